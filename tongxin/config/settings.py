@@ -1,0 +1,120 @@
+"""All settings; whatever differs between places comes from ``Env``."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.config.database import connection_settings, urls
+from tongxin.config.env import Env
+from tongxin.config.keys import load_or_make
+
+ENV = Env.read()
+HOUSE = Path(__file__).resolve().parent.parent
+VAR = ENV.var.resolve()
+KEYS = load_or_make(ENV.keys or VAR / "keys")
+SECRET_KEY = KEYS.secret_key
+
+DEBUG = ENV.debug
+DEMO = ENV.demo
+ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [origin for origin in ENV.origins.split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "ninja",
+    "procrastinate.contrib.django",
+    "tongxin.shared.orgs",
+    "tongxin.shared.access",
+    "tongxin.shared.people",
+    "tongxin.shared.audit",
+    "tongxin.shared.outbox",
+    "tongxin.shared.indicators",
+    "tongxin.config",
+]
+AUTH_USER_MODEL = "access.Account"
+LOGIN_URL = "/sign-in/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+DATABASE_URLS = urls(ENV, VAR)
+DATABASES = connection_settings(DATABASE_URLS)
+DATABASE_ROUTERS = ["tongxin.config.database.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LOCALE_PATHS = [HOUSE / "locale"]
+
+ROOT_URLCONF = "tongxin.config.urls"
+WSGI_APPLICATION = "tongxin.config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+FILES_ROOT = VAR / "files"
+UPLOAD_LIMIT = ENV.upload_mib * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+IMPORT_DAYS = ENV.import_days
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if ENV.proxy_tls:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}

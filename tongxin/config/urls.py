@@ -1,0 +1,3 @@
+"""The only place that knows every module's routes."""
+
+urlpatterns: list = []

@@ -1,0 +1,17 @@
+"""Who plugs into the house: shared rights and every module's wiring."""
+
+from tongxin.shared.access import permissions as access
+from tongxin.shared.access import rights
+from tongxin.shared.indicators import permissions as indicators
+from tongxin.shared.orgs import permissions as orgs
+from tongxin.shared.people import permissions as people
+
+MODULES: tuple = ()
+
+
+def connect() -> None:
+    """Enter all rights, then let each module declare and subscribe."""
+    for shared in (access, indicators, orgs, people):
+        rights.declare(shared.Can)
+    for module in MODULES:
+        module.connect()

@@ -1,0 +1,72 @@
+"""From an account or a token to the actor of a request."""
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import Q
+
+from tongxin.kernel.actors import NOBODY, Actor, Scope
+from tongxin.kernel.rls import bypass
+from tongxin.shared.access.models import Account, ApiToken, Grant, Role
+
+
+def actor_of(account: Account, *, now: datetime) -> Actor:
+    """The rights of an account at ``now``: its grants, and what every worker may do."""
+    if not account.is_active:
+        return NOBODY
+    with bypass("access"):
+        grants = list(
+            Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now), account=account)
+            .filter(valid_from__lte=now)
+            .select_related("role", "union")
+        )
+        worker = account.worker
+        everyone = list(Role.objects.filter(is_for_workers=True)) if worker else []
+    held: dict[str, list[Scope]] = {}
+    for grant in grants:
+        for right in _of_modules(grant):
+            held.setdefault(right, []).append(Scope(paths=(grant.union.path,)))
+    eyes = (worker.home_path,) if worker and worker.home_path else ()
+    for right in {right for role in everyone for right in role.rights}:
+        held.setdefault(right, []).append(Scope(eyes=eyes))
+    return Actor(
+        name=account.name or (worker.name if worker else account.username),
+        account_id=account.pk,
+        worker_id=account.worker_id,
+        grants={right: Scope.joined(scopes) for right, scopes in held.items()},
+    )
+
+
+def actor_of_token(secret: str, *, now: datetime) -> Actor:
+    """The rights of an API token, never more than those of the account that made it."""
+    with bypass("access"):
+        token = (
+            ApiToken.objects.select_related("account", "union")
+            .filter(digest=digest(secret), revoked_at=None, expires_at__gt=now)
+            .first()
+        )
+        if token is None:
+            return NOBODY
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    maker = actor_of(token.account, now=now)
+    return Actor(
+        name=f"{token.name} ({token.prefix})",
+        account_id=token.account_id,
+        grants={
+            right: Scope(paths=(token.union.path,))
+            for right in token.rights
+            if maker.scope(right).covers(token.union.path)
+        },
+    )
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _of_modules(grant: Grant) -> list[str]:
+    rights = grant.role.rights
+    if not grant.modules:
+        return rights
+    return [right for right in rights if right.split(".")[0] in grant.modules]

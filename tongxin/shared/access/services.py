@@ -1,0 +1,124 @@
+"""Accounts, posts, grants, start codes and tokens."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from tongxin.kernel.actors import Actor
+from tongxin.shared.access.actors import digest
+from tongxin.shared.access.errors import RightsBeyondOwn, UserNameTaken
+from tongxin.shared.access.models import Account, ApiToken, CommitteePost, Grant, Role, StartCode
+from tongxin.shared.access.permissions import Can
+from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.models import Worker
+
+START_CODE_LIFE = timedelta(days=7)
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else
+
+
+@transaction.atomic
+def make_account(
+    *, username: str, name: str, worker: Worker | None = None, actor: Actor, now: datetime
+) -> Account:
+    """An account nobody can sign in to yet (建立账号)."""
+    if Account.objects.filter(username__iexact=username).exists():
+        raise UserNameTaken(username=username)
+    account = Account(username=username, name=name, worker=worker)
+    account.set_unusable_password()
+    account.save()
+    record(actor, "access.made_account", account, at=now)
+    return account
+
+
+@transaction.atomic
+def take_post(
+    *, account: Account, union: UnionOrg, role: str, on: date, actor: Actor, now: datetime
+) -> CommitteePost:
+    """Enter a post with its first day (任职)."""
+    actor.require(Can.GRANT, at=union)
+    post = CommitteePost.objects.create(account=account, union=union, role=role, started_on=on)
+    record(actor, "access.took_post", post, at=now)
+    return post
+
+
+@transaction.atomic
+def leave_post(*, post: CommitteePost, on: date, actor: Actor, now: datetime) -> None:
+    """End a post and, in the same transaction, every grant that hangs on it (离任)."""
+    actor.require(Can.GRANT, at=post.union)
+    post.ended_on = on
+    post.save(update_fields=["ended_on", "updated_at"])
+    ended = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now), post=post)
+    count = ended.update(valid_to=now)
+    record(actor, "access.left_post", post, at=now, change={"grants_ended": count})
+
+
+@transaction.atomic
+def give_grant(
+    *, account: Account, role: Role, union: UnionOrg, actor: Actor, now: datetime, **terms
+) -> Grant:
+    """Give a role over a subtree (授权); ``terms`` are modules, post, valid_from, valid_to.
+
+    Raises RightsBeyondOwn: nobody gives a right they do not hold there.
+    """
+    actor.require(Can.GRANT, at=union)
+    if not all(actor.scope(right).covers(union.path) for right in role.rights):
+        raise RightsBeyondOwn
+    terms.setdefault("valid_from", now)
+    grant = Grant.objects.create(
+        account=account, role=role, union=union, made_by=actor.name, **terms
+    )
+    record(actor, "access.granted", grant, at=now, change={"role": role.code, "to": account.pk})
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, grant: Grant, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a grant back at once (收回授权)."""
+    actor.require(Can.GRANT, at=grant.union)
+    grant.valid_to = now
+    grant.save(update_fields=["valid_to", "updated_at"])
+    record(actor, "access.ended_grant", grant, at=now, reason=reason)
+
+
+@transaction.atomic
+def issue_start_code(*, account: Account, actor: Actor, now: datetime) -> str:
+    """A one-time code for the worker, shown once (发放启用码); older ones die."""
+    StartCode.objects.filter(account=account, used_at=None).update(expires_at=now)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    StartCode.objects.create(account=account, digest=digest(code), expires_at=now + START_CODE_LIFE)
+    record(actor, "access.issued_start_code", account, at=now)
+    return code
+
+
+@transaction.atomic
+def make_token(
+    *, name: str, union: UnionOrg, rights: list[str], days: int, actor: Actor, now: datetime
+) -> tuple[ApiToken, str]:
+    """An API token and its secret, shown once (建立令牌). Raises RightsBeyondOwn."""
+    actor.require(Can.TOKEN, at=union)
+    if actor.account_id is None or not all(actor.scope(r).covers(union.path) for r in rights):
+        raise RightsBeyondOwn
+    secret = "tx_" + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        name=name,
+        union=union,
+        rights=rights,
+        prefix=secret[:8],
+        digest=digest(secret),
+        account_id=actor.account_id,
+        expires_at=now + timedelta(days=days),
+    )
+    record(actor, "access.made_token", token, at=now, change={"rights": rights})
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, token_id: int, actor: Actor, now: datetime) -> None:
+    """End a token at once (作废令牌)."""
+    token = ApiToken.objects.owned_by(actor.scope(Can.TOKEN)).lock(pk=token_id)
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at", "updated_at"])
+    record(actor, "access.revoked_token", token, at=now)

@@ -1,0 +1,204 @@
+"""What a module says of its figures: a source of rows and what is counted over it.
+
+A declaration says what; ``compute`` decides how. Nothing here touches the database.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from tongxin.kernel.measures import Measure
+from tongxin.shared.indicators.errors import UnknownFigure
+
+CATALOGUE = Path(__file__).with_name("catalogue.tsv")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Ledger rows with their union, their day, the person and the cuts they may be split by.
+
+    ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
+    ``claim`` names the work row a task may claim, e.g. the activity of a check-in.
+    """
+
+    rows: QuerySet
+    union: str
+    on: str = ""
+    since: str = ""
+    until: str = ""
+    person: str = ""
+    cuts: Mapping[str, str] = field(default_factory=dict)
+    shows: Mapping[str | Promise, str] = field(default_factory=dict)
+    claim: tuple[str, str] = ("", "")
+    filters: tuple[tuple[str, Any], ...] = ()
+
+    def where(self, **filters: object) -> Self:
+        """Only the rows that match."""
+        return replace(self, filters=(*self.filters, *filters.items()))
+
+    def count(self) -> "Term":
+        """Each row counts one."""
+        return Term(self, "count")
+
+    times = count
+
+    def total(self, column: str) -> "Term":
+        """The sum of a number on the rows."""
+        return Term(self, "sum", column)
+
+    def distinct(self, column: str) -> "Term":
+        """Different values of a column, counted anew at each level."""
+        return Term(self, "distinct", column)
+
+    def persons(self) -> "Term":
+        """Different persons, counted anew at each level."""
+        return Term(self, "distinct", self.person)
+
+    @property
+    def label(self) -> str:
+        """How row keys of this source begin: ``activities.CheckIn``."""
+        return self.rows.model._meta.label
+
+    @property
+    def is_state(self) -> bool:
+        """Whether rows hold from a day until a day instead of happening on one."""
+        return bool(self.since)
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One way of counting one source."""
+
+    source: Source
+    how: str
+    column: str = ""
+
+    def __add__(self, other: "Term | Sum") -> "Sum":
+        """Count both."""
+        return Sum((self,)) + other
+
+    @property
+    def terms(self) -> tuple["Term", ...]:
+        """Itself, as a sum of one."""
+        return (self,)
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """Terms of the same additive measure, added."""
+
+    terms: tuple[Term, ...]
+
+    def __add__(self, other: "Term | Sum") -> "Sum":
+        """Count these and the other."""
+        return Sum((*self.terms, *other.terms))
+
+
+Expression = Term | Sum
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One declared figure (指标); ``whole`` is given for a ratio."""
+
+    code: str
+    name: str | Promise
+    part: Expression
+    definition: str | Promise
+    unit: str
+    measure: Measure
+    period_type: str
+    version: int = 1
+    whole: Expression | None = None
+
+    @property
+    def is_ratio(self) -> bool:
+        """Two numbers instead of one."""
+        return self.whole is not None
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether children sum to the parent."""
+        sides = (self.part, *([self.whole] if self.whole else []))
+        return all(term.how != "distinct" for side in sides for term in side.terms)
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Dimensions every term can be split by."""
+        sides = (self.part, *([self.whole] if self.whole else []))
+        known = [set(term.source.cuts) for side in sides for term in side.terms]
+        return tuple(sorted(set.intersection(*known)))
+
+
+_figures: dict[str, Figure] = {}
+
+
+def figure(
+    code: str,
+    name: str | Promise,
+    expression: Expression,
+    *,
+    definition: str | Promise,
+    version: int = 1,
+) -> Figure:
+    """Declare one figure; unit and measure come from the catalogue."""
+    return _enter(code, name, expression, definition=definition, version=version)
+
+
+def ratio(
+    code: str,
+    name: str | Promise,
+    *,
+    part: Expression,
+    whole: Expression,
+    definition: str | Promise,
+    version: int = 1,
+) -> Figure:
+    """Declare a ratio: two numbers at every level, never an average."""
+    return _enter(code, name, part, definition=definition, version=version, whole=whole)
+
+
+def _enter(code: str, name: str | Promise, part: Expression, **terms: Any) -> Figure:
+    if code in _figures:
+        raise ValueError(f"figure {code} is declared twice")
+    entry = catalogue()[code]
+    whole = terms.get("whole")
+    _figures[code] = made = Figure(
+        code=code,
+        name=name,
+        part=part,
+        unit=entry["unit"],
+        measure=Measure(entry["measure"]),
+        period_type=entry["period_type"],
+        **terms,
+    )
+    if (whole is not None) != (made.measure is Measure.RATE):
+        raise ValueError(f"figure {code}: a rate needs two numbers, and only a rate")
+    if any(term.source.is_state != (made.period_type == "point") for term in part.terms):
+        raise ValueError(f"figure {code}: a point figure stands on states, a period figure on rows")
+    return made
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All figures of the field by code, declared or not yet."""
+    with CATALOGUE.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row for row in csv.DictReader(lines, delimiter="\t")}
+
+
+def figures() -> dict[str, Figure]:
+    """The declared figures in the order of their codes."""
+    return dict(sorted(_figures.items()))
+
+
+def get_figure(code: str) -> Figure:
+    """The declared figure. Raises UnknownFigure."""
+    if code not in _figures:
+        raise UnknownFigure(code=code)
+    return _figures[code]

@@ -1,0 +1,37 @@
+"""Ways a figure is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.errors import DomainError
+
+
+class UnknownFigure(DomainError):
+    """No module declares this code."""
+
+    code = "indicators.unknown"
+    message = _("没有指标 %(code)s，可用 tongxin indicators 查看全部指标")
+    status = 404
+
+
+class UnknownCut(DomainError):
+    """The figure cannot be broken down that way."""
+
+    code = "indicators.unknown_cut"
+    message = _("指标 %(code)s 不能按“%(by)s”分组，可用的分组有：%(known)s")
+    status = 422
+
+
+class PeriodAhead(DomainError):
+    """The period has not begun."""
+
+    code = "indicators.period_ahead"
+    message = _("期间 %(period)s 尚未开始，请选择已开始的期间")
+    status = 422
+
+
+class NeedsReason(DomainError):
+    """A declared value differs without saying why."""
+
+    code = "indicators.needs_reason"
+    message = _("填报数与系统数不一致，请填写原因")
+    status = 422

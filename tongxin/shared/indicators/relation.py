@@ -1,0 +1,96 @@
+"""From a source to one relation of counted rows: key, union, day, person, value, cut.
+
+The relation is SQL text with parameters. Everything that counts stands on it: totals, breakdowns,
+traces, seals. The tree is joined at the row's day; see docs/why/figures.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, Q, TextField, Value
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
+
+from tongxin.kernel.periods import Period
+from tongxin.shared.indicators.declare import Source, Term
+
+IN_TREE = """
+JOIN orgs_orgclosure {c} ON {c}.descendant_id = r.tx_union AND {c}.ancestor_id = %s
+ AND {c}.valid_from <= r.tx_day AND ({c}.valid_to IS NULL OR r.tx_day < {c}.valid_to)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that count: a period, cut off behind the day on which one asks."""
+
+    period: Period
+    today: date
+
+    @property
+    def point(self) -> date:
+        """The day whose end a state is taken at."""
+        return min(self.period.last_day, self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """SQL whose columns are tx_key, tx_union, tx_day, tx_person, tx_value, tx_cut."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    def within(self, union_id: int, alias: str = "c") -> tuple[str, tuple[Any, ...]]:
+        """A FROM clause that keeps the rows of the union by the tree at their day."""
+        return (
+            f"FROM ({self.sql}) r {IN_TREE.format(c=alias)}",
+            (*self.params, union_id),
+        )
+
+
+def relation(term: Term, span: Span, *, cut: str = "", claimed: Q | None = None) -> Relation:
+    """The rows ``term`` counts over ``span``, wherever in the tree they lie."""
+    source = term.source
+    rows = source.rows.filter(_in_span(source, span), **dict(source.filters))
+    if claimed is not None:
+        rows = rows.filter(claimed)
+    day = Value(span.point) if source.is_state else _day(source)
+    value = F(term.column) if term.column else Value(1)
+    split = Cast(F(source.cuts[cut]), TextField()) if cut else Value("", CharField())
+    query = rows.order_by().values(
+        tx_key=F("pk"),
+        tx_union=F(source.union),
+        tx_day=day,
+        tx_person=F(source.person) if source.person else Value(None, TextField()),
+        tx_value=value,
+        tx_cut=split,
+    )
+    sql, params = query.query.get_compiler(connection=connection).as_sql()
+    return Relation(sql, tuple(params))
+
+
+def _in_span(source: Source, span: Span) -> Q:
+    if source.is_state:
+        begun = Q(**{f"{source.since}__lte": span.point})
+        ended = Q(**{source.until: None}) | Q(**{f"{source.until}__gt": span.point})
+        return begun & ended
+    start, end = span.period.start, span.period.end
+    if _is_instant(source):
+        start, end = span.period.instants()
+    return Q(**{f"{source.on}__gte": start, f"{source.on}__lt": end})
+
+
+def _day(source: Source):
+    if _is_instant(source):
+        return TruncDate(source.on, tzinfo=timezone.get_default_timezone())
+    return F(source.on)
+
+
+def _is_instant(source: Source) -> bool:
+    model = source.rows.model
+    *steps, last = source.on.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return isinstance(model._meta.get_field(last), DateTimeField)

@@ -1,0 +1,159 @@
+"""Freezing figures with their rows, and telling later what has changed since."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.rls import bypass
+from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.indicators.compute import Asked, Result, compute
+from tongxin.shared.indicators.declare import Figure, get_figure
+from tongxin.shared.indicators.models import FigureSeal, SealedFigure
+from tongxin.shared.indicators.relation import relation
+from tongxin.shared.orgs.models import OrgChange
+from tongxin.shared.orgs.selectors import tree_version
+
+COUNTED = "r.tx_key, r.tx_union, r.tx_day::text, r.tx_person::text, r.tx_value::text"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """What was counted of one row."""
+
+    key: str
+    union: int
+    day: str
+    person: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that is no longer as it was sealed, with the log's word on it."""
+
+    kind: str  # added, gone, changed
+    row: CountedRow
+    before: CountedRow | None
+    who: str
+    when: object
+    why: str
+
+
+@transaction.atomic
+def seal_figures(codes: Iterable[str], asked: Asked, *, target: str, actor: Actor) -> FigureSeal:
+    """Freeze figures of a union and period under ``target`` (封存); the rows stay amendable."""
+    seal = FigureSeal.objects.create(
+        union=asked.union,
+        target=target,
+        period=str(asked.period),
+        tree_version=tree_version(),
+        sealed_by=actor.name,
+        sealed_at=asked.now,
+    )
+    for result in compute(codes, asked):
+        _freeze(result, seal, asked)
+    return seal
+
+
+def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
+    """Rows added, gone and changed since the seal, with who and why."""
+    now = {row.key: row for row in counted_rows(get_figure(sealed.code), asked)}
+    then = {row.key: row for row in sealed_rows(sealed)}
+    moved = [
+        *((key, "added") for key in now.keys() - then.keys()),
+        *((key, "gone") for key in then.keys() - now.keys()),
+        *((key, "changed") for key in now.keys() & then.keys() if now[key] != then[key]),
+    ]
+    words = _last_words([key for key, _kind in moved], sealed.seal)
+    return [
+        Difference(kind, now.get(key, then.get(key)), then.get(key), *words[key])
+        for key, kind in sorted(moved)
+    ]
+
+
+def sealed_rows(sealed: SealedFigure) -> list[CountedRow]:
+    """The rows as they were counted at the seal."""
+    return [CountedRow(*row) for row in json.loads(zlib.decompress(sealed.rows))]
+
+
+def counted_rows(figure: Figure, asked: Asked) -> list[CountedRow]:
+    """The rows as they are counted now, both sides of a ratio, sorted by key."""
+    found = []
+    with bypass("figures"):
+        for name in ("part", "whole"):
+            side = getattr(figure, name)
+            for term in side.terms if side else ():
+                mark = f"{name}/" if figure.is_ratio else ""
+                source, params = relation(term, asked.span).within(asked.union.pk)
+                found += [
+                    CountedRow(f"{mark}{term.source.label}:{key}", *(_text(v) for v in rest))
+                    for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
+                ]
+    return sorted(found, key=lambda row: row.key)
+
+
+def digest_of(figure: Figure, version: int, rows: Iterable[CountedRow]) -> str:
+    """SHA-256 over the definition and every counted row, in the order of keys."""
+    text = [f"{figure.code}.{version}"]
+    text += ["\x1f".join(map(str, (r.key, r.union, r.day, r.person, r.value))) for r in rows]
+    return hashlib.sha256("\n".join(text).encode()).hexdigest()
+
+
+def is_intact(sealed: SealedFigure) -> bool:
+    """Whether the stored rows still have the stored digest."""
+    figure = get_figure(sealed.code)
+    return digest_of(figure, sealed.version, sealed_rows(sealed)) == sealed.digest
+
+
+def _freeze(result: Result, seal: FigureSeal, asked: Asked) -> None:
+    figure, count = result.figure, result.count
+    rows = counted_rows(figure, asked)
+    packed = [[r.key, r.union, r.day, r.person, r.value] for r in rows]
+    SealedFigure.objects.create(
+        seal=seal,
+        union=seal.union,
+        code=figure.code,
+        version=figure.version,
+        value=result.value,
+        numerator=count.part.value,
+        denominator=count.whole.value if count.whole else None,
+        row_count=len(rows),
+        rows=zlib.compress(json.dumps(packed, ensure_ascii=False).encode()),
+        digest=digest_of(figure, figure.version, rows),
+    )
+
+
+def _last_words(keys: list[str], seal: FigureSeal) -> dict[str, tuple]:
+    targets = {key: key.rpartition("/")[2] for key in keys}
+    with bypass("figures"):
+        log = AuditEntry.objects.filter(target__in=targets.values(), at__gte=seal.sealed_at)
+        last = {entry.target: entry for entry in log.order_by("pk")}
+        moved = _tree_change_since(seal)
+    return {
+        key: (entry.actor, entry.at, entry.reason or entry.verb)
+        if (entry := last.get(target))
+        else moved
+        for key, target in targets.items()
+    }
+
+
+def _tree_change_since(seal: FigureSeal) -> tuple:
+    change = OrgChange.objects.filter(pk__gt=seal.tree_version).order_by("-pk").first()
+    if change is None:
+        return ("", None, "")
+    return (change.by, change.at, f"{change.get_what_display()}：{change.reason}")
+
+
+def _text(value: object) -> object:
+    return "" if value is None else value
+
+
+def _fetch(sql: str, params: tuple) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -1,0 +1,83 @@
+"""Writes beside the rows: targets, declared values, claims."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import models, transaction
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import Period
+from tongxin.shared.audit.services import record
+from tongxin.shared.indicators.compute import ask, compute
+from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.errors import NeedsReason
+from tongxin.shared.indicators.models import DeclaredValue, RowLabel, TargetValue
+from tongxin.shared.indicators.permissions import Can
+from tongxin.shared.orgs.models import UnionOrg
+
+
+@transaction.atomic
+def set_target(
+    *, code: str, union: UnionOrg, period: Period, value: Decimal, actor: Actor, now: datetime
+) -> TargetValue:
+    """Write down what is to be reached (目标值)."""
+    actor.require(Can.DECLARE, at=union)
+    get_figure(code)
+    target, _made = TargetValue.objects.update_or_create(
+        union=union,
+        code=code,
+        period=str(period),
+        defaults={"value": value, "made_by": actor.name},
+    )
+    record(actor, "indicators.set_target", target, at=now, change={"value": str(value)})
+    return target
+
+
+@transaction.atomic
+def declare_value(  # noqa: PLR0913  (a value, its place, its reason, its maker)
+    *,
+    code: str,
+    union: UnionOrg,
+    period: Period,
+    value: Decimal,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> DeclaredValue:
+    """Put a typed figure beside the computed one (填报数). Raises NeedsReason when they differ."""
+    actor.require(Can.DECLARE, at=union)
+    asked = ask(union=union, period=period, actor=actor, now=now)
+    computed = compute([code], asked)[0].value
+    if not reason.strip() and computed != value:
+        raise NeedsReason
+    older = DeclaredValue.objects.filter(union=union, code=code, period=str(period), voided_at=None)
+    older.update(voided_at=now)
+    declared = DeclaredValue.objects.create(
+        union=union,
+        code=code,
+        period=str(period),
+        value=value,
+        reason=reason,
+        made_by=actor.name,
+        at=now,
+    )
+    record(
+        actor,
+        "indicators.declared",
+        declared,
+        at=now,
+        reason=reason,
+        change={"computed": str(computed), "declared": str(value)},
+    )
+    return declared
+
+
+def claim_row(*, row: models.Model, label: str, union: UnionOrg, actor: Actor) -> RowLabel:
+    """Let ``label``, e.g. ``campaigns.Task:12``, claim a work row; twice is once (认领)."""
+    claim, _made = RowLabel.objects.get_or_create(
+        source=row._meta.label,
+        row_key=row.pk,
+        label=label,
+        defaults={"union": union, "made_by": actor.name},
+    )
+    return claim

@@ -1,0 +1,171 @@
+"""The rows behind a figure (明细): keyset-paged; what one may not read shows no details."""
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.errors import Invalid
+from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.compute import Asked, Number
+from tongxin.shared.indicators.declare import Expression, Figure, Term
+from tongxin.shared.indicators.permissions import Can
+from tongxin.shared.indicators.relation import relation
+from tongxin.shared.orgs.models import UnionOrg
+
+COLUMNS = "r.tx_key, r.tx_union, r.tx_day, r.tx_value"
+SIDES = ("part", "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class TracedRow:
+    """One counted row: where, when, how much, and its columns when it may be read."""
+
+    key: str
+    union: UnionOrg
+    day: date
+    measure: Number
+    details: dict[str, object] = field(default_factory=dict)
+    is_readable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TracedItem:
+    """One thing counted: a row, or a person (or other distinct value) with the rows beneath."""
+
+    measure: Number
+    rows: tuple[TracedRow, ...]
+    value: str = ""
+
+    @property
+    def first(self) -> TracedRow:
+        """The row that stands for the item."""
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the items, and where the next ones begin."""
+
+    items: tuple[TracedItem, ...]
+    next_cursor: str = ""
+
+
+def trace(
+    figure: Figure, asked: Asked, *, actor: Actor, side: str = "part", after: str = "", limit=50
+) -> Page:
+    """A page of what ``figure`` counted; ``side`` chooses numerator or denominator of a ratio."""
+    if side not in SIDES or (side == "whole" and not figure.is_ratio):
+        raise Invalid(reason=_("明细只分 part（分子）与 whole（分母）两侧"))
+    expression: Expression = getattr(figure, side)
+    start, place = _read_cursor(after)
+    items: list[TracedItem] = []
+    with bypass("figures"):
+        for number, term in enumerate(expression.terms[start:], start):
+            found, place = _page(term, asked, place, limit - len(items))
+            items += found
+            if len(items) >= limit:
+                return _finished(items, (number, place), actor)
+            place = None
+    return _finished(items, None, actor)
+
+
+def _finished(items: list[TracedItem], place, actor: Actor) -> Page:
+    scope = actor.scope(Can.VIEW)
+    readable = tuple(
+        TracedItem(
+            item.measure,
+            tuple(row if scope.covers(row.union.path) else _veiled(row) for row in item.rows),
+            item.value,
+        )
+        for item in items
+    )
+    return Page(readable, _write_cursor(place) if place else "")
+
+
+def _veiled(row: TracedRow) -> TracedRow:
+    return TracedRow(row.key, row.union, row.day, row.measure)
+
+
+def _page(term: Term, asked: Asked, place, limit: int) -> tuple[list[TracedItem], list]:
+    if term.how == "distinct":
+        return _values(term, asked, place, limit)
+    source, params = relation(term, asked.span).within(asked.union.pk)
+    behind = "WHERE (r.tx_day, r.tx_key) < (%s::date, %s)" if place else ""
+    order = f"ORDER BY r.tx_day DESC, r.tx_key DESC LIMIT {int(limit)}"
+    rows = _fetch(f"SELECT {COLUMNS} {source} {behind} {order}", (*params, *(place or ())))
+    counted = _rows(term, rows)
+    items = [TracedItem(row.measure, (row,)) for row in counted]
+    return items, [str(rows[-1][2]), rows[-1][0]] if rows else []
+
+
+def _values(term: Term, asked: Asked, place, limit: int) -> tuple[list[TracedItem], list]:
+    source, params = relation(term, asked.span).within(asked.union.pk)
+    behind = "AND r.tx_value > %s" if place else ""
+    values = [
+        value
+        for (value,) in _fetch(
+            f"SELECT DISTINCT r.tx_value {source} WHERE r.tx_value IS NOT NULL {behind}"
+            f" ORDER BY 1 LIMIT {int(limit)}",
+            (*params, *(place or ())),
+        )
+    ]
+    rows = _fetch(
+        f"SELECT {COLUMNS} {source} WHERE r.tx_value = ANY(%s)"
+        " ORDER BY r.tx_day DESC, r.tx_key DESC",
+        (*params, values),
+    )
+    beneath = defaultdict(list)
+    for counted, row in zip(_rows(term, rows), rows, strict=True):
+        beneath[row[3]].append(counted)
+    items = [TracedItem(1, tuple(beneath[value]), str(value)) for value in values]
+    return items, [values[-1]] if values else []
+
+
+def _rows(term: Term, rows: Iterable[tuple]) -> list[TracedRow]:
+    rows = list(rows)
+    unions = UnionOrg.objects.in_bulk({row[1] for row in rows})
+    details = _details(term, [row[0] for row in rows])
+    return [
+        TracedRow(
+            key=f"{term.source.label}:{key}",
+            union=unions[union],
+            day=day,
+            measure=value if term.how == "sum" else 1,
+            details=details.get(key, {}),
+            is_readable=True,
+        )
+        for key, union, day, value in rows
+    ]
+
+
+def _details(term: Term, keys: list) -> dict[object, dict[str, object]]:
+    shows = {str(label): lookup for label, lookup in term.source.shows.items()}
+    rows = term.source.rows.filter(pk__in=keys).values_list("pk", *shows.values())
+    return {row[0]: dict(zip(shows, row[1:], strict=True)) for row in rows}
+
+
+def _read_cursor(text: str) -> tuple[int, list | None]:
+    if not text:
+        return 0, None
+    try:
+        number, place = json.loads(base64.urlsafe_b64decode(text))
+        return int(number), list(place)
+    except (ValueError, TypeError):
+        raise Invalid(reason=_("翻页位置已失效，请回到第一页")) from None
+
+
+def _write_cursor(place: tuple) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _fetch(sql: str, params: tuple) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -1,0 +1,56 @@
+"""Querysets that know where they are read from."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tongxin.kernel.actors import Scope, after
+from tongxin.kernel.errors import NotThere
+
+
+def reach(scope: Scope, path: str) -> Q:
+    """The range test of every subtree in ``scope`` on one path column."""
+    inside = Q(pk__in=[])
+    for root in scope.paths:  # closed, "/1/7/", so that /1/ never reaches into /11/
+        inside |= Q(**{f"{path}__gte": root, f"{path}__lt": after(root)})
+    return inside
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows owned by a union; faces read them through ``within`` only."""
+
+    path_column = "union_path"
+
+    def within(self, scope: Scope) -> Self:
+        """Rows one may read: of the subtrees, and those whose audience includes the reader."""
+        seen = reach(scope, self.path_column)
+        if audience := getattr(self.model, "shown_by", None):
+            rows = self.model._meta.get_field(audience).related_model.objects
+            seen |= Q(pk__in=rows.filter(union_path__in=scope.above).values("row_id"))
+        return self.filter(seen)
+
+    def owned_by(self, scope: Scope) -> Self:
+        """Rows one may change: only those of the subtrees themselves."""
+        return self.filter(reach(scope, self.path_column))
+
+    def fetch(self, **key: object) -> models.Model:
+        """The one row. Raises NotThere, the same for a stranger and for a missing row."""
+        try:
+            return self.get(**key)
+        except self.model.DoesNotExist:
+            raise NotThere from None
+
+    def lock(self, **key: object) -> models.Model:
+        """The one row, locked for this transaction. Raises NotThere."""
+        return self.select_for_update(of=("self",)).fetch(**key)
+
+
+class UnionQuerySet(ScopedQuerySet):
+    """Unions themselves: each lies at its own path."""
+
+    path_column = "path"
+
+    def active_on(self, day) -> Self:
+        """Founded by ``day`` and not closed."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), founded_on__lte=day)

@@ -1,0 +1,39 @@
+"""Reads of the tree."""
+
+from datetime import date
+
+from django.db.models import Max, Q, QuerySet
+
+from tongxin.kernel.actors import Scope
+from tongxin.shared.orgs.models import OrgChange, UnionOrg
+
+
+def tree_version() -> int:
+    """The version of the tree: the number of its latest change."""
+    return OrgChange.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def union_by_code(code: str, *, scope: Scope) -> UnionOrg:
+    """The union with this code inside ``scope``. Raises NotThere."""
+    return UnionOrg.objects.within(scope).fetch(code=code)
+
+
+def children_on(union: UnionOrg, day: date) -> QuerySet[UnionOrg]:
+    """Unions one step below on a day, in the order of their codes."""
+    alive = Q(above__valid_to=None) | Q(above__valid_to__gt=day)
+    return UnionOrg.objects.filter(
+        alive, above__ancestor=union, above__depth=1, above__valid_from__lte=day
+    ).order_by("code")
+
+
+def name_on(union: UnionOrg, day: date) -> str:
+    """What the union was called on a day."""
+    later = union.changes.filter(what=OrgChange.What.RENAME, on__gt=day).order_by("on", "pk")
+    first = later.first()
+    return first.old if first else union.name
+
+
+def line_above(union: UnionOrg) -> QuerySet[UnionOrg]:
+    """The union and all its superiors, the topmost first."""
+    numbers = [int(part) for part in union.path.strip("/").split("/")]
+    return UnionOrg.objects.filter(pk__in=numbers).order_by("path")

@@ -1,0 +1,60 @@
+"""Publish in the transaction, deliver afterwards, never twice."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.events import Event, Listener, listeners_of, read_event
+from tongxin.kernel.rls import speaking
+from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
+
+log = logging.getLogger(__name__)
+POSTMAN = Actor.system("outbox")
+MOST_ATTEMPTS = 20
+
+
+def publish(fact: Event, *, at: datetime) -> None:
+    """Store ``fact`` beside the rows that made it true."""
+    OutboxEvent.objects.create(kind=fact.kind, body=fact.body(), at=at)
+
+
+def deliver_waiting(*, now: datetime, limit: int = 500) -> int:
+    """Bring waiting events to their listeners, in order; returns how many are done."""
+    waiting = OutboxEvent.objects.filter(done_at=None).order_by("pk")
+    return sum(deliver(pk, now=now) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
+
+
+def deliver(event_id: int, *, now: datetime) -> bool:
+    """Bring one event to every listener that has not had it; True when all have."""
+    with speaking(POSTMAN):
+        event = (
+            OutboxEvent.objects.select_for_update(skip_locked=True)
+            .filter(pk=event_id, done_at=None)
+            .first()
+        )
+        if event is None:
+            return False
+        listeners = listeners_of(event.kind)
+        results = [_tell(event, name, call, now) for name, call in listeners.items()]
+        if all(results):
+            event.done_at = now
+            event.save(update_fields=["done_at"])
+        return all(results)
+
+
+def _tell(event: OutboxEvent, name: str, listener: Listener, now: datetime) -> bool:
+    delivery, _ = OutboxDelivery.objects.get_or_create(event=event, listener=name)
+    if delivery.done_at or delivery.attempts >= MOST_ATTEMPTS:
+        return True
+    delivery.attempts += 1
+    try:
+        with transaction.atomic():
+            listener(read_event(event.kind, event.body), event.at)
+        delivery.done_at, delivery.error = now, ""
+    except Exception as error:
+        log.exception("listener %s failed on %s", name, event.pk)
+        delivery.error = f"{type(error).__name__}: {error}"[:300]
+    delivery.save()
+    return bool(delivery.done_at)

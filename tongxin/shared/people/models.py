@@ -1,0 +1,70 @@
+"""Natural persons (职工): one row each, personal numbers sealed."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.fields import BlindIndexField, SealedField
+from tongxin.kernel.models import OwnerPath, TimeStamped
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.querysets import ScopedQuerySet
+
+
+class IdType(models.TextChoices):
+    """Kinds of identity documents (证件类型)."""
+
+    RESIDENT = "resident_id", _("居民身份证")
+    HMT_PERMIT = "hmt_permit", _("港澳台居民居住证")
+    FOREIGN_PERMIT = "foreign_permit", _("外国人永久居留身份证")
+    PASSPORT = "passport", _("护照")
+
+
+class Sex(models.TextChoices):
+    """Sex as in the document (性别)."""
+
+    MALE = "male", _("男")
+    FEMALE = "female", _("女")
+
+
+class Worker(TimeStamped):
+    """A natural person who works (职工), member or not.
+
+    ``union`` is the union of today's membership (归属工会), kept by the members module; its path
+    decides who sees the row.
+    """
+
+    union = models.ForeignKey(UnionOrg, models.PROTECT, null=True, blank=True, related_name="+")
+    union_path = OwnerPath(default="")
+    name = models.CharField(_("姓名"), max_length=50)
+    grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    id_type = models.CharField(_("证件类型"), max_length=16, choices=IdType)
+    id_number = SealedField(kind="id_number", verbose_name=_("证件号码"))
+    id_index = BlindIndexField()
+    mobile = SealedField(kind="mobile", null=True, verbose_name=_("手机号"))
+    mobile_index = BlindIndexField(null=True)
+    sex = models.CharField(_("性别"), max_length=6, choices=Sex, blank=True)
+    birth_date = models.DateField(_("出生日期"), null=True, blank=True)
+    ethnicity = models.CharField(_("民族"), max_length=20, blank=True)
+    education = models.CharField(_("学历"), max_length=20, blank=True)
+    household = models.CharField(_("户籍类型"), max_length=10, blank=True)
+    occupation = models.CharField(_("职业"), max_length=40, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("职工")
+        constraints = [UniqueConstraint(name="one_row_per_person", fields=["id_index"])]
+        indexes = [
+            GinIndex(fields=["grams"], name="workers_by_name"),
+            models.Index(fields=["mobile_index"], name="workers_by_mobile"),
+        ]
+
+    def __str__(self) -> str:
+        return f"worker {self.pk}"
+
+    @property
+    def home_path(self) -> str:
+        """The path of the home union as the row was read."""
+        return self.union_path

@@ -1,0 +1,92 @@
+"""Entering persons, finding them by document, revealing what is sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tongxin.kernel import crypto
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.rls import bypass
+from tongxin.kernel.text import grams
+from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.errors import IdentityTaken, ReasonMissing
+from tongxin.shared.people.models import Worker
+from tongxin.shared.people.permissions import Can
+
+SEALED = {"id_number", "mobile"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a person; document and mobile are checked and normalised before."""
+
+    name: str
+    id_type: str
+    id_number: str
+    mobile: str = ""
+    sex: str = ""
+    birth_date: date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    household: str = ""
+    occupation: str = ""
+
+
+def id_index(id_type: str, id_number: str) -> bytes:
+    """The blind index of a document: equal for equal documents, telling nothing else."""
+    return crypto.blind(f"{id_type}:{id_number}", purpose="people.id")
+
+
+def mobile_index(mobile: str) -> bytes:
+    """The blind index of a mobile number."""
+    return crypto.blind(mobile, purpose="people.mobile")
+
+
+def known_worker_id(id_type: str, id_number: str) -> int | None:
+    """The number of the person with this document, wherever the person belongs."""
+    found = crypto.blind_candidates(f"{id_type}:{id_number}", purpose="people.id")
+    with bypass("people"):
+        return Worker.objects.filter(id_index__in=found).values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def enter_worker(*, facts: Facts, union: UnionOrg | None, actor: Actor, now: datetime) -> Worker:
+    """A new person at the home union (登记职工). Raises IdentityTaken."""
+    if union is not None:
+        actor.require(Can.EDIT, at=union)
+    if known_worker_id(facts.id_type, facts.id_number) is not None:
+        raise IdentityTaken
+    worker = Worker(union=union)
+    write_facts(worker, facts)
+    worker.save()
+    record(actor, "people.entered", worker, at=now)
+    return worker
+
+
+def write_facts(worker: Worker, facts: Facts) -> None:
+    """Set the columns of a person, indexes and name tokens included; saving stays outside."""
+    for column in Facts.__slots__:
+        setattr(worker, column, getattr(facts, column))
+    worker.grams = grams(facts.name)
+    worker.id_index = id_index(facts.id_type, facts.id_number)
+    worker.mobile_index = mobile_index(facts.mobile) if facts.mobile else None
+
+
+def set_home(*, worker_id: int, union: UnionOrg | None) -> None:
+    """Put the person's row on the path of the home union; called by the filler of ``home_of``."""
+    with bypass("people"):
+        Worker.objects.filter(pk=worker_id).update(union=union, union_path="")
+
+
+@transaction.atomic
+def reveal(*, worker_id: int, column: str, reason: str, actor: Actor, now: datetime) -> str:
+    """The clear text of a sealed column, for a reason that is logged (查看完整信息)."""
+    if not reason.strip():
+        raise ReasonMissing
+    worker = Worker.objects.owned_by(actor.scope(Can.REVEAL)).fetch(pk=worker_id)
+    if column not in SEALED or getattr(worker, column) is None:
+        return ""
+    record(actor, "people.revealed", worker, at=now, reason=reason, change={"column": column})
+    return getattr(worker, column).open()
