@@ -1,0 +1,45 @@
+"""Plain handling of typed Chinese text, before any rule looks at it."""
+
+import unicodedata
+
+_OFFSET = 0xFEE0  # distance between a full-width sign and its ASCII twin
+_WIDE = range(0xFF01, 0xFF5F)
+_TO_HALF = {code: code - _OFFSET for code in _WIDE} | {0x3000: " "}
+_TO_HALF_ALNUM = {code: half for code, half in _TO_HALF.items() if str(chr(code)).isalnum()}
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202c\u202d\u202e"))
+
+
+def half_width(text: str) -> str:
+    """Text with full-width signs (全角) as half-width ones and invisible signs dropped."""
+    return text.translate(_TO_HALF).translate(_INVISIBLE)
+
+
+def half_width_alnum(text: str) -> str:
+    """Text with full-width digits and letters narrowed, Chinese punctuation left as it is."""
+    return text.translate(_TO_HALF_ALNUM)
+
+
+def collapse_blanks(text: str) -> str:
+    """Text with every run of blanks as one space and none at the ends."""
+    return " ".join(text.split())
+
+
+def drop_blanks(text: str) -> str:
+    """Text without any blank."""
+    return "".join(text.split())
+
+
+def grams(text: str) -> list[str]:
+    """Single characters, then pairs of neighbours: the search tokens of a name (二元切分).
+
+    A pair never spans a blank or a punctuation mark; tokens are unique, in order of appearance.
+    """
+    words = _words(half_width(unicodedata.normalize("NFC", text)).casefold())
+    singles = [sign for word in words for sign in word]
+    pairs = [word[at : at + 2] for word in words for at in range(len(word) - 1)]
+    return list(dict.fromkeys(singles + pairs))
+
+
+def _words(text: str) -> list[str]:
+    spaced = "".join(sign if sign.isalnum() or sign in "々〇" else " " for sign in text)
+    return spaced.split()
