@@ -13,6 +13,11 @@ from pathlib import Path
 DESIGN = Path("tongxin/shells/design")
 TARGET = DESIGN / "static" / "vendor"
 NAMES = DESIGN / "icons.txt"
+# A symbol used from another document inherits from the place of use, so each says how it is drawn.
+DRAWN = (
+    'viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+    'stroke-linecap="round" stroke-linejoin="round"'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,8 @@ def sprite(root: Path, names: list[str]) -> str:
         drawn = (root / "icons" / "outline" / f"{name}.svg").read_text(encoding="utf-8")
         inner = re.search(r"<svg[^>]*>(.*)</svg>", drawn, re.DOTALL)
         lines = "".join(line.strip() for line in inner.group(1).splitlines())
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{lines}</symbol>')
-    head = (
-        '<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor" '
-        'stroke-linecap="round" stroke-linejoin="round">'
-    )
-    return "\n".join([head, *symbols, "</svg>", ""])
+        symbols.append(f'<symbol id="{name}" {DRAWN}>{lines}</symbol>')
+    return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
 
 
 def main() -> None:

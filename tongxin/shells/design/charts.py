@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+SLATE, INK = "#4a78ab", "#1f2329"
+
 Number = int | float | Decimal | None
 
 
@@ -41,16 +43,18 @@ def bar_chart(
     if lying:
         category["inverse"] = True
     value = {"type": "value", "splitNumber": 4}
-    bars = [
-        {"name": str(name), "type": "bar", "barMaxWidth": 24, "data": _plain(values)}
-        for name, values in series.items()
-    ]
+    if lying:
+        value["show"] = False
+    bars = [_bar(str(name), values, lying=lying) for name, values in series.items()]
+    if len(bars) == 1:
+        bars[0]["itemStyle"]["color"] = SLATE
     if target is not None and bars:
         bars[0]["markLine"] = _mark(target, axis="xAxis" if lying else "yAxis")
     return {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": _legend(series),
-        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 48, "top": 12 + 24 * (len(bars) > 1), "bottom": 4}
+        | {"containLabel": True},
         "xAxis": value if lying else category,
         "yAxis": category if lying else value,
         "series": bars,
@@ -77,6 +81,17 @@ def pie_chart(parts: Mapping[str, Number], *, name: str = "") -> dict:
                 "data": rows,
             }
         ],
+    }
+
+
+def _bar(name: str, values: Sequence[Number], *, lying: bool) -> dict:
+    return {
+        "name": name,
+        "type": "bar",
+        "barMaxWidth": 12 if lying else 28,
+        "itemStyle": {"borderRadius": 6 if lying else [4, 4, 0, 0]},
+        "label": {"show": lying, "position": "right", "color": INK},
+        "data": _plain(values),
     }
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.shells.design.registry import menu_for, tabs_for
@@ -35,7 +35,7 @@ def chrome(request: HttpRequest) -> dict:
     return {
         "product_name": PRODUCT_NAME,
         "actor": actor,
-        "actor_name": _name(request, actor),
+        "actor_name": _who(request, actor),
         "actor_title": getattr(actor, "title", ""),
         "actor_union": getattr(actor, "union", None),
         "languages": languages(),
@@ -50,8 +50,12 @@ def languages() -> list[dict]:
     """The languages on offer, each under its own name."""
     current = get_language()
     return [
-        {"code": code, "name": name, "current": code == current}
-        for code, name in settings.LANGUAGES
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "current": code == current,
+        }
+        for code, _name in settings.LANGUAGES
     ]
 
 
@@ -68,6 +72,6 @@ def _address(name: str) -> str | None:
         return None
 
 
-def _name(request: HttpRequest, actor: object) -> str:
+def _who(request: HttpRequest, actor: object) -> str:
     user = getattr(request, "user", None)
     return str(getattr(actor, "name", "") or user or "")

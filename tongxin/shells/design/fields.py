@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 CHOICES = {"radioselect", "checkboxselectmultiple"}
 SELECTS = {"select", "selectmultiple", "nullbooleanselect"}
@@ -19,10 +21,13 @@ class Dress:
     area: str
     check: str
     invalid: str
+    hint: Promise | str = ""
 
 
 DESK = Dress("form-control", "form-select", "form-control", "form-check-input", "is-invalid")
-H5 = Dress("weui-input", "weui-select tx-select", "weui-textarea", "weui-switch", "tx-invalid")
+H5 = Dress(
+    "weui-input", "weui-select tx-select", "weui-textarea", "weui-switch", "tx-invalid", _("请填写")
+)
 
 
 def dressed(bound: BoundField, dress: Dress) -> dict:
@@ -53,4 +58,7 @@ def _html(bound: BoundField, kind: str, dress: Dress) -> SafeString:
     css = [by_kind.get(kind, dress.text), bound.field.widget.attrs.get("class", "")]
     if bound.errors:
         css.append(dress.invalid)
-    return bound.as_widget(attrs={"class": " ".join(filter(None, css))})
+    attrs = {"class": " ".join(filter(None, css))}
+    if dress.hint and kind in {"text", "textarea"}:
+        attrs["placeholder"] = bound.field.widget.attrs.get("placeholder", str(dress.hint))
+    return bound.as_widget(attrs=attrs)

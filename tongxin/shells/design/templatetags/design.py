@@ -80,9 +80,7 @@ def figure_link(value: object, url: str = "", **facts: object) -> SafeString:
     shown = numbers.grouped(value)
     if not url:
         return format_html('<span class="tx-num"{}>{}{}</span>', marks, shown, unit)
-    return format_html(
-        '<a class="tx-figure tx-num" href="{}"{}>{}{}</a>', url, marks, shown, unit
-    )
+    return format_html('<a class="tx-figure tx-num" href="{}"{}>{}{}</a>', url, marks, shown, unit)
 
 
 @register.simple_tag
@@ -136,7 +134,7 @@ def kpi(label: object, value: object, **facts: object) -> dict:
 
 
 @register.inclusion_tag("design/empty.html")
-def empty(title: object, hint: object = "", **facts: object) -> dict:
+def empty_state(title: object, hint: object = "", **facts: object) -> dict:
     """An empty state that says what to do; facts: icon, url, action."""
     facts.setdefault("icon", "inbox")
     return {"title": title, "hint": hint, **facts}
