@@ -1,0 +1,1 @@
+"""The look: vendored styles, template tags and the registries that modules fill."""
