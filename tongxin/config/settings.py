@@ -36,10 +36,14 @@ INSTALLED_APPS = [
     "tongxin.shared.audit",
     "tongxin.shared.outbox",
     "tongxin.shared.indicators",
+    "tongxin.shells.design",
+    "tongxin.shells.entry",
+    "tongxin.shells.desk",
+    "tongxin.shells.h5",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"
-LOGIN_URL = "/sign-in/"
+LOGIN_URL = "sign_in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -79,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongxin.shells.entry.middleware.DoorMiddleware",
 ]
 TEMPLATES = [
     {
@@ -88,6 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "tongxin.shells.design.context.chrome",
             ]
         },
     }
@@ -95,6 +101,8 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = VAR / "files"
 UPLOAD_LIMIT = ENV.upload_mib * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -68,6 +68,17 @@ def open_account(*, code: str, username: str, password: str, now: datetime) -> A
     return account
 
 
+@transaction.atomic
+def change_password(*, account: Account, old: str, new: str, now: datetime) -> Account:
+    """Set a new password for who knows the old one. Raises WrongPassword or WeakPassword."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not check_password(old, account.password):
+        raise WrongPassword
+    set_password(account, new)
+    record(_self(account), "access.changed_password", account, at=now)
+    return account
+
+
 def set_password(account: Account, password: str) -> None:
     """Store a password that meets the rules. Raises WeakPassword."""
     try:

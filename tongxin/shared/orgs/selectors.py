@@ -37,3 +37,11 @@ def line_above(union: UnionOrg) -> QuerySet[UnionOrg]:
     """The union and all its superiors, the topmost first."""
     numbers = [int(part) for part in union.path.strip("/").split("/")]
     return UnionOrg.objects.filter(pk__in=numbers).order_by("path")
+
+
+def reachable_unions(scope: Scope, words: str = "") -> QuerySet[UnionOrg]:
+    """Unions of the subtrees, found by name or code."""
+    found = UnionOrg.objects.within(scope).filter(closed_on=None)
+    if words.strip():
+        found = found.filter(Q(name__icontains=words.strip()) | Q(code=words.strip()))
+    return found

@@ -37,7 +37,7 @@ def chrome(request: HttpRequest) -> dict:
         "actor": actor,
         "actor_name": _who(request, actor),
         "actor_title": getattr(actor, "title", ""),
-        "actor_union": getattr(actor, "union", None),
+        "actor_union": getattr(request, "union", None),
         "languages": languages(),
         "care": request.COOKIES.get("care") == "1",
         "doors": SimpleLazyObject(doors),

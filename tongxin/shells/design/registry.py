@@ -101,7 +101,18 @@ class Tab:
     order: int = 100
 
 
-Item = TypeVar("Item", MenuEntry, HomeCard, Todo, Tile, Tab)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """One number on the member card of the worker home, with the page it opens."""
+
+    key: str
+    label: Text
+    url_name: str
+    count: Callable[[Any, datetime], int]
+    order: int = 100
+
+
+Item = TypeVar("Item", MenuEntry, HomeCard, Todo, Tile, Tab, Stat)
 Answer = Callable[[Any, str, int], Sequence[SearchHit]]
 
 
@@ -146,6 +157,8 @@ home_cards: Registry[HomeCard] = Registry()
 todos: Registry[Todo] = Registry()
 tiles: Registry[Tile] = Registry()
 tabs: Registry[Tab] = Registry()
+panels: Registry[HomeCard] = Registry()  # cards of the worker home
+stats: Registry[Stat] = Registry()
 search_answers = Answers()
 
 

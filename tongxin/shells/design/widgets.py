@@ -22,7 +22,7 @@ class MomentPicker(forms.DateTimeInput):
 
 
 class Dropzone(forms.ClearableFileInput):
-    """A file to drop or to choose (上传); ``accept`` and ``max_megabytes`` are shown and checked."""
+    """A file to drop or choose (上传); ``accept`` and ``max_megabytes`` are shown and checked."""
 
     template_name = "design/dropzone.html"
 

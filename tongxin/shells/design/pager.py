@@ -1,0 +1,124 @@
+"""Keyset paging: the same speed on the first page and on the last."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date, parse_datetime
+
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """One page of rows and the addresses of its neighbours."""
+
+    rows: list
+    next_url: str
+    previous_url: str
+    capped_total: str
+
+    @property
+    def has_next(self) -> bool:
+        """Whether more rows follow."""
+        return bool(self.next_url)
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether rows stand before."""
+        return bool(self.previous_url)
+
+    @property
+    def shown(self) -> int:
+        """How many rows are on the page."""
+        return len(self.rows)
+
+
+def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: int = 50) -> Pager:
+    """The page of ``rows`` the address asks for; ``order`` ends with a unique column."""
+    backwards = "before" in request.GET
+    place = _read(request.GET.get("before" if backwards else "after", ""), len(order))
+    towards = [_flip(name) for name in order] if backwards else list(order)
+    page = rows.order_by(*towards)
+    if place:
+        page = page.filter(_beyond(towards, place))
+    found = list(page[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, bool(place))
+    return Pager(
+        rows=found,
+        next_url=_url(request, "after", found[-1], order) if found and has_next else "",
+        previous_url=_url(request, "before", found[0], order) if found and has_previous else "",
+        capped_total=_count(rows),
+    )
+
+
+def _count(rows: QuerySet) -> str:
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found)
+
+
+def _beyond(order: Sequence[str], place: Sequence[Any]) -> Q:
+    tests, same = [], Q()
+    for name, value in zip(order, place, strict=True):
+        bare = name.removeprefix("-")
+        step = "lt" if name.startswith("-") else "gt"
+        tests.append(same & Q(**{f"{bare}__{step}": value}))
+        same &= Q(**{bare: value})
+    return reduce(Q.__or__, tests)
+
+
+def _flip(name: str) -> str:
+    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+
+
+def _url(request: HttpRequest, which: str, row: Any, order: Sequence[str]) -> str:
+    query = request.GET.copy()
+    for key in ("after", "before"):
+        query.pop(key, None)
+    query[which] = _write([_value(row, name.removeprefix("-")) for name in order])
+    return f"?{query.urlencode()}"
+
+
+def _value(row: Any, name: str) -> Any:
+    for step in name.split("__"):
+        row = row[step] if isinstance(row, dict) else getattr(row, step)
+    return row
+
+
+def _write(values: list[Any]) -> str:
+    text = json.dumps([_plain(value) for value in values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    kinds = {datetime: "t", date: "d", Decimal: "n"}
+    if type(value) not in kinds:
+        return value
+    text = str(value) if isinstance(value, Decimal) else value.isoformat()
+    return [kinds[type(value)], text]
+
+
+def _read(text: str, length: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        values = [_typed(value) for value in values]
+    except (ValueError, TypeError, KeyError, ArithmeticError):
+        return []
+    return values if len(values) == length else []
+
+
+def _typed(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    kind, text = value
+    return {"t": parse_datetime, "d": parse_date, "n": Decimal}[kind](text)

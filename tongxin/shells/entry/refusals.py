@@ -1,0 +1,36 @@
+"""A rule's no as a page or as JSON."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from tongxin.kernel.errors import DomainError
+
+API = "/api/"
+
+
+class SignInFirst(DomainError):
+    """Nobody is signed in."""
+
+    code = "entry.sign_in_first"
+    message = ""
+    status = 401
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The sentence of ``error`` in the shape the caller understands."""
+    if request.path.startswith(API):
+        return JsonResponse(as_json(error), status=error.status)
+    if isinstance(error, SignInFirst):
+        return redirect(f"{reverse('sign_in')}?next={quote(request.get_full_path())}")
+    facts = {"sentence": str(error), "next_step": error.how_to_mend, "code": error.code}
+    return render(
+        request, "entry/refusal.html", facts | {"status": error.status}, status=error.status
+    )
+
+
+def as_json(error: DomainError) -> dict[str, str]:
+    """What machines get of a refusal."""
+    return {"code": error.code, "message": str(error)}
