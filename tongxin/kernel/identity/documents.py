@@ -27,9 +27,9 @@ _PASSPORT_SHAPE = re.compile(r"[A-Z0-9]{5,20}")
 class DocumentKind(TextChoices):
     """Documents a worker may be registered with (证件类型)."""
 
-    RESIDENT_ID = "resident_id", _("居民身份证")
-    HMT_RESIDENCE_PERMIT = "hmt_residence_permit", _("港澳台居民居住证")
-    FOREIGN_PERMANENT_RESIDENT = "foreign_permanent_resident", _("外国人永久居留身份证")
+    RESIDENT = "resident_id", _("居民身份证")
+    HMT_PERMIT = "hmt_permit", _("港澳台居民居住证")
+    FOREIGN_PERMIT = "foreign_permit", _("外国人永久居留身份证")
     PASSPORT = "passport", _("护照")
 
 
@@ -143,7 +143,7 @@ def parse_resident_id(value: str | float) -> PersonDocument:
         raise IdNumberSigns
     if not _PROVINCES.fullmatch(number[:2]):
         raise IdNumberPlace
-    return _read_eighteen(DocumentKind.RESIDENT_ID, number)
+    return _read_eighteen(DocumentKind.RESIDENT, number)
 
 
 def parse_document(kind: DocumentKind | str, value: str | float) -> PersonDocument:
@@ -192,14 +192,14 @@ def _read_eighteen(kind: DocumentKind, number: str) -> PersonDocument:
 
 
 def _read_hmt_permit(value: str | float) -> PersonDocument:
-    kind, number = DocumentKind.HMT_RESIDENCE_PERMIT, normalise_id_number(value)
+    kind, number = DocumentKind.HMT_PERMIT, normalise_id_number(value)
     if not _HMT_SHAPE.fullmatch(number):
         raise DocumentShape(kind=kind.label)
     return _read_eighteen(kind, number)
 
 
 def _read_foreign_permit(value: str | float) -> PersonDocument:
-    kind, number = DocumentKind.FOREIGN_PERMANENT_RESIDENT, normalise_id_number(value)
+    kind, number = DocumentKind.FOREIGN_PERMIT, normalise_id_number(value)
     if _OLD_FOREIGN_SHAPE.fullmatch(number):
         return PersonDocument(kind, number)
     if not _FOREIGN_SHAPE.fullmatch(number):
@@ -215,8 +215,8 @@ def _read_passport(value: str | float) -> PersonDocument:
 
 
 _READERS: Final[Mapping[DocumentKind, Callable[[str | float], PersonDocument]]] = {
-    DocumentKind.RESIDENT_ID: parse_resident_id,
-    DocumentKind.HMT_RESIDENCE_PERMIT: _read_hmt_permit,
-    DocumentKind.FOREIGN_PERMANENT_RESIDENT: _read_foreign_permit,
+    DocumentKind.RESIDENT: parse_resident_id,
+    DocumentKind.HMT_PERMIT: _read_hmt_permit,
+    DocumentKind.FOREIGN_PERMIT: _read_foreign_permit,
     DocumentKind.PASSPORT: _read_passport,
 }

@@ -121,20 +121,20 @@ def test_any_single_wrong_sign_of_an_id_is_noticed(at, sign):
 @pytest.mark.parametrize(
     ("kind", "number", "birth_date", "sex"),
     [
-        (DocumentKind.RESIDENT_ID, "630102199001010013", date(1990, 1, 1), Sex.MALE),
+        (DocumentKind.RESIDENT, "630102199001010013", date(1990, 1, 1), Sex.MALE),
         (
-            DocumentKind.HMT_RESIDENCE_PERMIT,
+            DocumentKind.HMT_PERMIT,
             with_check_digit("81000019850615002"),
             date(1985, 6, 15),
             Sex.FEMALE,
         ),
         (
-            DocumentKind.FOREIGN_PERMANENT_RESIDENT,
+            DocumentKind.FOREIGN_PERMIT,
             with_check_digit("91112319850615001"),
             date(1985, 6, 15),
             Sex.MALE,
         ),
-        (DocumentKind.FOREIGN_PERMANENT_RESIDENT, "USA110081010101", None, None),
+        (DocumentKind.FOREIGN_PERMIT, "USA110081010101", None, None),
         (DocumentKind.PASSPORT, "E12345678", None, None),
     ],
 )
@@ -148,10 +148,10 @@ def test_every_document_kind_is_read_for_what_it_says(kind, number, birth_date, 
 @pytest.mark.parametrize(
     ("kind", "number"),
     [
-        (DocumentKind.HMT_RESIDENCE_PERMIT, "630102199001010013"),
-        (DocumentKind.HMT_RESIDENCE_PERMIT, "810000198506150021"),
-        (DocumentKind.FOREIGN_PERMANENT_RESIDENT, "630102199001010013"),
-        (DocumentKind.FOREIGN_PERMANENT_RESIDENT, "US1110081010101"),
+        (DocumentKind.HMT_PERMIT, "630102199001010013"),
+        (DocumentKind.HMT_PERMIT, "810000198506150021"),
+        (DocumentKind.FOREIGN_PERMIT, "630102199001010013"),
+        (DocumentKind.FOREIGN_PERMIT, "US1110081010101"),
         (DocumentKind.PASSPORT, "E123"),
         (DocumentKind.PASSPORT, "E12345678901234567890"),
         (DocumentKind.PASSPORT, "护照12345"),
