@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tongxin.shared.people",
     "tongxin.shared.audit",
     "tongxin.shared.outbox",
+    "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
     "tongxin.shells.design",
     "tongxin.shells.entry",

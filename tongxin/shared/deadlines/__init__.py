@@ -1,0 +1,1 @@
+"""Working days, deadlines and their colours (工作日历、期限)."""
