@@ -6,6 +6,7 @@ from tongxin.shared.deadlines import permissions as deadlines
 from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
 from tongxin.shared.people import permissions as people
+from tongxin.shells import wiring as shells
 
 MODULES: tuple = ()
 
@@ -14,5 +15,6 @@ def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
     for shared in (access, deadlines, indicators, orgs, people):
         rights.declare(shared.Can)
+    shells.connect()
     for module in MODULES:
         module.connect()

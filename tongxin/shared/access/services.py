@@ -45,14 +45,34 @@ def take_post(
 
 
 @transaction.atomic
-def leave_post(*, post: CommitteePost, on: date, actor: Actor, now: datetime) -> None:
+def open_staff_account(  # noqa: PLR0913  (one form: who, which post, which role, where)
+    *,
+    username: str,
+    name: str,
+    post: str,
+    started_on: date,
+    role: Role,
+    union: UnionOrg,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Account, str]:
+    """Account, post, grant and start code of a new member of staff in one act (新建账号)."""
+    account = make_account(username=username, name=name, actor=actor, now=now)
+    held = take_post(account=account, union=union, role=post, on=started_on, actor=actor, now=now)
+    give_grant(account=account, role=role, union=union, post=held, actor=actor, now=now)
+    return account, issue_start_code(account=account, actor=actor, now=now)
+
+
+@transaction.atomic
+def leave_post(*, post_id: int, on: date, actor: Actor, now: datetime) -> CommitteePost:
     """End a post and, in the same transaction, every grant that hangs on it (离任)."""
-    actor.require(Can.GRANT, at=post.union)
+    post = CommitteePost.objects.owned_by(actor.scope(Can.GRANT)).lock(pk=post_id)
     post.ended_on = on
     post.save(update_fields=["ended_on", "updated_at"])
     ended = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now), post=post)
     count = ended.update(valid_to=now)
     record(actor, "access.left_post", post, at=now, change={"grants_ended": count})
+    return post
 
 
 @transaction.atomic
@@ -75,12 +95,13 @@ def give_grant(
 
 
 @transaction.atomic
-def end_grant(*, grant: Grant, reason: str, actor: Actor, now: datetime) -> None:
+def end_grant(*, grant_id: int, reason: str, actor: Actor, now: datetime) -> Grant:
     """Take a grant back at once (收回授权)."""
-    actor.require(Can.GRANT, at=grant.union)
+    grant = Grant.objects.owned_by(actor.scope(Can.GRANT)).lock(pk=grant_id)
     grant.valid_to = now
     grant.save(update_fields=["valid_to", "updated_at"])
     record(actor, "access.ended_grant", grant, at=now, reason=reason)
+    return grant
 
 
 @transaction.atomic

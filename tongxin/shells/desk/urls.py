@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.shells.desk import views
+from tongxin.shells.desk import access, operator, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,4 +10,15 @@ urlpatterns = [
     path("search/", views.find, name="search"),
     path("unions/", views.choose_union, name="choose_union"),
     path("unions/<int:union_id>/", views.work_at, name="work_at"),
+    path("accounts/", access.accounts, name="accounts"),
+    path("accounts/new/", access.new_account, name="new_account"),
+    path("accounts/<int:pk>/", access.account, name="account"),
+    path("accounts/<int:pk>/grant/", access.grant, name="grant"),
+    path("accounts/<int:pk>/start-code/", access.start_code, name="start_code"),
+    path("grants/<int:pk>/end/", access.end, name="end_grant"),
+    path("posts/<int:pk>/leave/", access.leave, name="leave_post"),
+    path("tokens/", access.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", access.revoke, name="revoke_token"),
+    path("log/", operator.log, name="log"),
+    path("calendar/", operator.calendar, name="calendar"),
 ]

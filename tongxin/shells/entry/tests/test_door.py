@@ -3,8 +3,19 @@
 import pytest
 from django.test import Client
 
+from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
-from tongxin.shared.access.models import Account, AnsweredRequest
+from tongxin.shared.access.actors import actor_of, actor_of_token
+from tongxin.shared.access.models import (
+    Account,
+    AnsweredRequest,
+    CommitteePost,
+    Role,
+)
+from tongxin.shared.access.permissions import Can as AccessCan
+from tongxin.shared.access.services import give_grant, make_token, revoke_token
+from tongxin.shared.deadlines.permissions import Can as CalendarCan
+from tongxin.shared.orgs.permissions import Can as OrgsCan
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -70,3 +81,51 @@ def test_a_refused_form_may_be_sent_again_under_its_key(client, officer):
 def test_pages_of_the_shells_open_for_an_officer(client, officer, address):
     client.force_login(officer)
     assert client.get(address).status_code == 200
+
+
+def test_an_administrator_opens_an_account_grants_and_takes_back(client, officer):
+    with speaking(SYSTEM):
+        root = a_union(level="province")
+        role = Role.objects.create(code="r", name="角色", rights=[*AccessCan, OrgsCan.VIEW])
+        give_grant(account=officer, role=role, union=root, actor=SYSTEM, now=clock.now())
+    client.force_login(officer)
+    form = {"username": "zhao", "name": "赵", "post": "干事", "started_on": "2026-01-01"}
+    made = client.post("/desk/accounts/new/", form | {"role": role.pk, "idempotency_key": "a"})
+    page = client.get(made["Location"])
+    code = page.context["code"]
+    assert code in page.content.decode()
+    other = Client()
+    start = {"code": code, "username": "zhao2", "password": "long enough words"}
+    assert other.post("/start/", start).status_code == 302
+    assert other.get("/desk/").status_code == 200
+    assert other.post("/start/", start).status_code == 200  # used up
+    with speaking(SYSTEM):
+        held = CommitteePost.objects.get()
+    client.post(f"/desk/posts/{held.pk}/leave/", {"idempotency_key": "b"})
+    assert actor_of(Account.objects.get(username="zhao2"), now=clock.now()).grants == {}
+
+
+@pytest.mark.parametrize("address", ["accounts/", "accounts/new/", "tokens/", "log/", "calendar/"])
+def test_the_operators_pages_open(client, officer, address):
+    with speaking(SYSTEM):
+        root = a_union(level="province")
+        rights = [*AccessCan, *CalendarCan]
+        role = Role.objects.create(code="r", name="角色", rights=rights)
+        give_grant(account=officer, role=role, union=root, actor=SYSTEM, now=clock.now())
+    client.force_login(officer)
+    assert client.get(f"/desk/{address}").status_code == 200
+
+
+def test_a_token_speaks_for_its_maker_until_it_is_revoked(client, officer):
+    with speaking(SYSTEM):
+        root = a_union(level="province")
+        role = Role.objects.create(code="r", name="角色", rights=[*AccessCan, OrgsCan.VIEW])
+        give_grant(account=officer, role=role, union=root, actor=SYSTEM, now=clock.now())
+    with speaking(actor := actor_of(officer, now=clock.now())):
+        token, secret = make_token(
+            name="x", union=root, rights=[OrgsCan.VIEW], days=1, actor=actor, now=clock.now()
+        )
+    assert actor_of_token(secret, now=clock.now()).scope(OrgsCan.VIEW).covers(root.path)
+    with speaking(actor):
+        revoke_token(token_id=token.pk, actor=actor, now=clock.now())
+    assert actor_of_token(secret, now=clock.now()).grants == {}

@@ -1,0 +1,58 @@
+"""The roles an installation starts with (角色): data an operator may change afterwards."""
+
+from django.utils.translation import gettext as _
+
+from tongxin.shared.access.models import FieldClass, Role
+from tongxin.shared.access.rights import known
+
+LOOK = {"view"}
+WORK = LOOK | {"edit", "manage", "approve", "submit", "declare", "export", "import", "check_in"}
+STAFF_MODULES = {
+    "activities", "campaigns", "files", "indicators", "members", "notify", "orgs", "papers",
+    "people", "reports", "transfer",
+}  # fmt: skip
+
+
+def install_roles() -> None:
+    """Make the roles that do not exist yet; an existing one is left as the operator set it."""
+    for code, name, rights, field_class in _roles():
+        Role.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name,
+                "rights": sorted(rights),
+                "field_class": field_class,
+                "is_for_workers": code == "worker",
+            },
+        )
+
+
+def _roles():
+    everything = set(known())
+    for_workers = {code for code in everything if known()[code].name in WORKER_RIGHTS}
+    staff = {code for code in everything - for_workers if code.split(".")[0] in STAFF_MODULES}
+    looking = {code for code in staff if code.endswith(".view")} | {"indicators.export"}
+    personal, plain = FieldClass.PERSONAL, FieldClass.PLAIN
+    keys = {code for code in everything if code.startswith("access.")}
+    return (
+        ("worker", _("职工"), for_workers, plain),
+        (
+            "grassroots_officer",
+            _("基层工会干部"),
+            staff | {"access.view", "access.grant"},
+            personal,
+        ),
+        ("district_officer", _("县区干部"), staff | {"access.view", "access.grant"}, personal),
+        ("city_officer", _("市级部室干部"), staff | {"access.view", "access.grant"}, personal),
+        ("province_officer", _("省级部室干部"), staff | {"access.view", "access.grant"}, personal),
+        ("leader", _("领导"), looking | _approving(staff), plain),
+        ("auditor", _("审计人员"), looking | {"access.audit"}, plain),
+        ("platform_admin", _("平台管理员"), keys | staff | {"deadlines.enter"}, plain),
+    )
+
+
+WORKER_RIGHTS = {"SIGN_UP"}
+
+
+def _approving(rights: set[str]) -> set[str]:
+    return {code for code in rights if code.rpartition(".")[2] in {"approve", "accept", "adopt"}}

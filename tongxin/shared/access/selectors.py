@@ -1,0 +1,63 @@
+"""Reads of accounts, grants and tokens."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.shared.access.models import Account, ApiToken, CommitteePost, Grant, Role
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.models import Worker
+
+
+def accounts_within(scope: Scope, words: str = "") -> QuerySet[Account]:
+    """Accounts with a post or grant in the scope, or whose person belongs there."""
+    mine = OuterRef("pk")
+    found = Account.objects.filter(
+        Exists(Grant.objects.owned_by(scope).filter(account=mine))
+        | Exists(CommitteePost.objects.owned_by(scope).filter(account=mine))
+        | Exists(Worker.objects.owned_by(scope).filter(account=mine))
+    )
+    words = words.strip()
+    if words:
+        found = found.filter(Q(username__istartswith=words) | Q(name__icontains=words))
+    return found
+
+
+def account_within(scope: Scope, pk: int) -> Account:
+    """One account the scope reaches. Raises Account.DoesNotExist."""
+    return accounts_within(scope).get(pk=pk)
+
+
+def grants_of(account: Account, scope: Scope) -> QuerySet[Grant]:
+    """The grants of an account that lie in the scope, the latest first."""
+    rows = Grant.objects.owned_by(scope).filter(account=account)
+    return rows.select_related("role", "union", "post").order_by("-valid_from", "-pk")
+
+
+def posts_of(account: Account, scope: Scope) -> QuerySet[CommitteePost]:
+    """The posts of an account that lie in the scope, the latest first."""
+    rows = CommitteePost.objects.owned_by(scope).filter(account=account)
+    return rows.select_related("union").order_by("-started_on", "-pk")
+
+
+def tokens_within(scope: Scope) -> QuerySet[ApiToken]:
+    """API tokens over unions of the scope."""
+    return ApiToken.objects.owned_by(scope).select_related("union", "account")
+
+
+def roles_given_at(actor: Actor, union: UnionOrg | None) -> QuerySet[Role]:
+    """Roles whose every right the actor holds at the union: what it may give there."""
+    if union is None:
+        return Role.objects.none()
+    given = [
+        role.pk
+        for role in Role.objects.filter(is_for_workers=False)
+        if all(actor.scope(right).covers(union.path) for right in role.rights)
+    ]
+    return Role.objects.filter(pk__in=given).order_by("name")
+
+
+def is_live(grant: Grant, now: datetime) -> bool:
+    """Whether a grant works at ``now``."""
+    return grant.valid_from <= now and (grant.valid_to is None or now < grant.valid_to)

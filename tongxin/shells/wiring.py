@@ -1,0 +1,32 @@
+"""What the shells hang into their own registries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.shared.access.permissions import Can
+from tongxin.shared.deadlines.permissions import Can as CalendarCan
+from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
+
+SETTINGS = _("系统")
+
+
+def connect() -> None:
+    """Menu entries of the workbench and the bottom bar of the worker pages."""
+    menu.add(MenuEntry(key="home", label=_("工作台"), url_name="desk:home", icon="home", order=1))
+    for key, label, url_name, icon, needs in (
+        ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
+        ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
+        ("calendar", _("工作日历"), "desk:calendar", "calendar", CalendarCan.ENTER),
+    ):
+        menu.add(
+            MenuEntry(
+                key=key,
+                label=label,
+                url_name=url_name,
+                icon=icon,
+                needs=needs,
+                group=SETTINGS,
+                order=900,
+            )
+        )
+    tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
+    tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
