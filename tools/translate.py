@@ -63,7 +63,8 @@ def from_python(path: Path) -> Iterator[Text]:
     """Strings inside the gettext calls of a module."""
     with path.open("rb") as source:
         for _line, name, messages, _notes in extract_python(source, CALLS, (), {}):
-            yield as_text(name, messages)
+            if messages:
+                yield as_text(name, messages)
 
 
 def from_template(path: Path) -> Iterator[Text]:
