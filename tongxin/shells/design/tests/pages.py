@@ -228,6 +228,7 @@ def request(path, **attributes):
     made = RequestFactory().get(path)
     marks = {
         "actor": Officer(),
+        "union": "云岭市总工会（含下级）",
         "user": SimpleNamespace(pk=7),
         "menu_counts": {"home": 26, "people": 9, "activities": 2},
         "idempotency_key": "0b8f6a52",

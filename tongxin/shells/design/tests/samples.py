@@ -65,7 +65,6 @@ class Officer:
     """An officer who may do everything but what is named."""
 
     name, title = "林知远", "组织部 · 审核员"
-    union = "云岭市总工会（含下级）"
 
     def __init__(self, *without):
         self.without = without
