@@ -5,8 +5,6 @@ from django.utils.translation import gettext as _
 from tongxin.shared.access.models import FieldClass, Role
 from tongxin.shared.access.rights import known
 
-LOOK = {"view"}
-WORK = LOOK | {"edit", "manage", "approve", "submit", "declare", "export", "import", "check_in"}
 STAFF_MODULES = {
     "activities", "campaigns", "files", "indicators", "members", "notify", "orgs", "papers",
     "people", "reports", "transfer",
@@ -32,6 +30,7 @@ def _roles():
     for_workers = {code for code in everything if known()[code].name in WORKER_RIGHTS}
     staff = {code for code in everything - for_workers if code.split(".")[0] in STAFF_MODULES}
     looking = {code for code in staff if code.endswith(".view")} | {"indicators.export"}
+    officer = staff | {"access.view", "access.grant"}
     personal, plain = FieldClass.PERSONAL, FieldClass.PLAIN
     keys = {code for code in everything if code.startswith("access.")}
     return (
@@ -42,9 +41,9 @@ def _roles():
             staff | {"access.view", "access.grant"},
             personal,
         ),
-        ("district_officer", _("县区干部"), staff | {"access.view", "access.grant"}, personal),
-        ("city_officer", _("市级部室干部"), staff | {"access.view", "access.grant"}, personal),
-        ("province_officer", _("省级部室干部"), staff | {"access.view", "access.grant"}, personal),
+        ("district_officer", _("县区干部"), officer, personal),
+        ("city_officer", _("市级部室干部"), officer, personal),
+        ("province_officer", _("省级部室干部"), officer, personal),
         ("leader", _("领导"), looking | _approving(staff), plain),
         ("auditor", _("审计人员"), looking | {"access.audit"}, plain),
         ("platform_admin", _("平台管理员"), keys | staff | {"deadlines.enter"}, plain),

@@ -51,11 +51,6 @@ def answer_once(
     return response
 
 
-def forget_before(day: datetime) -> int:
-    """Drop answers nobody will ask for again."""
-    return AnsweredRequest.objects.filter(at__lt=day).delete()[0]
-
-
 def _key(request: HttpRequest) -> str:
     key = request.headers.get(HEADER, "")
     if not key and request.content_type in FORM_TYPES:

@@ -135,7 +135,7 @@ def test_a_stranger_finds_no_union_to_change():
 def test_the_database_refuses_a_second_root_and_a_foreign_path():
     root = a_union(level="province")
     with pytest.raises(IntegrityError), transaction.atomic():
-        UnionOrg.objects.filter(pk=root.pk).update(path="/9/")
+        UnionOrg.objects.filter(pk=root.pk).update(path="/999999/")
     child = a_union(root)
     with pytest.raises(IntegrityError), transaction.atomic():
         UnionOrg.objects.filter(pk=child.pk).update(parent=None)

@@ -1,0 +1,54 @@
+"""Every table with a union or about a person stands behind row-level security."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+# Tables read before anybody's scope is known, or that name no one (docs/adr/0003).
+OPEN = {
+    "access_account": "found by user name at sign-in; holds no personal number",
+    "access_startcode": "found by the digest of a code at sign-in",
+    "access_answeredrequest": "found by account and key",
+    "orgs_unionorg": "the directory of unions is public",
+    "orgs_orgclosure": "the directory of unions is public",
+    "orgs_orgchange": "the directory of unions is public",
+}
+ABOUT = {"orgs.UnionOrg", "people.Worker", "access.Account"}
+
+
+def walled() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relrowsecurity AND c.relforcerowsecurity"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def points_at_somebody(model) -> bool:
+    return model._meta.label in ABOUT or any(
+        field.is_relation and field.related_model and field.related_model._meta.label in ABOUT
+        for field in model._meta.concrete_fields
+    )
+
+
+@pytest.mark.django_db
+def test_every_table_about_a_union_or_a_person_is_walled_or_named_with_its_reason():
+    found = {m._meta.db_table for m in apps.get_models() if points_at_somebody(m)}
+    assert found - walled() == set(OPEN) & found
+    assert set(OPEN) <= found
+
+
+@pytest.mark.django_db
+def test_the_site_signs_in_as_a_role_that_obeys_the_wall():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolinherit FROM pg_roles"
+            " WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == ("tongxin_app", False, False, False)
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+            " AND tableowner = 'tongxin_app'"
+        )
+        assert cursor.fetchone() == (0,)

@@ -1,0 +1,93 @@
+"""A fact is stored with the deed and reaches each listener exactly once."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import pytest
+from django.db import connection, transaction
+
+from tongxin.kernel import events
+from tongxin.kernel.events import Event, listen
+from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
+from tongxin.shared.outbox.services import deliver_waiting, publish
+
+NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
+heard: list[int] = []
+
+
+@dataclass(frozen=True, slots=True)
+class BellRang(Event):
+    kind: ClassVar[str] = "tests.bell_rang"
+    times: int
+
+
+def hear(fact: BellRang, _at: datetime) -> None:
+    heard.append(fact.times)
+
+
+def stumble(fact: BellRang, _at: datetime) -> None:
+    if fact.times == 13:
+        raise RuntimeError("unlucky")
+
+
+@pytest.fixture(autouse=True)
+def listeners():
+    heard.clear()
+    listen(BellRang, hear)
+    yield
+    events._listeners.pop(BellRang.kind)
+
+
+@pytest.mark.django_db
+def test_a_fact_reaches_its_listener_once_however_often_the_postman_comes():
+    publish(BellRang(times=1), at=NOW)
+    assert [deliver_waiting(now=NOW) for _ in range(3)] == [1, 0, 0]
+    assert heard == [1]
+
+
+@pytest.mark.django_db
+def test_a_fact_of_an_act_that_failed_was_never_there():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        publish(BellRang(times=1), at=NOW)
+        raise ZeroDivisionError
+    assert deliver_waiting(now=NOW) == 0
+
+
+@pytest.mark.django_db
+def test_a_broken_listener_is_tried_again_and_stops_nobody_else(caplog):
+    listen(BellRang, stumble)
+    publish(BellRang(times=13), at=NOW)
+    publish(BellRang(times=14), at=NOW)
+    deliver_waiting(now=NOW)
+    deliver_waiting(now=NOW)
+    assert heard == [13, 14]
+    failed = OutboxDelivery.objects.get(done_at=None)
+    assert (failed.attempts, "unlucky" in failed.error) == (2, True)
+    assert OutboxEvent.objects.filter(done_at=None).count() == 1
+
+
+KILLED = """
+import os, sys, django
+from tongxin.config import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from django.db import transaction
+from tongxin.kernel import clock
+from tongxin.shared.outbox.services import publish
+from tongxin.shared.outbox.tests.test_outbox import BellRang
+with transaction.atomic():
+    publish(BellRang(times=7), at=clock.now())
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_between_commit_and_delivery_loses_nothing():
+    name = connection.settings_dict["NAME"]
+    ended = subprocess.run([sys.executable, "-c", KILLED, name], check=False)  # noqa: S603
+    assert ended.returncode == -9
+    assert deliver_waiting(now=NOW) == 1
+    assert heard == [7]
