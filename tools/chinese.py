@@ -78,11 +78,14 @@ def in_python(source: str) -> Iterator[tuple[int, str]]:
     marks = data_marks(source)
     if any(text.startswith(f"{MARK} whole file") for text in marks.values()):
         return
-    tree = ast.parse(source)
+    tree, lines = ast.parse(source), source.splitlines()
     free = docstrings(tree) | translated(tree) | declared(tree, set(marks))
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in free and HAN.search(node.value):
+        if not is_text or id(node) in free or not HAN.search(node.value):
+            continue
+        # An escaped range of characters is no sentence: only what is written in Chinese counts.
+        if HAN.search("".join(lines[node.lineno - 1 : node.end_lineno])):
             yield node.lineno, node.value[:60]
 
 

@@ -52,6 +52,7 @@ def test_strings_of_a_template_are_found(tmp_path):
         ('x = f"共 {n} 条"\n', [(1, "共 "), (1, " 条")]),
         ('x = {"报名"}  # data: a header of the sheet\n', []),
         ('# data: keywords\nx = {\n    "报名",\n}\ny = "候补"\n', [(5, "候补")]),
+        ('x = "\\u4e00-\\u9fff"\n', []),
         ('# data: whole file, names of places\nx = "甲"\n', []),
     ],
 )

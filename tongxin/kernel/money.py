@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.errors import DomainError
 
+# data: whole file, the capital numerals of receipts are Chinese in every language
 FEN: Final = Decimal("0.01")
 ZERO: Final = Decimal("0.00")
 CEILING: Final = Decimal("1e12")  # what Decimal(14, 2) columns hold

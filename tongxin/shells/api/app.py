@@ -12,7 +12,7 @@ from tongxin.shells.entry.refusals import SignInFirst, as_json
 
 def build() -> NinjaAPI:
     """A fresh API with the house rules for errors."""
-    api = NinjaAPI(
+    api = NinjaAPI(  # data: the name of the product
         title="Tongxin 同心",
         version="1",
         urls_namespace="api",
