@@ -9,13 +9,14 @@ from tongxin.shared.papers.reading.lexicon import WORDS, one_of, rule, rules
 from tongxin.shared.papers.reading.predicates import LEAD, Kind, core, kind_of, masked
 
 Span = tuple[int, int]
+LONGEST = 500  # no clause is longer; keeps a text without marks from being searched for ever
 
 STATEMENT = rules("never", "sentence")
 OFFICE = WORDS["report"]["office"]
 REPORT = one_of(WORDS["report"]["verbs"])
 PLAIN = one_of(WORDS["report"]["plain"])
-NOT_REPORT, AFTER = rule("report", "not_report"), rule("report", "after")
-TO_OFFICE = re.compile(rf"(?<![申播汇通填呈编])(?P<verb>{REPORT})(?P<to>[^，。；]{{0,40}})$")
+NOT_REPORT, AFTER = WORDS["report"]["not_report"], rule("report", "after")
+TO_OFFICE = re.compile(rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$")
 TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|报告|汇报)")
 WITHOUT_OFFICE = re.compile(rf"(?:时|前|期|季度?|月|年|请|要|[度底末])(?P<verb>{PLAIN})(?!至|到|给)")
 IS_OFFICE = re.compile(rf"^[\u4e00-\u9fff□（）()“”]{{0,38}}{OFFICE}[）)]?$")
@@ -72,16 +73,17 @@ class ClauseReader:
         silent = bool(STATEMENT.search(hidden))
         for left, right in _pieces(hidden, "，,：:"):
             clause, span = hidden[left:right], (offset + left, offset + right)
-            report = report_to(clause)
-            if report is not None:
+            if report_to(clause[-LONGEST:]) is not None:
                 self._report(span, self._text[span[0] : span[1]])
             elif not silent:
-                self._place(kind_of(clause), span)
+                self._place(kind_of(clause[:LONGEST]), span)
+        if self._current and self._waiting is not None:  # an adverbial that led to nothing
+            self._current.end = max(self._current.end, offset + right)
 
     def _report(self, span: Span, clause: str) -> None:
         start = span[0] if self._waiting is None else self._waiting
         start += len(LEAD.match(clause)[0]) if LEAD.match(clause) and start == span[0] else 0
-        self.harvest.reports.append(Report((start, span[1]), report_to(clause) or None))
+        self.harvest.reports.append(Report((start, span[1]), report_to(clause[-LONGEST:]) or None))
         self._waiting = self._current = None
 
     def _place(self, kind: Kind, span: Span) -> None:
@@ -131,7 +133,7 @@ def report_to(clause: str) -> str | None:
         return _office(match["to"])
     if match := TO_OFFICE.search(clause):
         named = AFTER.sub("", match["to"]).strip()
-        if IS_OFFICE.match(named) and not NOT_REPORT.search(clause[match.start() :]):
+        if IS_OFFICE.match(named):
             return _office(named)
     return "" if WITHOUT_OFFICE.search(clause) else None
 
@@ -139,7 +141,8 @@ def report_to(clause: str) -> str | None:
 def title_of(text: str, draft: Draft) -> str:
     """Name of a measure: its main clause without subject and connective."""
     clause = text[draft.main[0] : draft.main[1]].strip()
-    return core(clause).strip() or clause
+    kept = core(masked(clause))
+    return clause[len(clause) - len(kept) :].strip() or clause
 
 
 def _office(name: str) -> str:

@@ -44,7 +44,7 @@ def joined_lines(lines: Iterable[str]) -> list[str]:
             paragraphs[-1] = _glued(paragraphs[-1], line.strip())
         else:
             paragraphs.append(line.strip())
-        last, blank = line.strip(), False
+        last, blank = line, False
     return paragraphs
 
 
@@ -65,8 +65,9 @@ def _wrap_width(lines: list[str]) -> float | None:
 
 def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: bool) -> bool:
     """Whether ``line`` continues the paragraph ``text`` whose last line was ``last``."""
-    if _starts_anew(line) or ENDED.search(text) or KINDS.search(text):
-        return not ENDED.search(text) and _is_open(text) and not _starts_anew(line)
+    tail = text[-80:]
+    if _starts_anew(line) or ENDED.search(tail) or KINDS.search(tail):
+        return not ENDED.search(tail) and _is_open(text) and not _starts_anew(line)
     marker = MARKER.match(text)
     rest = text[marker.end() :] if marker else text
     if rest.endswith(("，", "、", ",")) or _is_open(text):

@@ -2,7 +2,6 @@
 
 import re
 from enum import Enum, auto
-from functools import cache
 
 from tongxin.shared.papers.reading.figures import MARKER, targets
 from tongxin.shared.papers.reading.lexicon import WORDS, one_of, rule, rules
@@ -45,6 +44,8 @@ NEVER, CONDITION = rules("never", "clause"), rule("never", "condition")
 RESULT, PROGRESS = rule("tail", "result"), rule("tail", "progress")
 CARRYING, DONE = rule("tail", "carried"), rule("tail", "done")
 OPENER, WHOLE, TIME = (rule("adverbial", n) for n in ("opener", "whole", "time"))
+MARKED = "至少"
+BARE_NUMBER = re.compile(rf"^[^，]{{0,8}}(?:不少于|不低于)[^，]{{1,12}}$")
 LEAST_DEED = re.compile(rf"(?:{MARKER.pattern})[^\d{HIDDEN}一二两三四五六七八九十百千]{{1,4}}[\d一二两三四五六七八九十百千]")
 
 
@@ -70,7 +71,6 @@ def core(clause: str) -> str:
     return bare[modal.end() :] if modal else bare
 
 
-@cache
 def kind_of(clause: str) -> Kind:
     """Classify a masked clause."""
     bare = core(clause)
@@ -90,6 +90,8 @@ def _by_verb(clause: str, bare: str, plain: str) -> Kind:
         return Kind.STANDING if CARRIED.search(plain) else Kind.RESULT
     if verb is None:
         return _without_verb(clause, bare)
+    if BARE_NUMBER.search(clause) and verb + MARKED in MARKER.sub(MARKED, clause):
+        return Kind.QUANTITY  # 建成不少于20个: the number is all it says
     if verb in SOFT:
         return Kind.SOFT
     return Kind.STANDING if verb in GENERAL else Kind.ACTION
@@ -106,7 +108,7 @@ def _without_verb(clause: str, bare: str) -> Kind:
         return Kind.ACTION
     if next(targets(clause), None):
         return Kind.QUANTITY
-    if OPENER.match(bare) or TIME.search(bare):
+    if (OPENER.match(bare) or TIME.search(bare)) and not MARKER.search(bare):
         return Kind.ADVERBIAL
     return Kind.REST
 

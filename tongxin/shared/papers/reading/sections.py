@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from tongxin.shared.papers.reading.blocks import Block
 from tongxin.shared.papers.reading.clauses import ClauseReader, Draft, Harvest, Report, title_of
 from tongxin.shared.papers.reading.figures import Due, dues, targets, unread_targets
 from tongxin.shared.papers.reading.lexicon import rule
@@ -70,31 +71,32 @@ class SectionReader:
     def _fill(self, section: ReadSection, part: Part, *, last: bool) -> None:
         if part.parent is not None and part.is_leaf:
             self._passage(section, part.line)
-        if HEADING_WITHOUT_TASK.match(part.title):
-            return
+        quiet = bool(HEADING_WITHOUT_TASK.match(part.title))
         for index, passage in enumerate(part.body):
             words = self.tree.text[passage.start : passage.end]
             closing = last and index > 0 and bool(EXHORTATION.match(words))
-            self._passage(section, passage, closing=closing)
+            self._passage(section, passage, closing=closing, quiet=quiet)
 
     def _harvest(self, passage: Passage, *, closing: bool = False) -> Harvest:
         reader = ClauseReader(self.tree.text, closing=closing)
         return reader.read((passage.start, passage.end))
 
-    def _passage(self, section: ReadSection, passage: Passage, *, closing: bool = False) -> None:
+    def _passage(
+        self, section: ReadSection, passage: Passage, *, closing: bool = False, quiet: bool = False
+    ) -> None:
+        """``quiet``: the heading promises no task, only what sets a number counts."""
         if passage.row:
             self._row(section, passage)
             return
         harvest = self._harvest(passage, closing=closing)
         for draft in harvest.measures:
-            self._add_measure(section, draft)
+            if not quiet or any(targets(self.tree.text[draft.start : draft.end])):
+                self._add_measure(section, draft)
         self._add_duties(harvest.reports)
 
     def _row(self, section: ReadSection, passage: Passage) -> None:
-        """A row of a table of tasks; other tables and the row of heads stay silent."""
+        """A row of a table of tasks; a table without a column of tasks stays silent."""
         row = passage.row
-        if row.cells == row.columns or not any(map(TASK_COLUMN.match, row.columns)):
-            return
         due = self._due_of_row(row)
         start = passage.start
         for column, cell in zip(row.columns, row.cells, strict=False):
@@ -116,7 +118,7 @@ class SectionReader:
             if due and not measure.deadline:
                 measure.deadline = self._certain(due)
 
-    def _due_of_row(self, row) -> Due | None:
+    def _due_of_row(self, row: Block) -> Due | None:
         for column, cell in zip(row.columns, row.cells, strict=False):
             if DEADLINE_COLUMN.search(column):
                 return next(dues(cell, self._today, bare=True), None)

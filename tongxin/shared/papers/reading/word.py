@@ -14,7 +14,7 @@ from tongxin.shared.papers.reading.wordxml import children, first, name_of, numb
 
 DROPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "pict_fallback"}
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
-RED_HEAD = rule("layout", "red_head")
+RED_HEAD, TASK_COLUMN = rule("layout", "red_head"), rule("layout", "task_columns")
 
 
 class WordReader:
@@ -71,16 +71,17 @@ class WordReader:
             cells = (cell for row in children(element, "tr") for cell in children(row, "tc"))
             yield from chain.from_iterable(self._inside(cell) for cell in cells)
             return
-        columns = tuple(_squeezed(text) for text in rows[0])
-        for cells in rows:
+        head = next((i for i, row in enumerate(rows[:3]) if any(map(_names_tasks, row))), 0)
+        columns = tuple(_squeezed(text) for text in rows[head])
+        for index, cells in enumerate(rows):
             if any(cells):
-                yield Block("\t".join(cells), tuple(cells), columns)
+                yield Block("\t".join(cells), tuple(cells), columns if index > head else ())
 
     def _cells(self, row: etree._Element) -> Iterator[str]:
         """Texts of a row; a cell over several columns fills them with blanks."""
         for cell in children(row, "tc"):
             texts = (block.text.replace("\t", " ") for block in self._inside(cell))
-            yield "".join(texts)
+            yield "\n".join(texts)
             span = first(first(cell, "tcPr"), "gridSpan")
             yield from [""] * (number_of(span, 1) - 1)
 
@@ -97,6 +98,10 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             yield BREAKS[kind]
         elif kind not in DROPPED:
             yield from _runs(child, boxes)
+
+
+def _names_tasks(cell: str) -> bool:
+    return bool(TASK_COLUMN.match(_squeezed(cell)))
 
 
 def _is_page_break(element: etree._Element) -> bool:
