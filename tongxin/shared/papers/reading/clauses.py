@@ -16,9 +16,13 @@ OFFICE = WORDS["report"]["office"]
 REPORT = one_of(WORDS["report"]["verbs"])
 PLAIN = one_of(WORDS["report"]["plain"])
 NOT_REPORT, AFTER = WORDS["report"]["not_report"], rule("report", "after")
-TO_OFFICE = re.compile(rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$")
+TO_OFFICE = re.compile(
+    rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$"
+)
 TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|报告|汇报)")
-WITHOUT_OFFICE = re.compile(rf"(?:时|前|期|季度?|月|年|请|要|[度底末])(?P<verb>{PLAIN})(?!至|到|给)")
+WITHOUT_OFFICE = re.compile(
+    rf"(?:时|前|期|季度?|月|年|请|要|[度底末])(?P<verb>{PLAIN})(?!至|到|给)"
+)
 IS_OFFICE = re.compile(rf"^[\u4e00-\u9fff□（）()“”]{{0,38}}{OFFICE}[）)]?$")
 
 

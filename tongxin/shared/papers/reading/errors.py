@@ -54,9 +54,7 @@ class PaperTooLarge(DomainError):
     """More than a document can hold, unpacked or not."""
 
     code = "papers.too_large"
-    message = _(
-        "文件“%(filename)s”太大（内容超过 %(limit)s MB）。请删去图片或拆分文件后再上传。"
-    )
+    message = _("文件“%(filename)s”太大（内容超过 %(limit)s MB）。请删去图片或拆分文件后再上传。")
     status = 413
 
 

@@ -64,7 +64,9 @@ def _amount(text: str, start: int) -> tuple[int, str] | None:
     for pattern in (SHARE, AMOUNT, BARE):
         match = pattern.search(window)
         if match and match.start() <= REACH:
-            if UNCERTAIN.match(window[match.end() :]) or re.search(r"[至到~/／－-]$", window[: match.start()]):
+            if UNCERTAIN.match(window[match.end() :]) or re.search(
+                r"[至到~/／－-]$", window[: match.start()]
+            ):
                 return None
             return start + match.end(), match[0].replace("％", "%")
     return None

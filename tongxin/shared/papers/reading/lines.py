@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 from tongxin.shared.papers.reading.lexicon import rule
 
@@ -22,7 +23,9 @@ NUMBER_LINE = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{2,12})[〔\[(（【﹝［](?P<year>\d{4})[〕\])）】﹞］]第?0*(?P<serial>\d{1,5})号"
     r"(?:签发人.*)?$"
 )
-PAGE = re.compile(r"[-—–－_\s·]*第?\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?[-—\s]*|[-—–－]+\s*\d{1,4}\s*[-—–－]+")
+PAGE = re.compile(
+    r"[-—–－_\s·]*第?\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?[-—\s]*|[-—–－]+\s*\d{1,4}\s*[-—–－]+"
+)
 ENDED = re.compile(r"[。！？!?：:；;][”’」』）)]*$")
 SENTENCE = re.compile(r"[，。；、：！？]")
 KINDS = rule("layout", "kinds")
@@ -55,7 +58,7 @@ def breadth(line: str) -> float:
 
 def _wrap_width(lines: list[str]) -> float | None:
     """Where the lines of this text were broken, or None if they were not."""
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     broken = sorted(
         breadth(line) for line, after in pairs if after.strip() and not ENDED.search(line)
     )
@@ -72,7 +75,9 @@ def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: boo
     rest = text[marker.end() :] if marker else text
     if rest.endswith(("，", "、", ",")) or _is_open(text):
         return True
-    full = breadth(last) >= width - 4 if width else breadth(last) >= 20 and bool(SENTENCE.search(rest))
+    full = (
+        breadth(last) >= width - 4 if width else breadth(last) >= 20 and bool(SENTENCE.search(rest))
+    )
     if blank or not width:
         running = "。" in rest if marker else bool(SENTENCE.search(rest))
         return full and running and (bool(width) or not blank)
@@ -82,7 +87,9 @@ def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: boo
 def _starts_anew(line: str) -> bool:
     bare = line.strip()
     indented = re.match(r"(　{2}|[ \t]{4})", line)
-    return bool(indented or MARKER.match(bare) or DATE_LINE.fullmatch(bare) or bare.startswith("附件"))
+    return bool(
+        indented or MARKER.match(bare) or DATE_LINE.fullmatch(bare) or bare.startswith("附件")
+    )
 
 
 def _is_open(text: str) -> bool:

@@ -45,7 +45,9 @@ def _roman(number: int) -> str:
 FORMATS = {
     "decimal": str,
     "decimalZero": lambda n: f"{n:02}",
-    "decimalFullWidth": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    "decimalFullWidth": lambda n: str(n).translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
     "chineseCounting": counted,
     "chineseCountingThousand": counted,
     "japaneseCounting": counted,

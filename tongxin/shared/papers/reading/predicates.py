@@ -24,9 +24,7 @@ class Kind(Enum):
     REST = auto()
 
 
-VERB = re.compile(
-    one_of(_verbs["anywhere"], _verbs["concrete"], _verbs["general"], _verbs["soft"])
-)
+VERB = re.compile(one_of(_verbs["anywhere"], _verbs["concrete"], _verbs["general"], _verbs["soft"]))
 ANYWHERE, GENERAL, SOFT = (frozenset(_verbs[n]) for n in ("anywhere", "general", "soft"))
 LEFT = re.compile(
     "(?:"
@@ -45,8 +43,10 @@ RESULT, PROGRESS = rule("tail", "result"), rule("tail", "progress")
 CARRYING, DONE = rule("tail", "carried"), rule("tail", "done")
 OPENER, WHOLE, TIME = (rule("adverbial", n) for n in ("opener", "whole", "time"))
 MARKED = "至少"
-BARE_NUMBER = re.compile(rf"^[^，]{{0,8}}(?:不少于|不低于)[^，]{{1,12}}$")
-LEAST_DEED = re.compile(rf"(?:{MARKER.pattern})[^\d{HIDDEN}一二两三四五六七八九十百千]{{1,4}}[\d一二两三四五六七八九十百千]")
+BARE_NUMBER = re.compile(r"^[^，]{0,8}(?:不少于|不低于)[^，]{1,12}$")
+LEAST_DEED = re.compile(
+    rf"(?:{MARKER.pattern})[^\d{HIDDEN}一二两三四五六七八九十百千]{{1,4}}[\d一二两三四五六七八九十百千]"
+)
 
 
 def masked(text: str) -> str:
@@ -90,6 +90,10 @@ def _by_verb(clause: str, bare: str, plain: str) -> Kind:
         return Kind.STANDING if CARRIED.search(plain) else Kind.RESULT
     if verb is None:
         return _without_verb(clause, bare)
+    return _of_verb(clause, verb)
+
+
+def _of_verb(clause: str, verb: str) -> Kind:
     if BARE_NUMBER.search(clause) and verb + MARKED in MARKER.sub(MARKED, clause):
         return Kind.QUANTITY  # 建成不少于20个: the number is all it says
     if verb in SOFT:

@@ -22,9 +22,7 @@ class WordReader:
 
     def __init__(self, parts: dict[str, bytes]) -> None:
         self._parts = parts
-        self._numbering = Numbering(
-            self._root("word/numbering.xml"), self._root("word/styles.xml")
-        )
+        self._numbering = Numbering(self._root("word/numbering.xml"), self._root("word/styles.xml"))
 
     def blocks(self) -> list[Block]:
         """Red head out of the page headers, then the body."""
