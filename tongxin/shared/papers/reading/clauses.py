@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 from tongxin.shared.papers.reading.figures import targets
 from tongxin.shared.papers.reading.lexicon import WORDS, one_of, rule, rules
-from tongxin.shared.papers.reading.predicates import LEAD, Kind, core, kind_of, masked
+from tongxin.shared.papers.reading.predicates import HIDDEN, LEAD, Kind, core, kind_of, masked
 
 Span = tuple[int, int]
+IN_NUMBER = re.compile(r"(?<=\d)[,，:：](?=\d)")
 LONGEST = 500  # no clause is longer; keeps a text without marks from being searched for ever
 
 STATEMENT = rules("never", "sentence")
 OFFICE = WORDS["report"]["office"]
 REPORT = one_of(WORDS["report"]["verbs"])
+PAPERS = WORDS["report"]["papers"]
 PLAIN = one_of(WORDS["report"]["plain"])
 NOT_REPORT, AFTER = WORDS["report"]["not_report"], rule("report", "after")
 TO_OFFICE = re.compile(
@@ -21,7 +23,7 @@ TO_OFFICE = re.compile(
 )
 TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|报告|汇报)")
 WITHOUT_OFFICE = re.compile(
-    rf"(?:时|前|期|季度?|月|年|请|要|[度底末])(?P<verb>{PLAIN})(?!至|到|给)"
+    rf"(?:时|前|期|季度?|月|年|请|要|[度底末]){PLAIN}(?!至|到|给)(?:[^，]*(?:{PAPERS})|$)"
 )
 IS_OFFICE = re.compile(rf"^[\u4e00-\u9fff□（）()“”]{{0,38}}{OFFICE}[）)]?$")
 
@@ -75,7 +77,7 @@ class ClauseReader:
     def _sentence(self, hidden: str, offset: int) -> None:
         self._waiting = self._current = None
         silent = bool(STATEMENT.search(hidden))
-        for left, right in _pieces(hidden, "，,：:"):
+        for left, right in _pieces(IN_NUMBER.sub(HIDDEN, hidden), "，,：:"):
             clause, span = hidden[left:right], (offset + left, offset + right)
             if report_to(clause[-LONGEST:]) is not None:
                 self._report(span, self._text[span[0] : span[1]])
@@ -91,21 +93,26 @@ class ClauseReader:
         self._waiting = self._current = None
 
     def _place(self, kind: Kind, span: Span) -> None:
-        if kind is Kind.STANDING and self._closing:
-            kind = Kind.SLOGAN
+        role = self._role(kind)
+        if role is Kind.ACTION:
+            self._open(span)
+        if role is Kind.SLOGAN:
+            self._waiting = self._current = None
+        if role is Kind.ADVERBIAL:
+            self._waiting = span[0] if self._waiting is None else self._waiting
+        if role is Kind.QUANTITY:
+            self._quantity(span)
+        if role in {Kind.RESULT, Kind.REST}:
+            self._follow(role, span)
+
+    def _role(self, kind: Kind) -> Kind:
+        """What a clause of this kind does here: a soft verb is an action only when it leads."""
+        if kind is Kind.STANDING:
+            return Kind.SLOGAN if self._closing else Kind.ACTION
         if kind is Kind.SOFT:
             follows = self._current is not None and self._waiting is None
-            kind = Kind.RESULT if follows or self._closing else Kind.ACTION
-        if kind in {Kind.ACTION, Kind.STANDING}:
-            self._open(span)
-        elif kind is Kind.SLOGAN:
-            self._waiting = self._current = None
-        elif kind is Kind.ADVERBIAL:
-            self._waiting = span[0] if self._waiting is None else self._waiting
-        elif kind is Kind.QUANTITY:
-            self._quantity(span)
-        else:
-            self._follow(kind, span)
+            return Kind.RESULT if follows or self._closing else Kind.ACTION
+        return kind
 
     def _open(self, span: Span) -> None:
         lead = LEAD.match(self._text[span[0] : span[1]])

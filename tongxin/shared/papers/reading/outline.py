@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -63,15 +64,13 @@ class Outline:
 def outline_of(text: str, passages: list[Passage], prefix: str = "") -> Outline:
     """Sort passages under their numbered parts."""
     outline, path = Outline(), []
-    for passage in passages:
-        for piece in _pieces(text, passage):
-            part = None if piece.row else _part(text, piece, path, prefix)
-            if part:
-                outline.parts.append(part)
-            elif path:
-                path[-1].body.append(piece)
-            else:
-                outline.preamble.append(piece)
+    for piece in chain.from_iterable(_pieces(text, passage) for passage in passages):
+        part = None if piece.row else _part(text, piece, path, prefix)
+        if part:
+            outline.parts.append(part)
+            continue
+        into = path[-1].body if path else outline.preamble
+        into.append(piece)
     outline.warnings = list(_order_warnings(outline.parts))
     return outline
 
@@ -132,25 +131,23 @@ def _heading(text: str, line: Passage, *, top: bool) -> tuple[str, int, int]:
 
 def _order_warnings(parts: list[Part]) -> Iterator[str]:
     """Numbers that were skipped, repeated or stand in the wrong order, with their place."""
-    last: dict[int, tuple[int, Part]] = {}
+    before: dict[int, Part] = {}
     for part in parts:
-        number = _count(part.numeral)
-        key = id(part.parent)
-        known = last.get(key)
-        if known is None or known[1].level != part.level:
-            if number > 1:
-                yield _("编号不从头开始：第一个是“%s”，请核对是否缺少内容。") % _shown(part)
-        elif number <= known[0]:
-            yield _("编号次序不对：“%(this)s”排在“%(before)s”之后，已按原文次序读取。") % {
-                "this": _shown(part),
-                "before": _shown(known[1]),
-            }
-        elif number > known[0] + 1:
-            yield _("编号不连续：“%(before)s”之后是“%(this)s”，请核对是否缺少内容。") % {
-                "this": _shown(part),
-                "before": _shown(known[1]),
-            }
-        last[key] = (number, part)
+        last = before.get(id(part.parent))
+        if warning := _order_warning(last, part):
+            yield warning % {"this": _shown(part), "before": _shown(last) if last else ""}
+        before[id(part.parent)] = part
+
+
+def _order_warning(last: Part | None, part: Part) -> str | None:
+    number = _count(part.numeral)
+    if last is None or last.level != part.level:
+        return _("编号不从头开始：第一个是“%(this)s”，请核对是否缺少内容。") if number > 1 else None
+    if number <= _count(last.numeral):
+        return _("编号次序不对：“%(this)s”排在“%(before)s”之后，已按原文次序读取。")
+    if number > _count(last.numeral) + 1:
+        return _("编号不连续：“%(before)s”之后是“%(this)s”，请核对是否缺少内容。")
+    return None
 
 
 def _shown(part: Part) -> str:

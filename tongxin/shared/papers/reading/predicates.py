@@ -55,12 +55,13 @@ def masked(text: str) -> str:
     for place, letter in enumerate(text):
         if letter in _OPENING:
             stack.append((_CLOSING[_OPENING.index(letter)], place))
-        elif stack and letter == stack[-1][0]:
-            _closer, start = stack.pop()
-            if not stack:
-                out[start + 1 : place] = HIDDEN * (place - start - 1)
-        elif letter in "。\n":
+        if letter in "。\n":
             stack.clear()
+        if not stack or letter != stack[-1][0]:
+            continue
+        _closer, start = stack.pop()
+        if not stack:
+            out[start + 1 : place] = HIDDEN * (place - start - 1)
     return "".join(out)
 
 

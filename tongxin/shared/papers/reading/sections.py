@@ -148,8 +148,12 @@ class SectionReader:
             self.tree.report_duties.append(duty)
 
     def _deadline(self, words: str) -> str | None:
-        due = next(dues(words, self._today), None)
-        return self._certain(due) if due else None
+        found = list(dues(words, self._today))
+        if len({due.source for due in found}) > 1:
+            several = "、".join(due.source for due in found)
+            self._warn(_("同一句中有几个期限（%s），请人工设定。") % several)
+            return None
+        return self._certain(found[0]) if found else None
 
     def _certain(self, due: Due) -> str | None:
         if due.day is None:

@@ -45,14 +45,11 @@ class WordReader:
                 seen.add(text)
 
     def _inside(self, element: etree._Element | None) -> Iterator[Block]:
+        readers = {"p": self._paragraph, "tbl": self._table}
         for child in () if element is None else element:
             kind = name_of(child)
-            if kind == "p":
-                yield from self._paragraph(child)
-            elif kind == "tbl":
-                yield from self._table(child)
-            elif kind not in DROPPED:
-                yield from self._inside(child)
+            if kind not in DROPPED:
+                yield from readers.get(kind, self._inside)(child)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         boxes: list[etree._Element] = []
@@ -88,14 +85,13 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
     """Text of a paragraph; boxes anchored in it are put aside to follow it."""
     for child in element:
         kind = name_of(child)
-        if kind == "t":
-            yield child.text or ""
-        elif kind == "txbxContent":
+        if kind in DROPPED or _is_page_break(child):
+            continue
+        if kind == "txbxContent":
             boxes.append(child)
-        elif kind in BREAKS and not _is_page_break(child):
-            yield BREAKS[kind]
-        elif kind not in DROPPED:
-            yield from _runs(child, boxes)
+            continue
+        yield (child.text or "") if kind == "t" else BREAKS.get(kind, "")
+        yield from _runs(child, boxes)
 
 
 def _names_tasks(cell: str) -> bool:
@@ -103,7 +99,8 @@ def _names_tasks(cell: str) -> bool:
 
 
 def _is_page_break(element: etree._Element) -> bool:
-    return any(value in {"page", "column"} for value in element.attrib.values())
+    breaks = {"page", "column"}
+    return name_of(element) == "br" and not breaks.isdisjoint(element.attrib.values())
 
 
 def _squeezed(text: str) -> str:
