@@ -1,0 +1,166 @@
+"""Turns the outline of a document into sections with their measures."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tongxin.shared.papers.reading.blocks import Block
+from tongxin.shared.papers.reading.clauses import ClauseReader, Draft, Harvest, Report, title_of
+from tongxin.shared.papers.reading.figures import Due, dues, targets, unread_targets
+from tongxin.shared.papers.reading.lexicon import rule
+from tongxin.shared.papers.reading.outline import Outline, Part, Passage
+from tongxin.shared.papers.reading.tree import NoticeTree, ReadMeasure, ReadSection, ReportDuty
+
+HEADING_WITHOUT_TASK = rule("never", "heading")
+EXHORTATION = rule("never", "exhortation")
+TASK_COLUMN, DEADLINE_COLUMN = (rule("layout", n) for n in ("task_columns", "deadline_columns"))
+
+
+class SectionReader:
+    """Fills the tree: sections, measures, duties to report, warnings."""
+
+    def __init__(self, tree: NoticeTree, today: date | None) -> None:
+        self.tree = tree
+        self._today = today
+
+    def sections_of(self, outline: Outline) -> list[ReadSection]:
+        """Sections of numbered parts; lines that are plain sentences feed the part above them."""
+        sections: dict[int, ReadSection] = {}
+        for part in outline.parts:
+            owner = part if part.parent is None else self._owner(part)
+            section = sections.get(id(owner))
+            if section is None:
+                section = sections[id(owner)] = ReadSection(owner.ordinal, owner.title)
+            self._fill(section, part, last=part is outline.parts[-1])
+        return list(sections.values())
+
+    def duties_of(self, passages: list[Passage]) -> None:
+        """Only the duties to report: what stands before the first part is no measure."""
+        for passage in passages:
+            if not passage.row:
+                harvest = ClauseReader(self.tree.text).read((passage.start, passage.end))
+                self._add_duties(harvest.reports)
+
+    def whole(self, passages: list[Passage]) -> None:
+        """A document without numbered parts is one section without a number."""
+        section = ReadSection("", self.tree.document.title or "")
+        for passage in passages:
+            self._passage(section, passage)
+        self.tree.sections = [section] if section.measures else []
+        self.tree.warnings.append(_("正文没有编号的部分，已作为一个部分读取，请核对。"))
+
+    def rows(self, passages: list[Passage]) -> None:
+        """An attachment that is nothing but a table of tasks."""
+        section = ReadSection("", _("附件"))
+        for passage in passages:
+            if passage.row:
+                self._row(section, passage)
+        if section.measures:
+            self.tree.sections.append(section)
+
+    def _owner(self, part: Part) -> Part:
+        """The section a part's measures go to: itself if it has a heading and something beneath."""
+        while part.parent is not None and (part.sentence or self._is_task(part)):
+            part = part.parent
+        return part
+
+    def _is_task(self, part: Part) -> bool:
+        """A short line without body that names an action."""
+        return part.is_leaf and bool(self._harvest(part.line).measures)
+
+    def _fill(self, section: ReadSection, part: Part, *, last: bool) -> None:
+        if part.parent is not None and part.is_leaf:
+            self._passage(section, part.line)
+        quiet = bool(HEADING_WITHOUT_TASK.match(part.title))
+        for index, passage in enumerate(part.body):
+            words = self.tree.text[passage.start : passage.end]
+            closing = last and index > 0 and bool(EXHORTATION.match(words))
+            self._passage(section, passage, closing=closing, quiet=quiet)
+
+    def _harvest(self, passage: Passage, *, closing: bool = False) -> Harvest:
+        reader = ClauseReader(self.tree.text, closing=closing)
+        return reader.read((passage.start, passage.end))
+
+    def _passage(
+        self, section: ReadSection, passage: Passage, *, closing: bool = False, quiet: bool = False
+    ) -> None:
+        """``quiet``: the heading promises no task, only what sets a number counts."""
+        if passage.row:
+            self._row(section, passage)
+            return
+        harvest = self._harvest(passage, closing=closing)
+        for draft in harvest.measures:
+            if not quiet or any(targets(self.tree.text[draft.start : draft.end])):
+                self._add_measure(section, draft)
+        self._add_duties(harvest.reports)
+
+    def _row(self, section: ReadSection, passage: Passage) -> None:
+        """A row of a table of tasks; a table without a column of tasks stays silent."""
+        row = passage.row
+        due = self._due_of_row(row)
+        start = passage.start
+        for column, cell in zip(row.columns, row.cells, strict=False):
+            if TASK_COLUMN.match(column) and cell.strip():
+                self._cell(section, Passage(start, start + len(cell)), due)
+            start += len(cell) + 1
+
+    def _cell(self, section: ReadSection, cell: Passage, due: Due | None) -> None:
+        """The column says that this is a task, so a cell without a verb is one too."""
+        harvest = self._harvest(cell)
+        self._add_duties(harvest.reports)
+        if not harvest.measures and not harvest.reports:
+            words = self.tree.text[cell.start : cell.end]
+            start = cell.start + len(words) - len(words.lstrip())
+            end = cell.start + len(words.rstrip(" \t。；"))
+            harvest.measures = [Draft(start, end, (start, end))] if end > start else []
+        for draft in harvest.measures:
+            measure = self._add_measure(section, draft)
+            if due and not measure.deadline:
+                measure.deadline = self._certain(due)
+
+    def _due_of_row(self, row: Block) -> Due | None:
+        for column, cell in zip(row.columns, row.cells, strict=False):
+            if DEADLINE_COLUMN.search(column):
+                return next(dues(cell, self._today, bare=True), None)
+        return None
+
+    def _add_measure(self, section: ReadSection, draft: Draft) -> ReadMeasure:
+        source = self.tree.text[draft.start : draft.end]
+        found = list(targets(source))
+        measure = ReadMeasure(
+            ordinal=len(section.measures) + 1,
+            title=title_of(self.tree.text, draft),
+            source=source,
+            start=draft.start,
+            end=draft.end,
+            target=found[0] if found else None,
+            deadline=self._deadline(source),
+        )
+        section.measures.append(measure)
+        for words in [t.source for t in found[1:]] + unread_targets(source):
+            self._warn(_("“%s”是否为量化目标请人工确定。") % words)
+        return measure
+
+    def _add_duties(self, reports: list[Report]) -> None:
+        for report in reports:
+            words = self.tree.text[slice(*report.span)]
+            duty = ReportDuty(words, report.to, self._deadline(words))
+            self.tree.report_duties.append(duty)
+
+    def _deadline(self, words: str) -> str | None:
+        found = list(dues(words, self._today))
+        if len({due.source for due in found}) > 1:
+            several = "、".join(due.source for due in found)
+            self._warn(_("同一句中有几个期限（%s），请人工设定。") % several)
+            return None
+        return self._certain(found[0]) if found else None
+
+    def _certain(self, due: Due) -> str | None:
+        if due.day is None:
+            self._warn(_("期限“%s”无法确定到日，请人工设定。") % due.source)
+            return None
+        return due.day.isoformat()
+
+    def _warn(self, warning: str) -> None:
+        if warning not in self.tree.warnings:
+            self.tree.warnings.append(warning)
