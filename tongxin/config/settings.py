@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tongxin.shared.outbox",
     "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
+    "tongxin.modules.members",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"

@@ -1,5 +1,6 @@
 """Who plugs into the house: shared rights and every module's wiring."""
 
+from tongxin.modules.members import wiring as members
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines
@@ -7,7 +8,7 @@ from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
 from tongxin.shared.people import permissions as people
 
-MODULES: tuple = ()
+MODULES: tuple = (members,)
 
 
 def connect() -> None:
