@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongxin.shells.entry",
     "tongxin.shells.desk",
     "tongxin.shells.h5",
+    "tongxin.modules.members",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"

@@ -32,7 +32,8 @@ class Worker(TimeStamped):
     """A natural person who works (职工), member or not.
 
     ``union`` is the union of today's membership (归属工会), kept by the members module; its path
-    decides who sees the row.
+    decides who sees the row. Whoever left stays on file there, marked by ``left_on``, until
+    another union admits the person; what is shown to that union is no longer shown to them.
     """
 
     union = models.ForeignKey(UnionOrg, models.PROTECT, null=True, blank=True, related_name="+")
@@ -50,6 +51,13 @@ class Worker(TimeStamped):
     education = models.CharField(_("学历"), max_length=20, blank=True)
     household = models.CharField(_("户籍类型"), max_length=10, blank=True)
     occupation = models.CharField(_("职业"), max_length=40, blank=True)
+    political_status = models.CharField(_("政治面貌"), max_length=20, blank=True)
+    employment_form = models.CharField(_("用工形式"), max_length=20, blank=True)
+    skill_level = models.CharField(_("技能等级"), max_length=20, blank=True)
+    worker_groups = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("职工群体"), default=list, blank=True
+    )
+    left_on = models.DateField(_("离会日期"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -66,5 +74,5 @@ class Worker(TimeStamped):
 
     @property
     def home_path(self) -> str:
-        """The path of the home union as the row was read."""
-        return self.union_path
+        """The path of the home union as the row was read; empty for who has left."""
+        return "" if self.left_on else self.union_path

@@ -32,6 +32,10 @@ class Facts:
     education: str = ""
     household: str = ""
     occupation: str = ""
+    political_status: str = ""
+    employment_form: str = ""
+    skill_level: str = ""
+    worker_groups: tuple[str, ...] = ()
 
 
 def id_index(id_type: str, id_number: str) -> bytes:
@@ -69,15 +73,44 @@ def write_facts(worker: Worker, facts: Facts) -> None:
     """Set the columns of a person, indexes and name tokens included; saving stays outside."""
     for column in Facts.__slots__:
         setattr(worker, column, getattr(facts, column))
+    worker.worker_groups = list(facts.worker_groups)
     worker.grams = grams(facts.name)
     worker.id_index = id_index(facts.id_type, facts.id_number)
     worker.mobile_index = mobile_index(facts.mobile) if facts.mobile else None
 
 
+def fill_in(worker: Worker, facts: Facts) -> list[str]:
+    """Set the columns in which ``facts`` say something new; returns their names."""
+    changed = [column for column in Facts.__slots__ if _says_new(worker, facts, column)]
+    for column in changed:
+        value = getattr(facts, column)
+        setattr(worker, column, list(value) if column == "worker_groups" else value)
+    if "name" in changed:
+        worker.grams = grams(facts.name)
+    if "mobile" in changed:
+        worker.mobile_index = mobile_index(facts.mobile)
+    return changed
+
+
+def _says_new(worker: Worker, facts: Facts, column: str) -> bool:
+    value, kept = getattr(facts, column), getattr(worker, column)
+    if not value or column in {"id_type", "id_number"}:
+        return False
+    if column == "mobile":
+        return kept is None or not kept.same_as(value)
+    return list(value) != list(kept) if column == "worker_groups" else value != kept
+
+
 def set_home(*, worker_id: int, union: UnionOrg | None) -> None:
     """Put the person's row on the path of the home union; called by the filler of ``home_of``."""
     with bypass("people"):
-        Worker.objects.filter(pk=worker_id).update(union=union, union_path="")
+        Worker.objects.filter(pk=worker_id).update(union=union, union_path="", left_on=None)
+
+
+def leave_home(*, worker_id: int, on: date) -> None:
+    """Mark that the person belongs nowhere from ``on``; the row stays on file where it was."""
+    with bypass("people"):
+        Worker.objects.filter(pk=worker_id).update(left_on=on)
 
 
 @transaction.atomic

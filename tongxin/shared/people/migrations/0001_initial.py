@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
                 ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
                 ('household', models.CharField(blank=True, max_length=10, verbose_name='户籍类型')),
                 ('occupation', models.CharField(blank=True, max_length=40, verbose_name='职业')),
+                ('political_status', models.CharField(blank=True, max_length=20, verbose_name='政治面貌')),
+                ('employment_form', models.CharField(blank=True, max_length=20, verbose_name='用工形式')),
+                ('skill_level', models.CharField(blank=True, max_length=20, verbose_name='技能等级')),
+                ('worker_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='职工群体')),
+                ('left_on', models.DateField(blank=True, editable=False, null=True, verbose_name='离会日期')),
                 ('union', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unionorg')),
             ],
             options={

@@ -1,0 +1,95 @@
+"""Ways a membership is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.errors import DomainError
+
+
+class AlreadyMember(DomainError):
+    """The person is a current member of this union."""
+
+    code = "members.already_member"
+    message = _("该职工已是本工会的在册会员，不需要再次办理入会")
+
+
+class MemberElsewhere(DomainError):
+    """The person is a current member somewhere; where is not told."""
+
+    code = "members.member_elsewhere"
+    message = _("该职工已在其他工会入会，不能重复入会；请由本人向原工会办理会籍转接后再办理")
+
+
+class EarlierMembership(DomainError):
+    """The days would overlap with an earlier membership of the same person."""
+
+    code = "members.earlier_membership"
+    message = _("入会日期与该职工以前的会籍时间重叠，请核对入会日期")
+
+
+class JoinInFuture(DomainError):
+    """Nobody joins tomorrow."""
+
+    code = "members.join_in_future"
+    message = _("入会日期不能晚于今天，请核对入会日期")
+    status = 422
+
+
+class JoinBeforeFounding(DomainError):
+    """The union did not exist yet."""
+
+    code = "members.join_before_founding"
+    message = _("入会日期早于工会成立日期 %(day)s，请核对入会日期")
+    status = 422
+
+
+class JoinTooYoung(DomainError):
+    """Below sixteen on the day of joining."""
+
+    code = "members.join_too_young"
+    message = _("入会时未满 16 周岁，请核对出生日期和入会日期")
+    status = 422
+
+
+class UnionClosed(DomainError):
+    """The union takes no members any more."""
+
+    code = "members.union_closed"
+    message = _("该工会已撤销，不能办理入会，请选择在册的工会")
+
+
+class NameDiffers(DomainError):
+    """The document is known under another name."""
+
+    code = "members.name_differs"
+    message = _("该证件号码登记的姓名与填写的姓名不一致，请对照证件核对姓名和证件号码")
+    status = 422
+
+
+class ConfirmationPending(DomainError):
+    """A membership of the person here waits for the person's word."""
+
+    code = "members.confirmation_pending"
+    message = _("该职工在本工会已有一条待本人确认的会籍，请直接为其办理确认")
+
+
+class LeaveBeforeJoin(DomainError):
+    """The last day lies before the first."""
+
+    code = "members.leave_before_join"
+    message = _("离会日期不能早于入会日期 %(day)s，请核对离会日期")
+    status = 422
+
+
+class LeaveInFuture(DomainError):
+    """An end is entered when it has come."""
+
+    code = "members.leave_in_future"
+    message = _("离会日期不能晚于今天，请在离会当天或之后办理")
+    status = 422
+
+
+class AccountOpen(DomainError):
+    """The worker already signs in."""
+
+    code = "members.account_open"
+    message = _("该职工的账号已经启用，不需要启用码；忘记密码请在账号管理中重置")

@@ -1,0 +1,50 @@
+"""Figures over unions and memberships."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.modules.members.models import Membership
+from tongxin.modules.members.states import COUNTED
+from tongxin.shared.indicators.declare import Source, figure
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, Level
+from tongxin.shared.orgs.models import UnionOrg
+
+unions = Source(
+    rows=UnionOrg.objects.exclude(level__in=PARTS_OF_A_UNION),
+    union="pk",
+    since="founded_on",
+    until="closed_on",
+    cuts={"level": "level", "kind": "kind"},
+    shows={_("工会编码"): "code", _("名称"): "name", _("成立日期"): "founded_on"},
+)
+members = Source(
+    rows=Membership.objects.filter(status__in=COUNTED),
+    union="union",
+    since="joined_on",
+    until="left_on",
+    person="worker",
+    cuts={"sex": "worker__sex", "channel": "channel"},
+    shows={
+        _("姓名"): "worker__name",
+        _("入会日期"): "joined_on",
+        _("离会日期"): "left_on",
+    },
+)
+
+figure(
+    "ORG01",
+    _("工会组织数"),
+    unions.count(),
+    definition=_("期末在册的工会组织，不含分会和工会小组"),
+)
+figure(
+    "ORG02",
+    _("基层工会组织数"),
+    unions.where(level=Level.GRASSROOTS).count(),
+    definition=_("期末在册的基层工会，含联合基层工会"),
+)
+figure(
+    "MEM01",
+    _("会员数"),
+    members.persons(),
+    definition=_("期末在册会员，按自然人去重；待本人确认的不计入"),
+)

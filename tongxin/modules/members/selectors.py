@@ -1,0 +1,70 @@
+"""Reads of memberships."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tongxin.kernel.actors import Scope
+from tongxin.kernel.rls import bypass
+from tongxin.kernel.text import grams
+from tongxin.modules.members.models import Membership
+from tongxin.modules.members.states import COUNTED, CURRENT, Status
+from tongxin.shared.orgs.models import UnionOrg
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of people is narrowed to."""
+
+    words: str = ""
+    union: UnionOrg | None = None
+    status: str = ""
+
+
+def home_union(worker_id: int, on: date) -> UnionOrg | None:
+    """The union the person was a member of on a day (归属工会)."""
+    running = Q(left_on=None) | Q(left_on__gt=on)
+    with bypass("people"):
+        found = (
+            Membership.objects.filter(running, worker=worker_id, joined_on__lte=on)
+            .filter(status__in=COUNTED)
+            .select_related("union")
+            .first()
+        )
+    return found.union if found else None
+
+
+def member_list(*, scope: Scope, wanted: Wanted) -> QuerySet[Membership]:
+    """Memberships of the workbench list, the newest entry first."""
+    rows = Membership.objects.within(scope).select_related("worker", "union")
+    if wanted.union:
+        rows = rows.within(Scope(paths=(wanted.union.path,)))
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    if wanted.words:
+        rows = rows.filter(worker__grams__contains=grams(wanted.words))
+    return rows
+
+
+def membership_page(membership_id: int, *, scope: Scope) -> Membership:
+    """One membership with its person. Raises NotThere."""
+    rows = Membership.objects.within(scope).select_related("worker", "union")
+    return rows.fetch(pk=membership_id)
+
+
+def history_of(worker_id: int, *, scope: Scope) -> QuerySet[Membership]:
+    """The person's memberships inside the scope, the latest first."""
+    rows = Membership.objects.within(scope).filter(worker=worker_id).select_related("union")
+    return rows.order_by("-joined_on", "-pk")
+
+
+def own_memberships(worker_id: int) -> QuerySet[Membership]:
+    """A worker's own record, the latest first; the database shows own rows to the worker."""
+    rows = Membership.objects.filter(worker=worker_id).exclude(status=Status.PENDING_CONFIRM)
+    return rows.order_by("-joined_on", "-pk")
+
+
+def current_membership(worker_id: int) -> Membership | None:
+    """The membership that runs today, as far as the session may see it."""
+    return Membership.objects.filter(worker=worker_id, status__in=CURRENT).first()

@@ -1,0 +1,29 @@
+"""Opening the way in for a member (启用账号)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tongxin.kernel.actors import Actor
+from tongxin.modules.members.errors import AccountOpen
+from tongxin.modules.members.models import Membership
+from tongxin.modules.members.permissions import Can
+from tongxin.shared.access.services import issue_start_code, make_account
+
+
+@transaction.atomic
+def give_start_code(*, membership_id: int, actor: Actor, now: datetime) -> str:
+    """A one-time code for the member's account, made when missing; shown once (发放启用码).
+
+    Raises AccountOpen.
+    """
+    mine = Membership.objects.owned_by(actor.scope(Can.START_CODE))
+    worker = mine.select_related("worker").lock(pk=membership_id).worker
+    account = getattr(worker, "account", None)
+    if account is None:
+        account = make_account(
+            username=f"w{worker.pk}", name=worker.name, worker=worker, actor=actor, now=now
+        )
+    if account.has_usable_password():
+        raise AccountOpen
+    return issue_start_code(account=account, actor=actor, now=now)

@@ -1,0 +1,74 @@
+"""Figures over unions and memberships on any day."""
+
+from datetime import date
+
+import pytest
+
+from tongxin.kernel.periods import Period
+from tongxin.modules.members.services.joining import Joining, admit
+from tongxin.modules.members.services.leaving import end_membership
+from tongxin.modules.members.tests.factories import a_member, some_facts
+from tongxin.shared.indicators.compute import ask, compute
+from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.trace import trace
+from tongxin.shared.orgs.services import close_union, move_union
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def figure(code, union, period):
+    asked = ask(union=union, period=Period.parse(period), actor=SYSTEM, now=NOW)
+    (result,) = compute([code], asked)
+    listed = trace(get_figure(code), asked, actor=SYSTEM)
+    assert result.value == len(listed.items)
+    return result.value
+
+
+def left(member, on):
+    end_membership(
+        membership_id=member.pk, status="withdrawn", on=on, reason="", actor=SYSTEM, now=NOW
+    )
+
+
+def test_members_are_counted_on_the_last_day_of_the_period_for_ever():
+    root = a_union(level="province")
+    east, west = a_union(root), a_union(root)
+    stays = a_member(east, joined_on=date(2023, 5, 1))
+    goes = a_member(east, joined_on=date(2023, 5, 1))
+    left(goes, date(2024, 6, 30))
+    pending = Joining(joined_on=date(2023, 1, 1), is_confirmed=False)
+    admit(facts=some_facts(), union=east, joining=pending, actor=SYSTEM, now=NOW)
+
+    assert figure("MEM01", root, "2023") == 2
+    assert figure("MEM01", root, "2024-05") == 2
+    assert figure("MEM01", root, "2024-06") == 1
+    assert figure("MEM01", west, "2023") == 0
+    assert stays.status == "active"
+
+
+def test_whoever_changes_union_counts_once_at_the_top_and_at_each_place_in_its_time():
+    root = a_union(level="province")
+    east, west = a_union(root), a_union(root)
+    facts = some_facts()
+    for union, day in ((east, date(2023, 1, 1)), (west, date(2024, 1, 1))):
+        joining = Joining(joined_on=day)
+        row = admit(facts=facts, union=union, joining=joining, actor=SYSTEM, now=NOW)
+        if union == east:
+            left(row, date(2023, 10, 1))
+    assert [figure("MEM01", u, "2023Q3") for u in (root, east, west)] == [1, 1, 0]
+    assert [figure("MEM01", u, "2023Q4") for u in (root, east, west)] == [0, 0, 0]
+    assert [figure("MEM01", u, "2024") for u in (root, east, west)] == [1, 0, 1]
+
+
+def test_unions_are_counted_by_the_tree_of_the_day():
+    root = a_union(level="province", kind="local_federation")
+    east, west = (a_union(root, level="city", kind="local_federation") for _ in range(2))
+    shop, branch = a_union(east), a_union(east, level="branch")
+    move_union(union=shop, parent=west, on=date(2024, 1, 1), reason="", actor=SYSTEM, now=NOW)
+    close_union(union=shop, on=date(2025, 1, 1), reason="", actor=SYSTEM, now=NOW)
+
+    assert branch.level == "branch"
+    assert [figure("ORG01", root, year) for year in ("2023", "2024", "2025")] == [4, 4, 3]
+    assert [figure("ORG02", east, year) for year in ("2023", "2024")] == [1, 0]
+    assert [figure("ORG02", west, year) for year in ("2023", "2024", "2025")] == [0, 1, 0]
