@@ -207,9 +207,7 @@ def claimable_activities(scope: Scope, words: str = "") -> QuerySet[Activity]:
 
 
 def _mine(actor: Actor) -> QuerySet[Signup]:
-    return Signup.objects.filter(
-        session=OuterRef("pk"), worker=actor.worker_id, released_at=None
-    )
+    return Signup.objects.filter(session=OuterRef("pk"), worker=actor.worker_id, released_at=None)
 
 
 def _sessions() -> QuerySet[ActivitySession]:
