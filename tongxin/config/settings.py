@@ -37,11 +37,13 @@ INSTALLED_APPS = [
     "tongxin.shared.outbox",
     "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
+    "tongxin.shared.files",
     "tongxin.shells.design",
     "tongxin.shells.entry",
     "tongxin.shells.desk",
     "tongxin.shells.h5",
     "tongxin.modules.members",
+    "tongxin.modules.activities",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"

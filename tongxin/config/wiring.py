@@ -1,6 +1,7 @@
 """Who plugs into the house: shared rights and every module's wiring."""
 
 from tongxin.modules.members import wiring as members
+from tongxin.modules.activities import wiring as activities
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines
@@ -9,7 +10,7 @@ from tongxin.shared.orgs import permissions as orgs
 from tongxin.shared.people import permissions as people
 from tongxin.shells import wiring as shells
 
-MODULES: tuple = (members,)
+MODULES: tuple = (members, activities)
 
 
 def connect() -> None:

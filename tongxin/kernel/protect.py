@@ -42,19 +42,23 @@ class Protect(Operation):
 
     ``path`` names the path column; with ``owned`` it is kept equal to the union's by trigger and
     foreign key. ``worker`` names the column of the person who may read (``id`` on the person).
-    ``audience`` names the model of the rows that open a row to unions outside the subtree.
+    ``audience`` names the model of the rows that open a row to unions outside the subtree;
+    ``shown`` the column they name, when a row is shown together with its parent.
     """
 
     reduces_to_sql = True
     reversible = False
 
-    def __init__(self, name, *, path="union_path", owned=True, worker="", audience=""):
-        self.name, self.path, self.owned = name, path, owned
-        self.worker, self.audience = worker, audience
+    def __init__(self, name, *, path="union_path", owned=True, worker="", **shown_by):
+        self.name, self.path, self.owned, self.worker = name, path, owned, worker
+        self.audience = shown_by.pop("audience", "")
+        self.shown = shown_by.pop("shown", "id")
+        if shown_by:
+            raise TypeError(f"unknown arguments: {sorted(shown_by)}")
 
     def deconstruct(self):
         """Arguments for a squashed migration."""
-        kwargs = {"path": self.path, "owned": self.owned}
+        kwargs = {"path": self.path, "owned": self.owned, "shown": self.shown}
         return (type(self).__name__, [self.name], kwargs | self._extras())
 
     def state_forwards(self, app_label, state):
@@ -76,7 +80,8 @@ class Protect(Operation):
         if self.audience:
             shown = to_state.apps.get_model(app_label, self.audience)._meta.db_table
             seen = (
-                f"id IN (SELECT row_id FROM {shown} WHERE union_path = ANY(tongxin_paths('above')))"
+                f"{self.shown} IN (SELECT row_id FROM {shown}"
+                " WHERE union_path = ANY(tongxin_paths('above')))"
             )
             parts.append(_policy(table, "audience", "SELECT", seen))
         schema_editor.execute("".join(parts), params=None)

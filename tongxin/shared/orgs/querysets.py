@@ -26,9 +26,17 @@ class ScopedQuerySet(models.QuerySet):
         """Rows one may read: of the subtrees, and those whose audience includes the reader."""
         seen = reach(scope, self.path_column)
         if audience := getattr(self.model, "shown_by", None):
-            rows = self.model._meta.get_field(audience).related_model.objects
-            seen |= Q(pk__in=rows.filter(union_path__in=scope.above).values("row_id"))
+            seen |= self._shown(audience, scope)
         return self.filter(seen)
+
+    def _shown(self, audience: str, scope: Scope) -> Q:
+        *parents, name = audience.split("__")  # "activity__audience": shown with its parent
+        model = self.model
+        for parent in parents:
+            model = model._meta.get_field(parent).related_model
+        rows = model._meta.get_field(name).related_model.objects
+        shown = rows.filter(union_path__in=scope.above).values("row_id")
+        return Q(**{"__".join((*parents, "pk", "in")): shown})
 
     def owned_by(self, scope: Scope) -> Self:
         """Rows one may change: only those of the subtrees themselves."""

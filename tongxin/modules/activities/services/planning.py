@@ -1,0 +1,200 @@
+"""Arranging activities and their sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.text import collapse_blanks, grams
+from tongxin.modules.activities.errors import (
+    KindRetired,
+    PartyUnclear,
+    ReasonMissing,
+    SessionTimesWrong,
+    TooManySeatsHeld,
+)
+from tongxin.modules.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivityRole,
+    ActivitySession,
+    Part,
+    PlaceType,
+)
+from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.audience import show
+from tongxin.modules.activities.states import State
+from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.models import UnionOrg
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A union, or another body by name, and its part in the activity (参与单位)."""
+
+    part: str
+    union: UnionOrg | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """What is written down of an activity; no participant named means the host's own workers."""
+
+    title: str
+    kind: ActivityKind
+    summary: str = ""
+    parties: Sequence[Party] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What is written down of a session."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    place_type: PlaceType | None = None
+    takes_signups: bool = True
+    quota: int | None = None
+    signup_opens_at: datetime | None = None
+    signup_closes_at: datetime | None = None
+
+
+@transaction.atomic
+def make_activity(
+    *,
+    facts: ActivityFacts,
+    host: UnionOrg,
+    sessions: Sequence[SessionFacts] = (),
+    actor: Actor,
+    now: datetime,
+) -> Activity:
+    """An activity hosted by ``host``, with its first sessions as drafts (新建活动).
+
+    Raises KindRetired, PartyUnclear, SessionTimesWrong or Forbidden.
+    """
+    actor.require(Can.EDIT, at=host)
+    _must_be_offered(facts.kind)
+    activity = Activity(union=host)
+    _write(activity, facts)
+    record(actor, "activities.made", activity, at=now, change={"title": activity.title})
+    for session in sessions:
+        _enter_session(activity, session, actor=actor, now=now)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(
+    *, activity_id: int, facts: ActivityFacts, reason: str = "", actor: Actor, now: datetime
+) -> Activity:
+    """Change what is written down (修改活动). Raises ReasonMissing once a session was held."""
+    activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=activity_id)
+    if activity.sessions.filter(state=State.HELD).exists() and not reason.strip():
+        raise ReasonMissing
+    if activity.kind_id != facts.kind.pk:
+        _must_be_offered(facts.kind)
+    before = {"title": activity.title, "kind": activity.kind.name}
+    _write(activity, facts)
+    show(activity)
+    after = {"title": activity.title, "kind": facts.kind.name}
+    change = {"before": before, "after": after}
+    record(actor, "activities.edited", activity, at=now, reason=reason, change=change)
+    return activity
+
+
+@transaction.atomic
+def add_session(
+    *, activity_id: int, facts: SessionFacts, actor: Actor, now: datetime
+) -> ActivitySession:
+    """One more session as a draft (添加场次). Raises SessionTimesWrong or KindRetired."""
+    activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).fetch(pk=activity_id)
+    return _enter_session(activity, facts, actor=actor, now=now)
+
+
+@transaction.atomic
+def edit_session(
+    *, session_id: int, facts: SessionFacts, reason: str = "", actor: Actor, now: datetime
+) -> ActivitySession:
+    """Change a session (修改场次); a held one only with a reason, and its day follows.
+
+    Raises ReasonMissing, SessionTimesWrong, KindRetired or TooManySeatsHeld.
+    """
+    session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
+    if session.state != State.DRAFT and not reason.strip():
+        raise ReasonMissing
+    _check(facts, known=session.place_type_id)
+    if facts.quota is not None and facts.quota < session.seats_held:
+        raise TooManySeatsHeld(held=session.seats_held)
+    before = {name: str(getattr(session, name) or "") for name in SessionFacts.__slots__}
+    _set(session, facts)
+    if session.state == State.HELD and before["starts_at"] != str(facts.starts_at):
+        session.held_on = timezone.localdate(facts.starts_at)
+    session.save()
+    after = {name: str(getattr(session, name) or "") for name in SessionFacts.__slots__}
+    change = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    record(actor, "activities.edited_session", session, at=now, reason=reason, change=change)
+    return session
+
+
+def _enter_session(
+    activity: Activity, facts: SessionFacts, *, actor: Actor, now: datetime
+) -> ActivitySession:
+    _check(facts, known=None)
+    session = ActivitySession(activity=activity, union=activity.union)
+    _set(session, facts)
+    session.save()
+    record(actor, "activities.added_session", session, at=now)
+    return session
+
+
+def _write(activity: Activity, facts: ActivityFacts) -> None:
+    activity.title = collapse_blanks(facts.title)
+    activity.grams = grams(activity.title)
+    activity.kind, activity.summary = facts.kind, facts.summary.strip()
+    activity.save()
+    activity.roles.all().delete()
+    parties = list(facts.parties)
+    if not any(party.part == Part.PARTICIPANT for party in parties):
+        parties.append(Party(Part.PARTICIPANT, activity.union))
+    for party in parties:
+        if (party.union is None) == (not party.name.strip()) or _is_nameless(party):
+            raise PartyUnclear
+    roles = {(p.part, p.union and p.union.pk, p.name.strip()): p for p in parties}
+    ActivityRole.objects.bulk_create(
+        ActivityRole(
+            activity=activity,
+            union=activity.union,
+            part=party.part,
+            party=party.union,
+            party_name=party.name.strip(),
+        )
+        for party in roles.values()
+    )
+
+
+def _is_nameless(party: Party) -> bool:
+    return party.part == Part.PARTICIPANT and party.union is None
+
+
+def _set(session: ActivitySession, facts: SessionFacts) -> None:
+    for name in SessionFacts.__slots__:
+        setattr(session, name, getattr(facts, name))
+
+
+def _check(facts: SessionFacts, *, known: int | None) -> None:
+    opens, closes = facts.signup_opens_at, facts.signup_closes_at
+    last = closes or facts.starts_at
+    in_order = facts.starts_at < facts.ends_at and last <= facts.ends_at
+    if not in_order or (opens is not None and opens >= last):
+        raise SessionTimesWrong
+    if facts.place_type is not None and facts.place_type.pk != known:
+        _must_be_offered(facts.place_type)
+
+
+def _must_be_offered(entry: ActivityKind | PlaceType) -> None:
+    if not entry.is_active:
+        raise KindRetired(name=entry.name)

@@ -1,0 +1,100 @@
+"""Plain valid rows for tests."""
+
+from datetime import timedelta
+from itertools import count
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.modules.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivitySession,
+    Part,
+    PlaceType,
+)
+from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.planning import (
+    ActivityFacts,
+    Party,
+    SessionFacts,
+    make_activity,
+)
+from tongxin.modules.activities.services.running import open_activity
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.people.models import Worker
+from tongxin.shared.people.services import Facts, enter_worker
+
+START = NOW + timedelta(days=3)
+_numbers = count(1)
+
+
+def a_kind(code="lecture", name="宣讲") -> ActivityKind:
+    """One kind of the list, installed or not."""
+    return ActivityKind.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def a_place_type(code="enterprise", name="企业") -> PlaceType:
+    """One type of place."""
+    return PlaceType.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def session_facts(**facts) -> SessionFacts:
+    """An ordinary session three days from now, two hours long."""
+    starts_at = facts.setdefault("starts_at", START)
+    facts.setdefault("ends_at", starts_at + timedelta(hours=2))
+    facts.setdefault("place", "职工文化中心一楼")
+    return SessionFacts(**facts)
+
+
+def an_activity(host: UnionOrg, *sessions: SessionFacts, to=(), co_hosts=(), **facts) -> Activity:
+    """An activity nobody sees yet; ``to`` are the unions whose workers may sign up."""
+    parties = [Party(Part.PARTICIPANT, union) for union in to]
+    parties += [Party(Part.CO_HOST, union) for union in co_hosts]
+    facts.setdefault("title", f"第{next(_numbers)}次读书分享会")
+    facts.setdefault("kind", a_kind())
+    return make_activity(
+        facts=ActivityFacts(parties=parties, **facts),
+        host=host,
+        sessions=sessions or (session_facts(),),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
+def a_session(host: UnionOrg, *, to=(), co_hosts=(), opened=True, **facts) -> ActivitySession:
+    """One session of a fresh activity, open unless told otherwise."""
+    activity = an_activity(host, session_facts(**facts), to=to, co_hosts=co_hosts)
+    if opened:
+        open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
+    return activity.sessions.select_related("union", "activity").get()
+
+
+def a_worker(home: UnionOrg | None = None, **facts) -> Worker:
+    """One person at a home union."""
+    number = next(_numbers)
+    facts.setdefault("name", f"职工{number}")
+    facts.setdefault("id_type", "passport")
+    facts.setdefault("id_number", f"E{number:08}")
+    worker = enter_worker(facts=Facts(**facts), union=home, actor=SYSTEM, now=NOW)
+    worker.refresh_from_db()
+    return worker
+
+
+def acting(worker: Worker) -> Actor:
+    """The worker as actor: eyes at home, command over nothing."""
+    eyes = Scope(eyes=(worker.home_path,) if worker.home_path else ())
+    return Actor(name=worker.name, worker_id=worker.pk, grants={Can.SIGN_UP: eyes})
+
+
+def officer_of(union: UnionOrg, *rights: str) -> Actor:
+    """An officer with the rights of the module, or only some, over one subtree."""
+    scope = Scope(paths=(union.path,))
+    chosen = rights or (Can.VIEW, Can.EDIT, Can.CHECK_IN)
+    return Actor(name="经办人", grants=dict.fromkeys(chosen, scope))
+
+
+def a_province() -> tuple[UnionOrg, UnionOrg, UnionOrg, UnionOrg]:
+    """A root, two cities below it, and a grassroots union of the first city."""
+    root = UnionOrg.objects.filter(parent=None).first() or a_union(level="province")
+    east, west = (a_union(root, level="city", kind="local_federation") for _ in range(2))
+    return root, east, west, a_union(east)

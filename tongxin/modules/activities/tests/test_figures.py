@@ -1,0 +1,161 @@
+"""ACT04 to ACT06 count what handbook rule 95 says."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tongxin.kernel.periods import Period
+from tongxin.modules.activities.services.attendance import (
+    check_in_by_list,
+    set_headcount,
+    void_check_in,
+)
+from tongxin.modules.activities.services.running import (
+    cancel_session,
+    finish_session,
+    open_activity,
+)
+from tongxin.modules.activities.tests.factories import (
+    NOW,
+    SYSTEM,
+    a_kind,
+    a_place_type,
+    a_province,
+    a_session,
+    a_worker,
+    an_activity,
+    session_facts,
+)
+from tongxin.shared.indicators.compute import ask, claimed_value, compute
+from tongxin.shared.orgs.services import move_union
+
+pytestmark = pytest.mark.usefixtures("house")
+DAY = NOW - timedelta(days=10)
+CODES = ("ACT04", "ACT05", "ACT06")
+
+
+def counted(union, period="2026Q2", **terms):
+    asked = ask(union=union, period=Period.parse(period), actor=SYSTEM, now=NOW)
+    return [result.value for result in compute(CODES, asked, **terms)]
+
+
+def attend(session, workers, heads=0, *, held=True):
+    if workers:
+        check_in_by_list(
+            session_id=session.pk, worker_ids=[w.pk for w in workers], actor=SYSTEM, now=NOW
+        )
+    if heads:
+        set_headcount(session_id=session.pk, people=heads, actor=SYSTEM, now=NOW)
+    if held:
+        finish_session(session_id=session.pk, actor=SYSTEM, now=NOW)
+
+
+def two_sessions(host, **facts):
+    activity = an_activity(
+        host, session_facts(starts_at=DAY), session_facts(starts_at=DAY), **facts
+    )
+    open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
+    return activity, list(activity.sessions.order_by("pk"))
+
+
+def test_rule_95_two_sessions_sixteen_person_times_four_persons():
+    root, east, west, shop = a_province()
+    a, b, c, d = (a_worker(shop) for _ in range(4))
+    _activity, (first, second) = two_sessions(east, co_hosts=[west])
+
+    attend(first, [a, b, c])
+    attend(second, [b, c, d], heads=10)
+
+    assert counted(east) == [2, 16, 4]
+    assert counted(root) == [2, 16, 4]
+    assert counted(west) == [0, 0, 0], "a co-host sees the work, the host alone counts it"
+    assert counted(shop) == [0, 0, 0], "the host counts, not the home of those who came"
+
+
+def test_planned_and_cancelled_sessions_do_not_count():
+    _root, east, _west, shop = a_province()
+    _activity, (first, second) = two_sessions(east)
+    attend(first, [a_worker(shop)], heads=5, held=False)
+    attend(second, [a_worker(shop)])
+    assert counted(east) == [1, 1, 1]
+
+    cancel_session(session_id=second.pk, reason="录入有误", actor=SYSTEM, now=NOW)
+    assert counted(east) == [0, 0, 0]
+
+
+def test_a_voided_check_in_and_a_replaced_headcount_count_no_more():
+    _root, east, _west, shop = a_province()
+    _activity, (first, second) = two_sessions(east)
+    attend(first, [a_worker(shop), a_worker(shop)], heads=10)
+    wrong = first.check_ins.first()
+    void_check_in(check_in_id=wrong.pk, reason="重名误签", actor=SYSTEM, now=NOW)
+    set_headcount(session_id=first.pk, people=7, reason="复核签到表", actor=SYSTEM, now=NOW)
+    assert counted(east) == [1, 8, 1]
+    assert first.headcounts.count() == 2
+    assert second.state == "open"
+
+
+def test_a_city_counts_a_person_once_who_came_in_two_counties():
+    root, east, west, shop = a_province()
+    worker = a_worker(shop)
+    for host in (east, west):
+        attend(a_session(host, starts_at=DAY), [worker])
+    assert [counted(union)[2] for union in (east, west, root)] == [1, 1, 1]
+    assert counted(root) == [2, 2, 1]
+
+
+def test_figures_split_by_kind_and_place_type():
+    _root, east, _west, shop = a_province()
+    activity = an_activity(
+        east,
+        session_facts(starts_at=DAY, place_type=a_place_type()),
+        session_facts(starts_at=DAY, place_type=a_place_type("site", "工地")),
+        kind=a_kind("sports", "文体健身"),
+    )
+    open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
+    first, second = activity.sessions.order_by("pk")
+    attend(first, [a_worker(shop)])
+    attend(second, [], heads=4)
+
+    asked = ask(union=east, period=Period.parse("2026"), actor=SYSTEM, now=NOW)
+    by_kind, by_place = (compute(["ACT05"], asked, by=cut)[0] for cut in ("kind", "place_type"))
+    values = [{k: c.value for k, c in r.groups.items()} for r in (by_kind, by_place)]
+    assert values == [{"文体健身": 5}, {"企业": 1, "工地": 4}]
+
+
+def test_a_moved_host_takes_only_later_sessions_along():
+    root, east, west, shop = a_province()
+    early = a_session(shop, starts_at=DAY)
+    attend(early, [], heads=3)
+    move_union(
+        union=shop,
+        parent=west,
+        on=(DAY + timedelta(days=2)).date(),
+        reason="划转",
+        actor=SYSTEM,
+        now=NOW,
+    )
+    shop.refresh_from_db()
+    late = a_session(shop, starts_at=DAY + timedelta(days=5))
+    attend(late, [], heads=4)
+    assert (counted(east), counted(west), counted(root)) == ([1, 3, 0], [1, 4, 0], [2, 7, 0])
+
+
+def test_a_task_counts_the_activity_it_claims():
+    _root, east, _west, shop = a_province()
+    activity, (first, second) = two_sessions(east)
+    attend(first, [a_worker(shop)], heads=2)
+    attend(second, [])
+    attend(a_session(east, starts_at=DAY), [], heads=50)
+    asked = ask(union=east, period=Period.parse("2026"), actor=SYSTEM, now=NOW)
+    claims = [("activities.Activity", activity.pk)]
+    assert [claimed_value(code, asked, claims) for code in CODES[:2]] == [2, 3]
+
+
+def test_the_day_of_a_late_finished_session_is_the_day_it_was_held():
+    _root, east, _west, _shop = a_province()
+    session = a_session(east, starts_at=NOW - timedelta(days=70))
+    attend(session, [], heads=1)
+    session.refresh_from_db()
+    assert session.held_on == date(2026, 3, 23)
+    assert (counted(east, "2026Q1"), counted(east, "2026Q2")) == ([1, 1, 0], [0, 0, 0])

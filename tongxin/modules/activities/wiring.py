@@ -1,0 +1,12 @@
+"""Where this module plugs into the house."""
+
+from tongxin.modules.activities import indicators
+from tongxin.modules.activities.permissions import Can
+from tongxin.shared.access import rights
+
+DECLARES = (indicators,)
+
+
+def connect() -> None:
+    """Enter the rights of the module; figures are declared by their import."""
+    rights.declare(Can)
