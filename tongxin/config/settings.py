@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "tongxin.shared.outbox",
     "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
+    "tongxin.shared.notify",
+    "tongxin.shared.papers",
     "tongxin.shells.design",
     "tongxin.shells.entry",
     "tongxin.shells.desk",

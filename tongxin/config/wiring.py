@@ -5,6 +5,7 @@ from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines
 from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
+from tongxin.shared.papers import permissions as papers
 from tongxin.shared.people import permissions as people
 
 MODULES: tuple = ()
@@ -12,7 +13,7 @@ MODULES: tuple = ()
 
 def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
-    for shared in (access, deadlines, indicators, orgs, people):
+    for shared in (access, deadlines, indicators, orgs, papers, people):
         rights.declare(shared.Can)
     for module in MODULES:
         module.connect()
