@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
     "tongxin.shared.files",
+    "tongxin.shared.notify",
+    "tongxin.shared.papers",
     "tongxin.shells.design",
     "tongxin.shells.entry",
     "tongxin.shells.desk",

@@ -7,6 +7,7 @@ from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines
 from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
+from tongxin.shared.papers import permissions as papers
 from tongxin.shared.people import permissions as people
 from tongxin.shells import wiring as shells
 
@@ -15,7 +16,7 @@ MODULES: tuple = (members, activities)
 
 def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
-    for shared in (access, deadlines, indicators, orgs, people):
+    for shared in (access, deadlines, indicators, orgs, papers, people):
         rights.declare(shared.Can)
     shells.connect()
     for module in MODULES:

@@ -1,0 +1,1 @@
+"""Messages inside the program (站内通知)."""
