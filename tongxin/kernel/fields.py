@@ -41,6 +41,8 @@ class MoneyField(models.DecimalField):
 class SealedAttribute(DeferredAttribute):
     """Seals clear text the moment it is assigned, so that no instance ever holds it."""
 
+    field: "SealedField"
+
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = self.field.sealed(value)
 

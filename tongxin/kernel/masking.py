@@ -8,6 +8,7 @@ STAR: Final = "*"
 INTERPUNCT: Final = "·"
 HIDDEN: Final = STAR * 4
 # data: surnames of two characters
+# data: surnames of two characters
 _COMPOUND = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于"
     "司空闾丘子车亓官司寇巫马公西颛孙壤驷公良漆雕乐正宰父谷梁拓跋夹谷轩辕令狐段干百里呼延东郭南门羊舌微生梁丘左丘西门第五南荣"
@@ -15,8 +16,10 @@ _COMPOUND = (
 )
 COMPOUND_SURNAMES: Final = frozenset(_COMPOUND[at : at + 2] for at in range(0, len(_COMPOUND), 2))
 # data: the parts of an address
+# data: words that end a street, words that end a district
 _STREET = re.compile(r".+?(?:街道|镇|乡|苏木|大道|路|街|巷)")
 # data: the parts of an address
+# data: as above
 _DISTRICT = re.compile(r".+(?:区|县|市|旗|州|省)")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -104,4 +107,5 @@ def _tail(value: str, shown: int) -> str:
 
 
 def _has_han(value: str) -> bool:
+    # data: the range of the characters
     return any("\u2e80" <= sign <= "\u9fff" or sign >= "\U00020000" for sign in value)

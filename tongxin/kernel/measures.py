@@ -84,13 +84,16 @@ class MeasuredValue:
         if self.measure is Measure.PERSONS:
             raise PersonsNotAdded
         if self.measure is Measure.RATE:
-            return self.rate(
-                self.numerator + other.numerator, self.denominator + other.denominator, self.unit
-            )
-        return replace(self, value=self.value + other.value)
+            numerator = _sum(self.numerator, other.numerator)
+            return self.rate(numerator, _sum(self.denominator, other.denominator), self.unit)
+        return replace(self, value=_sum(self.value, other.value))
 
     def _words(self) -> str:
         return f"{self.measure.label}（{self.unit}）" if self.unit else str(self.measure.label)
+
+
+def _sum(left: Decimal | int | None, right: Decimal | int | None) -> Decimal | int:
+    return (left or 0) + (right or 0)
 
 
 def add(values: Iterable[MeasuredValue]) -> MeasuredValue:

@@ -1,5 +1,7 @@
 """Amounts in yuan, exact to the fen (金额)."""
 
+# data: whole file, amounts in words are Chinese by the rules of bookkeeping
+
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 

@@ -11,6 +11,7 @@ from tongxin.kernel.text import collapse_blanks, half_width
 
 MIN_LENGTH, MAX_LENGTH = 2, 50
 INTERPUNCT: Final = "·"
+# data: ranges of characters
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _DOTS = re.compile("[•‧・･∙⋅●˙․・᛫]")

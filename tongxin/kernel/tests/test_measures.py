@@ -65,7 +65,7 @@ def test_a_rate_without_cases_has_no_value_but_adds():
         lambda: MeasuredValue(Measure.RATE, Decimal("0.5")),
         lambda: MeasuredValue(Measure.RATE, Decimal("0.5"), numerator=1),
         lambda: MeasuredValue(Measure.PERSONS, 1, numerator=1, denominator=2),
-        lambda: MeasuredValue(Measure.MONEY, 0.1),
+        lambda: MeasuredValue(Measure.MONEY, 0.1),  # type: ignore[arg-type]
         lambda: MeasuredValue(Measure.EVENTS),
     ],
 )

@@ -66,10 +66,10 @@ def change_day(
     if day.year in PUBLISHED_YEARS:
         _forget_guesses(day.year)
         source = YearSource.PUBLISHED
-        year = _kept_year(day.year, source, provisional=False, actor=actor, now=now)
-    elif (year := CalendarYear.objects.filter(pk=day.year).first()) is None:
+        _kept_year(day.year, source, provisional=False, actor=actor, now=now)
+    elif not CalendarYear.objects.filter(pk=day.year).exists():
         raise YearRefused(year=day.year, reason=_("请先录入全年的放假安排"))
-    facts = {"calendar_year": year, "is_working": is_working, "name": name.strip()[:60]}
+    facts = {"calendar_year_id": day.year, "is_working": is_working, "name": name.strip()[:60]}
     row, _made = CalendarDay.objects.update_or_create(date=day, defaults=facts)
     change = {"date": str(day), "is_working": is_working}
     record(actor, "deadlines.day_changed", row, at=now, reason=row.name, change=change)
