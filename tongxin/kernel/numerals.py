@@ -1,5 +1,7 @@
 """Numbers as people write them (数字): Arabic, full-width and Chinese, with 万, 亿 and 余."""
 
+# data: whole file, Chinese numerals
+
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Cuts paragraphs into measures (举措) and duties to report (报送要求)."""
 
+# data: whole file, the words of notices
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
 """Targets and deadlines inside a clause: only what is written, nothing guessed."""
 
+# data: whole file, the words of notices
+
 import re
 from calendar import monthrange
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Head and foot of a document: number, title, issuer, addressees, date (版头与落款)."""
 
+# data: whole file, the words of notices
+
 import re
 from datetime import date
 

@@ -1,5 +1,7 @@
 """Puts broken lines together again (断行合并), keeping the hard paragraphs."""
 
+# data: whole file, the words of notices
+
 import re
 import unicodedata
 from collections.abc import Iterable

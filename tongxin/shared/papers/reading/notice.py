@@ -15,7 +15,9 @@ from tongxin.shared.papers.reading.sections import SectionReader
 from tongxin.shared.papers.reading.source import blocks_of_text, load
 from tongxin.shared.papers.reading.tree import DocumentHead, NoticeTree
 
+# data: how notices announce attachments
 ATTACHMENT = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
+# data: how notices announce attachments
 ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]")
 HANDED_ON, LEAD_IN = rule("layout", "handed_on"), rule("layout", "lead_in")
 

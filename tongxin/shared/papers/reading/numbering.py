@@ -1,5 +1,7 @@
 """Automatic numbering of Word paragraphs (自动编号), spelled out as a reader sees it."""
 
+# data: whole file, the numerals of notices
+
 import re
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """What kind of clause stands between two commas."""
 
+# data: whole file, the words of notices
+
 import re
 from enum import Enum, auto
 

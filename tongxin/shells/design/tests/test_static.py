@@ -1,9 +1,13 @@
+import gzip
 import re
 from pathlib import Path
 
+import django_htmx
 import pytest
 
 from tongxin.shells.design.icons import NAMES
+from tongxin.shells.design.tests import pages
+from tongxin.shells.design.texts import page_texts
 
 HOUSE = Path(__file__).parents[3]
 STATIC = Path(__file__).parents[1] / "static"
@@ -73,10 +77,18 @@ def test_scripts_say_nothing_themselves(name):
 
 
 def test_every_text_a_script_asks_for_is_handed_over():
-    from tongxin.shells.design.texts import page_texts
-
     asked = set()
     for path in (STATIC / "design").glob("*.js"):
         asked |= set(re.findall(r"\btexts\.(\w+)", path.read_text(encoding="utf-8")))
 
     assert asked == page_texts().keys()
+
+
+def test_the_first_visit_of_a_worker_page_stays_under_100_kilobytes():
+    htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
+    own = [STATIC / "design" / name for name in ("h5.css", "page.js", "drafts.js", "mark.svg")]
+    parts = [htmx, *own, VENDOR / "weui.min.css", VENDOR / "icons.svg"]
+    page = pages.render("h5-home").encode()
+
+    sent = sum(len(gzip.compress(part.read_bytes())) for part in parts) + len(gzip.compress(page))
+    assert sent < 100_000, sent
