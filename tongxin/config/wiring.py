@@ -1,7 +1,7 @@
 """Who plugs into the house: shared rights and every module's wiring."""
 
-from tongxin.modules.members import wiring as members
 from tongxin.modules.activities import wiring as activities
+from tongxin.modules.members import wiring as members
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines

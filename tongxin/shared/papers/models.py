@@ -148,12 +148,8 @@ class RecipientGroup(UnionOwned, TimeStamped):
 
     name = models.CharField(_("名称"), max_length=60)
     takes_children = models.BooleanField(_("全部直接下级"), default=False)
-    levels = ArrayField(
-        models.CharField(max_length=12, choices=Level), default=list, blank=True
-    )
-    kinds = ArrayField(
-        models.CharField(max_length=24, choices=UnionKind), default=list, blank=True
-    )
+    levels = ArrayField(models.CharField(max_length=12, choices=Level), default=list, blank=True)
+    kinds = ArrayField(models.CharField(max_length=24, choices=UnionKind), default=list, blank=True)
 
     class Meta:
         verbose_name = _("发文对象组")
@@ -196,9 +192,7 @@ class Receipt(UnionOwned):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["union"], condition=Q(received_at=None), name="receipts_unsigned"
-            ),
+            models.Index(fields=["union"], condition=Q(received_at=None), name="receipts_unsigned"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,11 @@ from tongxin.shared.papers.models import RecipientGroup
 
 
 def addressees(
-    *, union: UnionOrg, groups: Iterable[RecipientGroup] = (), by_hand: Iterable[int] = (), day: date
+    *,
+    union: UnionOrg,
+    groups: Iterable[RecipientGroup] = (),
+    by_hand: Iterable[int] = (),
+    day: date,
 ) -> list[UnionOrg]:
     """Every union meant, once, in the order of the tree.
 

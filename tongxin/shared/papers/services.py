@@ -22,7 +22,14 @@ from tongxin.shared.papers.errors import (
     NotIssued,
     RecipientOutside,
 )
-from tongxin.shared.papers.models import DocumentCode, Kind, OfficialDocument, Receipt, State, Urgency
+from tongxin.shared.papers.models import (
+    DocumentCode,
+    Kind,
+    OfficialDocument,
+    Receipt,
+    State,
+    Urgency,
+)
 from tongxin.shared.papers.permissions import Can
 from tongxin.shared.papers.recipients import stands_below
 from tongxin.shared.papers.secrecy import refuse_secret
@@ -65,9 +72,7 @@ def amend_document(
     before = document.title
     _write(document, facts)
     document.save()
-    record(
-        actor, "papers.amended", document, at=now, change={"old": before, "new": document.title}
-    )
+    record(actor, "papers.amended", document, at=now, change={"old": before, "new": document.title})
     return document
 
 
@@ -110,7 +115,9 @@ def issue_document(
     _complete(document)
     if on > timezone.localdate(now):
         raise DateAhead(day=on)
-    code = DocumentCode.objects.filter(pk=code_id, union_id=document.union_id, is_active=True).first()
+    code = DocumentCode.objects.filter(
+        pk=code_id, union_id=document.union_id, is_active=True
+    ).first()
     if code is None:
         raise NoAgencyCode
     document.code, document.year, document.issue_date = code, on.year, on
