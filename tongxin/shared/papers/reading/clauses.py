@@ -24,6 +24,7 @@ TO_OFFICE = re.compile(
     rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$"
 )
 TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|报告|汇报)")
+GOVERNED = re.compile("[对向为给]")  # what stands before the modal is no subject
 WITHOUT_OFFICE = re.compile(
     rf"(?:时|前|期|季度?|月|年|请|要|[度底末]){PLAIN}(?!至|到|给)(?:[^，]*(?:{PAPERS})|$)"
 )
@@ -146,7 +147,7 @@ def report_to(clause: str) -> str | None:
         return _office(match["to"])
     if match := TO_OFFICE.search(clause):
         named = AFTER.sub("", match["to"]).strip()
-        if IS_OFFICE.match(named):
+        if len(named) > 1 and IS_OFFICE.match(named):
             return _office(named)
     return "" if WITHOUT_OFFICE.search(clause) else None
 
@@ -154,7 +155,8 @@ def report_to(clause: str) -> str | None:
 def title_of(text: str, draft: Draft) -> str:
     """Name of a measure: its main clause without subject and connective."""
     clause = text[draft.main[0] : draft.main[1]].strip()
-    kept = core(masked(clause))
+    hidden = masked(clause)
+    kept = LEAD.sub("", hidden, count=1) if GOVERNED.match(hidden) else core(hidden)
     return clause[len(clause) - len(kept) :].strip() or clause
 
 

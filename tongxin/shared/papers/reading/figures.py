@@ -19,6 +19,7 @@ SHARE = re.compile(rf"百分之{NUMBER}")
 BARE = re.compile(r"\d[\d,.，．]*[万亿]?")
 UNCERTAIN = rule("target", "uncertain")
 REACH = 12
+IN_A_WORD = re.compile("[统同逐单唯专进第]$")  # 统一, 逐一: no number
 
 MONTHS = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月"
 DEADLINE = re.compile(
@@ -64,7 +65,8 @@ def unread_targets(text: str) -> list[str]:
 def _amount(text: str, start: int) -> tuple[int, str] | None:
     window = re.split(r"[，。；！？]", text[start : start + REACH + 24], maxsplit=1)[0]
     for pattern in (SHARE, AMOUNT, BARE):
-        match = pattern.search(window)
+        found = (m for m in pattern.finditer(window) if not IN_A_WORD.search(window[: m.start()]))
+        match = next(found, None)
         if match and match.start() <= REACH:
             if UNCERTAIN.match(window[match.end() :]) or re.search(
                 r"[至到~/／－-]$", window[: match.start()]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tongxin.shared.papers.reading.lexicon import rule
 
-NUMERAL = "一二三四五六七八九十百"
+NUMERAL = "一二三四五六七八九十百〇"
 MARKER = re.compile(
     rf"(?P<one>[{NUMERAL}]{{1,4}})\s*[、．.]"
     rf"|[（(]\s*(?P<two>[{NUMERAL}]{{1,4}})\s*[）)][、．.]?"
@@ -31,6 +31,7 @@ PAGE = re.compile(
 ENDED = re.compile(r"[。！？!?：:；;][”’」』）)]*$")
 SENTENCE = re.compile(r"[，。；、：！？]")
 KINDS = rule("layout", "kinds")
+INDENTED = re.compile(r"　{2}(?!　)|[ \t]{4}(?!\s)")
 PAIRS = dict(zip("”’》」）)", "“‘《「（(", strict=True))
 
 
@@ -75,7 +76,8 @@ def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: boo
         return not ENDED.search(tail) and _is_open(text) and not _starts_anew(line)
     marker = MARKER.match(text)
     rest = text[marker.end() :] if marker else text
-    if rest.endswith(("，", "、", ",")) or _is_open(text):
+    wrapped = INDENTED.match(last) and not blank and breadth(last) >= 15
+    if wrapped or rest.endswith(("，", "、", ",")) or _is_open(text):
         return True
     full = (
         breadth(last) >= width - 4 if width else breadth(last) >= 20 and bool(SENTENCE.search(rest))

@@ -28,8 +28,8 @@ def counted(number: int, digits: str = CHINESE, units: str = "十百千") -> str
 
 
 def _digits(number: int) -> str:
-    """The ideograph-digit form: 一 to 九, then counted (一〇 is shown as 十)."""
-    return counted(number)
+    """The ideograph-digit form: 一〇 is ten."""
+    return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
 def _letters(number: int) -> str:
@@ -56,7 +56,8 @@ FORMATS = {
     "taiwaneseCounting": counted,
     "taiwaneseCountingThousand": counted,
     "ideographDigital": _digits,
-    "japaneseDigitalTenThousand": _digits,
+    "taiwaneseDigital": _digits,
+    "japaneseDigitalTenThousand": counted,
     "chineseLegalSimplified": lambda n: counted(n, LEGAL, "拾佰仟"),
     "ideographTraditional": lambda n: STEMS[(n - 1) % 10],
     "decimalEnclosedCircle": lambda n: CIRCLED[n - 1] if n <= 20 else str(n),

@@ -15,6 +15,7 @@ from tongxin.shared.papers.reading.predicates import MODAL
 
 LEVELS = {"one": 1, "two": 2, "three": 3, "four": 4, "circle": 5}
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+ROW = "〇一二三四五六七八九"
 RUN_IN = re.compile(
     rf"(?<=[。；：:;])\s*(?=[{NUMERAL}]{{1,3}}、|[（(](?:[{NUMERAL}]{{1,3}}|\d{{1,2}})[）)]"
     r"|\d{1,2}[.．、](?!\d)|[①-⑳])"
@@ -158,6 +159,8 @@ def _shown(part: Part) -> str:
 def _count(numeral: str) -> int:
     if numeral in CIRCLES:
         return CIRCLES.index(numeral) + 1
+    if len(numeral) > 1 and set(numeral) <= set(ROW):  # 一〇, 一一: digit by digit
+        return int("".join(str(ROW.index(digit)) for digit in numeral))
     try:
         return int(read_number(numeral))
     except NumeralUnclear:

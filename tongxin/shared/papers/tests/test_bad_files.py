@@ -111,9 +111,9 @@ def test_a_notice_without_numbered_parts_is_one_section_and_says_so():
 
 
 def seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     read_text(text)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 SENTENCES = "各市总工会要组织开展劳动竞赛，以班组为单位制定方案，参赛职工不少于三千人。"
