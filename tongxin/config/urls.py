@@ -11,6 +11,7 @@ from tongxin.shells.api.app import build
 api = build()
 urlpatterns = [
     path("", include("tongxin.shells.entry.urls")),
+    path("files/", include("tongxin.shared.files.urls")),
     path("desk/", include("tongxin.shells.desk.urls")),
     path("", include("tongxin.shells.h5.urls")),
 ]
