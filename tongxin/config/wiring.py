@@ -2,6 +2,7 @@
 
 from tongxin.modules.activities import wiring as activities
 from tongxin.modules.members import wiring as members
+from tongxin.modules.reports import wiring as reports
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
 from tongxin.shared.deadlines import permissions as deadlines
@@ -11,7 +12,7 @@ from tongxin.shared.papers import permissions as papers
 from tongxin.shared.people import permissions as people
 from tongxin.shells import wiring as shells
 
-MODULES: tuple = (members, activities)
+MODULES: tuple = (members, activities, reports)
 
 
 def connect() -> None:

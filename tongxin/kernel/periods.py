@@ -131,7 +131,7 @@ class Period:
 
     def instants(self) -> tuple[datetime, datetime]:
         """First instant inside and first instant after, in Shanghai time."""
-        return _midnight(self.start), _midnight(self.end)
+        return midnight(self.start), midnight(self.end)
 
     def _cut_by_month(self) -> Iterator[Self]:
         start = self.start
@@ -223,5 +223,6 @@ def _quarter_title(quarter: int) -> str:
     )[quarter - 1]
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first instant of a day in Shanghai."""
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -5,7 +5,7 @@ traces, seals. The tree is joined at the row's day; see docs/why/figures.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.db.models import CharField, DateTimeField, F, Q, TextField, Value
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
-from tongxin.kernel.periods import Period
+from tongxin.kernel.periods import Period, midnight
 from tongxin.shared.indicators.declare import Source, Term
 
 IN_TREE = """
@@ -28,6 +28,11 @@ class Span:
 
     period: Period
     today: date
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First day that counts and first that does not: what lies ahead is not yet counted."""
+        return self.period.start, min(self.period.end, self.today + timedelta(days=1))
 
     @property
     def point(self) -> date:
@@ -76,9 +81,9 @@ def _in_span(source: Source, span: Span) -> Q:
         begun = Q(**{f"{source.since}__lte": span.point})
         ended = Q(**{source.until: None}) | Q(**{f"{source.until}__gt": span.point})
         return begun & ended
-    start, end = span.period.start, span.period.end
+    start, end = span.days
     if _is_instant(source):
-        start, end = span.period.instants()
+        start, end = midnight(start), midnight(end)
     return Q(**{f"{source.on}__gte": start, f"{source.on}__lt": end})
 
 

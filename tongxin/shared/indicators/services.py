@@ -72,6 +72,19 @@ def declare_value(  # noqa: PLR0913  (a value, its place, its reason, its maker)
     return declared
 
 
+@transaction.atomic
+def withdraw_declared(
+    *, code: str, union: UnionOrg, period: Period, actor: Actor, now: datetime
+) -> None:
+    """Take the declared value back (撤回填报数); the computed one stands alone again."""
+    actor.require(Can.DECLARE, at=union)
+    live = DeclaredValue.objects.filter(union=union, code=code, period=str(period), voided_at=None)
+    for declared in live.select_for_update():
+        declared.voided_at = now
+        declared.save(update_fields=["voided_at", "updated_at"])
+        record(actor, "indicators.withdrew_declared", declared, at=now)
+
+
 def claim_row(*, row: models.Model, label: str, union: UnionOrg, actor: Actor) -> RowLabel:
     """Let ``label``, e.g. ``campaigns.Task:12``, claim a work row; twice is once (认领)."""
     claim, _made = RowLabel.objects.get_or_create(

@@ -1,0 +1,51 @@
+"""Past facts about reports, told to whoever listens."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tongxin.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOpened(Event):
+    """A superior asks for a report."""
+
+    kind: ClassVar[str] = "reports.round_opened"
+    round_id: int
+    union_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReminded(Event):
+    """A superior asks again."""
+
+    kind: ClassVar[str] = "reports.reminded"
+    submission_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSubmitted(Event):
+    """A report went up."""
+
+    kind: ClassVar[str] = "reports.submitted"
+    submission_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturned(Event):
+    """A report came back for revision."""
+
+    kind: ClassVar[str] = "reports.returned"
+    submission_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAccepted(Event):
+    """A report was accepted and its figures are sealed."""
+
+    kind: ClassVar[str] = "reports.accepted"
+    submission_id: int
+    union_id: int

@@ -1,0 +1,28 @@
+"""The door of the module: what a rank above, or the house, may use."""
+
+from tongxin.modules.reports.selectors.view import ReportView, report_for, report_view
+from tongxin.modules.reports.services.filling import (
+    declare_figure,
+    save_answers,
+    start_filling,
+    submit,
+)
+from tongxin.modules.reports.services.forms import install_forms, make_form
+from tongxin.modules.reports.services.review import accept, return_for_revision
+from tongxin.modules.reports.services.rounds import open_round, remind
+
+__all__ = [
+    "ReportView",
+    "accept",
+    "declare_figure",
+    "install_forms",
+    "make_form",
+    "open_round",
+    "remind",
+    "report_for",
+    "report_view",
+    "return_for_revision",
+    "save_answers",
+    "start_filling",
+    "submit",
+]

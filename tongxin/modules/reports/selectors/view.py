@@ -1,0 +1,176 @@
+"""One report, ready to print: every number with its unit, origin, and what stands beside it."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import Period
+from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm, Submission
+from tongxin.modules.reports.selectors.cells import Cell, read_cells
+from tongxin.modules.reports.selectors.forms import items_of
+from tongxin.modules.reports.states import Act, State
+from tongxin.shared.indicators.compute import Asked, ask
+from tongxin.shared.indicators.models import FigureSeal
+from tongxin.shared.indicators.permissions import Can as CanIndicators
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.selectors import name_on
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report: a heading, a figure, or what a person wrote."""
+
+    kind: str
+    code: str
+    label: str
+    help: str = ""
+    is_required: bool = False
+    is_returned: bool = False
+    unit: str = ""
+    text: str = ""
+    cell: Cell | None = None
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """The line again from a snapshot."""
+        cell = plain["cell"] and Cell.from_plain(plain["cell"])
+        return cls(**(plain | {"cell": cell}))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A whole report of one union and period."""
+
+    form_key: str
+    form_version: int
+    title: str
+    union_code: str
+    union_name: str
+    period: str
+    period_title: str
+    as_of: str
+    state: str = State.DRAFT
+    is_sealed: bool = False
+    zero_report: bool = False
+    submitted_by: str = ""
+    accepted_by: str = ""
+    accepted_at: str = ""
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """The figures by code."""
+        return {line.code: line.cell for line in self.lines if line.cell}
+
+    @property
+    def full_title(self) -> str:
+        """The words on top of the paper."""
+        facts = {"union": self.union_name, "period": self.period_title, "title": self.title}
+        return _("%(union)s%(period)s%(title)s") % facts
+
+    def as_plain(self) -> dict[str, Any]:
+        """Plain values for a snapshot and for machines; numbers are texts."""
+        return _plain(asdict(self))
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """The report again from a snapshot."""
+        lines = tuple(Line.from_plain(line) for line in plain["lines"])
+        return cls(**(plain | {"lines": lines}))
+
+
+def report_view(
+    submission: Submission, *, actor: Actor, now: datetime, seal: FigureSeal | None = None
+) -> ReportView:
+    """The report as sealed if it was accepted, else with its figures as the rows stand now.
+
+    Raises NotThere or PeriodAhead. ``seal`` is given once, in the act of accepting.
+    """
+    asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
+    if submission.is_accepted and seal is None:
+        body = submission.snapshots.get(act=Act.ACCEPTED).body
+        return ReportView.from_plain(body)
+    view = live_view(submission.form, asked, seal=seal)
+    answers = dict(submission.answers.values_list("item__code", "text"))
+    marked = set(submission.returned_items)
+    lines = tuple(
+        replace(line, text=answers.get(line.code, ""), is_returned=line.code in marked)
+        for line in view.lines
+    )
+    return replace(view, lines=lines, **_standing(submission))
+
+
+def live_view(form: ReportForm, asked: Asked, *, seal: FigureSeal | None = None) -> ReportView:
+    """The form with every figure counted and nothing written into it yet."""
+    items = list(items_of(form))
+    figures = {item.code: item.breakdown for item in items if item.kind == ItemKind.FIGURE}
+    cells = read_cells(figures, asked, compares=form.compares, seal=seal)
+    return ReportView(
+        form_key=form.key,
+        form_version=form.version,
+        title=_words(form, form.title),
+        union_code=asked.union.code,
+        union_name=name_on(asked.union, min(asked.period.last_day, asked.span.today)),
+        period=str(asked.period),
+        period_title=asked.period.title,
+        as_of=asked.now.isoformat(),
+        lines=tuple(_line(form, item, cells.get(item.code)) for item in items),
+    )
+
+
+def report_for(
+    form: ReportForm, union: UnionOrg, period: Period, *, actor: Actor, now: datetime
+) -> ReportView:
+    """The report a union has for a period; without a request for it, the figures alone."""
+    asked = ask(union=union, period=period, actor=actor, now=now)
+    found = (
+        Submission.objects.within(actor.scope(CanIndicators.VIEW))
+        .filter(form__key=form.key, union=union, period=str(period))
+        .select_related("form", "union")
+        .order_by("-accepted_at", "-pk")
+    )
+    accepted = [one for one in found if one.is_accepted]
+    for submission in [*accepted, *found][:1]:
+        return report_view(submission, actor=actor, now=now)
+    return live_view(form, asked)
+
+
+def _standing(submission: Submission) -> dict[str, Any]:
+    accepted_at = submission.accepted_at
+    return {
+        "state": str(submission.state),
+        "is_sealed": submission.is_accepted,
+        "zero_report": submission.zero_report,
+        "submitted_by": submission.submitted_by,
+        "accepted_by": submission.accepted_by,
+        "accepted_at": accepted_at.isoformat() if accepted_at else "",
+    }
+
+
+def _line(form: ReportForm, item: FormItem, cell: Cell | None) -> Line:
+    return Line(
+        kind=str(item.kind),
+        code=item.code,
+        label=cell.name if cell else _words(form, item.label),
+        help=_words(form, item.help),
+        is_required=item.is_required,
+        unit=item.unit,
+        cell=cell,
+    )
+
+
+def _words(form: ReportForm, text: str) -> str:
+    """What the house wrote is in the catalogue; what a union wrote stays as it is."""
+    return _(text) if form.union_id is None and text else text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,145 @@
+"""Asking the unions below for a report."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import Period
+from tongxin.modules.reports.errors import (
+    DeadlineTooEarly,
+    NobodyToAsk,
+    NotBelow,
+    UnknownForm,
+    WrongPeriod,
+)
+from tongxin.modules.reports.events import ReportReminded, RoundOpened
+from tongxin.modules.reports.models import ReportForm, ReportRound, Submission, SubmissionStep
+from tongxin.modules.reports.models.forms import PeriodKind
+from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors.forms import latest_form
+from tongxin.modules.reports.states import OPEN_STATES, Act
+from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.audience import show_to
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.selectors import children_on
+from tongxin.shared.outbox.services import publish
+
+
+@transaction.atomic
+def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until when)
+    *,
+    form: ReportForm | str,
+    union: UnionOrg,
+    period: Period,
+    due_at: datetime,
+    actor: Actor,
+    now: datetime,
+    recipients: Sequence[UnionOrg] | None = None,
+    note: str = "",
+) -> ReportRound:
+    """Ask recipients, by default every union one step below, for a report (下发报表).
+
+    The topmost union is asked as well: nobody else would. Asked again, it only adds recipients.
+    Raises UnknownForm, WrongPeriod, DeadlineTooEarly, NotBelow or NobodyToAsk.
+    """
+    actor.require(Can.OPEN, at=union)
+    form = _form(form, actor)
+    _check(form, period, due_at, now)
+    asked = _recipients(union, recipients, now)
+    round_, _made = ReportRound.objects.get_or_create(
+        union=union,
+        form=form,
+        period=str(period),
+        defaults={"due_at": due_at, "note": note, "opened_at": now, "opened_by": actor.name},
+    )
+    added = _require_from(round_, asked)
+    if added:
+        record(actor, "reports.opened_round", round_, at=now, change={"added": len(added)})
+        publish(RoundOpened(round_id=round_.pk, union_ids=[one.pk for one in added]), at=now)
+    return round_
+
+
+@transaction.atomic
+def remind(
+    *, round_id: int, union_ids: Iterable[int] | None = None, actor: Actor, now: datetime
+) -> int:
+    """Ask again those who have not sent yet (催报); returns how many were reminded."""
+    round_ = ReportRound.objects.owned_by(actor.scope(Can.OPEN)).fetch(pk=round_id)
+    waiting = round_.submissions.filter(state__in=OPEN_STATES)
+    if union_ids is not None:
+        waiting = waiting.filter(union__in=list(union_ids))
+    waiting = list(waiting)
+    for submission in waiting:
+        note_step(submission, Act.REMINDED, actor=actor, now=now)
+        publish(ReportReminded(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    record(actor, "reports.reminded", round_, at=now, change={"count": len(waiting)})
+    return len(waiting)
+
+
+def note_step(
+    submission: Submission, act: Act, *, actor: Actor, now: datetime, reason: str = ""
+) -> SubmissionStep:
+    """Write one line of what happened to a report, for both sides to read."""
+    return SubmissionStep.objects.create(
+        submission=submission,
+        union_id=submission.union_id,
+        act=act,
+        at=now,
+        by=actor.name,
+        reason=reason,
+    )
+
+
+def _form(form: ReportForm | str, actor: Actor) -> ReportForm:
+    scope = actor.scope(Can.OPEN)
+    if isinstance(form, str):
+        return latest_form(form, scope=scope)
+    if not ReportForm.objects.within(scope).filter(pk=form.pk).exists():
+        raise UnknownForm(key=form.key)
+    return form
+
+
+def _check(form: ReportForm, period: Period, due_at: datetime, now: datetime) -> None:
+    kind = PeriodKind(form.period_kind)
+    if not kind.fits(period):
+        raise WrongPeriod(form=form.title, kind=kind.label, period=period.title)
+    if due_at < now:
+        raise DeadlineTooEarly
+
+
+def _recipients(
+    union: UnionOrg, chosen: Sequence[UnionOrg] | None, now: datetime
+) -> list[UnionOrg]:
+    if chosen is None:
+        today = timezone.localdate(now)
+        found = [one for one in children_on(union, today) if one.is_active_on(today)]
+        chosen = [*found, union] if union.parent_id is None else found
+    for one in chosen:
+        if not one.path.startswith(union.path) or (one == union and union.parent_id):
+            raise NotBelow(union=one.name)
+    if not chosen:
+        raise NobodyToAsk
+    return list(chosen)
+
+
+def _require_from(round_: ReportRound, unions: list[UnionOrg]) -> list[UnionOrg]:
+    known = set(round_.submissions.values_list("union_id", flat=True))
+    added = [union for union in unions if union.pk not in known]
+    Submission.objects.bulk_create(
+        Submission(
+            round=round_,
+            form_id=round_.form_id,
+            union=union,
+            reviewer_id=round_.union_id,
+            period=round_.period,
+            due_at=round_.due_at,
+        )
+        for union in added
+    )
+    show_to(round_, added)
+    if round_.form.union_id:
+        show_to(round_.form, added)
+    return added
