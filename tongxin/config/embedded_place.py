@@ -131,7 +131,7 @@ def choose(var: Path) -> Place:
         )
     note = base / "home"
     noted = Path(note.read_text()) if note.exists() else None
-    runner = _runner((noted or base) / "data") if as_root else None
+    runner = find_runner((noted or base) / "data")
     home = noted or (_home(base, runner) if runner else base)
     for folder in (home / "socket", home / "log"):
         if not folder.exists():
@@ -173,7 +173,10 @@ def run_as(
         ) from error
 
 
-def _runner(data: Path) -> Runner:
+def find_runner(data: Path) -> Runner | None:
+    """The user a server with this data folder runs as; none where we are not root."""
+    if os.geteuid() != 0:
+        return None
     if data.exists() and (owner := data.stat()).st_uid:
         return Runner(owner.st_uid, owner.st_gid, str(owner.st_uid))
     for name in UNPRIVILEGED:
