@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 import traceback
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,23 +44,27 @@ def _open_house(given: Sequence[str]) -> None:
     django.setup()
 
 
-def _run(chosen) -> int:
+def _run(chosen: Namespace) -> int:
     try:
-        code = chosen.run(chosen)
+        code: int = chosen.run(chosen)
         sys.stdout.flush()
-    except DomainError as error:
-        return _refuse(str(error))
     except BrokenPipeError:
         # The reader (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (OperationalError, ProgrammingError) as error:
-        return _refuse(_database_sentence(error))
     except (EnvError, EmbeddedError):
         raise
-    except Exception:  # noqa: BLE001 - the last door: nobody shall read a traceback
-        return _refuse(_unexpected())
+    except Exception as error:  # noqa: BLE001 - the last door: nobody shall read a traceback
+        return _refuse(_sentence(error))
     return code
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return str(error)
+    if isinstance(error, OperationalError | ProgrammingError):
+        return _database_sentence(error)
+    return _unexpected()
 
 
 def _database_sentence(error: Exception) -> str:

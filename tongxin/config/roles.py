@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import psycopg
+from django.utils.translation import gettext_lazy as _
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tongxin.kernel.errors import DomainError
 
 OWNER, APP, BYPASS = "tongxin_owner", "tongxin_app", "tongxin_bypass"
 DATABASE = "tongxin"
+
+
+class AddressesUnfit(DomainError):
+    """The addresses in the environment cannot be bootstrapped."""
+
+    code = "house.addresses_unfit"
+    message = _(
+        "请设置 DATABASE_URL（用户 tongxin_app）、DATABASE_OWNER_URL（用户 tongxin_owner）和"
+        "超级用户的 DATABASE_ADMIN_URL；缺少或不符：%(what)s"
+    )
+
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -36,6 +51,21 @@ def bootstrap(admin: str, *, passwords: Mapping[str, str], database: str = DATAB
     with psycopg.connect(admin, autocommit=True, dbname=database) as connection:
         _close_to_strangers(connection, database)
     return made
+
+
+def bootstrap_given(urls: Urls) -> list[str]:
+    """Make what the three given addresses speak of. Raises AddressesUnfit."""
+    if not urls.admin or not urls.owner:
+        raise AddressesUnfit(what="DATABASE_ADMIN_URL, DATABASE_OWNER_URL")
+    site, owner = conninfo_to_dict(urls.app), conninfo_to_dict(urls.owner)
+    if site.get("user") != APP or owner.get("user") != OWNER:
+        raise AddressesUnfit(what=f"{APP}, {OWNER}")
+    passwords = {
+        role: str(given["password"])
+        for role, given in ((APP, site), (OWNER, owner))
+        if given.get("password")
+    }
+    return bootstrap(urls.admin, passwords=passwords, database=str(site.get("dbname", DATABASE)))
 
 
 def _make_role(connection: Connection, role: str) -> bool:

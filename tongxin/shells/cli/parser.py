@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from tongxin.shells.cli.registry import USAGE, Command
 
@@ -15,25 +15,25 @@ from tongxin.shells.cli.registry import USAGE, Command
 SENTENCES = tuple(
     (re.compile(english), ours)
     for english, ours in (
-        (r"the following arguments are required: (?P<what>.+)", gettext_noop("缺少参数：%(what)s")),
-        (r"unrecognized arguments: (?P<what>.+)", gettext_noop("不认识的参数：%(what)s")),
+        (r"the following arguments are required: (?P<what>.+)", gettext_lazy("缺少参数：%(what)s")),
+        (r"unrecognized arguments: (?P<what>.+)", gettext_lazy("不认识的参数：%(what)s")),
         (
             r"argument (?P<what>.+?): invalid choice: (?P<given>.+?) \(choose from (?P<fit>.+)\)",
-            gettext_noop("%(what)s 不能是 %(given)s，可以是：%(fit)s"),
+            gettext_lazy("%(what)s 不能是 %(given)s，可以是：%(fit)s"),
         ),
         (
             r"argument (?P<what>.+?): invalid \S+ value: (?P<given>.+)",
-            gettext_noop("%(what)s 的值无法识别：%(given)s"),
+            gettext_lazy("%(what)s 的值无法识别：%(given)s"),
         ),
         (
             r"argument (?P<what>.+?): expected .+",
-            gettext_noop("%(what)s 后面要写一个值"),
+            gettext_lazy("%(what)s 后面要写一个值"),
         ),
         (
             r"argument (?P<what>.+?): not allowed with argument (?P<fit>.+)",
-            gettext_noop("%(what)s 不能与 %(fit)s 同时使用"),
+            gettext_lazy("%(what)s 不能与 %(fit)s 同时使用"),
         ),
-        (r"argument (?P<what>.+?): (?P<given>.+)", gettext_noop("%(what)s：%(given)s")),
+        (r"argument (?P<what>.+?): (?P<given>.+)", gettext_lazy("%(what)s：%(given)s")),
     )
 )
 
@@ -65,7 +65,7 @@ def sentence(message: str) -> str:
     """One of argparse's refusals in the reader's language."""
     for pattern, ours in SENTENCES:
         if found := pattern.fullmatch(message):
-            return _(ours) % found.groupdict()
+            return str(ours) % found.groupdict()
     return message
 
 
