@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,12 +19,14 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.chain import verify
+from tongxin.shared.deadlines.calendar import calendar_years
 
 OLDEST_SERVER = 15
 LATE, STUCK = timedelta(minutes=1), timedelta(minutes=10)
 GIB = 1024**3
-# Read before anybody's scope is known; procrastinate's column names a process, not a person.
-OPEN_ON_PURPOSE = ["access_account", "procrastinate_jobs"]
+# Read before anybody's scope is known (docs/adr/0003, the same in tests/guards); the queue's column
+# names a process, not a person.
+OPEN_ON_PURPOSE = ["access_account", "orgs_orgchange", "procrastinate_jobs"]
 UNPROTECTED = """
 SELECT DISTINCT relname FROM pg_class
 JOIN pg_namespace ON pg_namespace.oid = relnamespace AND nspname = 'public'
@@ -160,6 +163,17 @@ def keys(_now: datetime) -> Answer:
     return State.FINE, str(settings.KEYS.folder)
 
 
+def calendar(now: datetime) -> Answer:
+    """This year and the next have an announced working calendar."""
+    known = {row.year: row for row in calendar_years()}
+    year = localdate(now).year
+    if year not in known:
+        return State.FAILED, _("没有 %s 年的工作日历，请在工作台录入") % year
+    if year + 1 not in known:
+        return State.WARNING, _("还没有 %s 年的工作日历，国务院公布后请录入") % (year + 1)
+    return State.FINE, _("今年和明年都有")
+
+
 def mode(_now: datetime) -> Answer:
     """Neither debugging nor demonstrating."""
     if settings.DEBUG:
@@ -179,6 +193,7 @@ CHECKS: list[tuple[str | Promise, Check]] = [
     (gettext_lazy("后台任务"), queue),
     (gettext_lazy("磁盘空间"), disk),
     (gettext_lazy("密钥"), keys),
+    (gettext_lazy("工作日历"), calendar),
     (gettext_lazy("运行方式"), mode),
 ]
 

@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 from django.db import connections
@@ -99,15 +100,24 @@ def _told_to_end() -> threading.Event:
 
 
 def _announce(web: Child, host: str, port: int, told: threading.Event) -> None:
+    reach = "127.0.0.1" if host == "0.0.0.0" else ("::1" if host == "::" else host)  # noqa: S104
     until = time.monotonic() + START_SECONDS
-    reach = "127.0.0.1" if host == "0.0.0.0" else host.replace("::", "::1")  # noqa: S104
     while time.monotonic() < until and not told.is_set() and not web.has_ended():
-        with suppress(OSError), socket.create_connection((reach, port), timeout=1):
+        if _answers(reach, port):
             shown = f"[{reach}]" if ":" in reach else reach
             address = f"http://{shown}:{port}/"
             sys.stderr.write(_("网站已启动：%s（按 Ctrl-C 结束）") % address + "\n")
             return
         told.wait(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether a page is served; an open port alone may have nobody behind it yet."""
+    asking = HTTPConnection(host, port, timeout=2)
+    with closing(asking), suppress(OSError, HTTPException):
+        asking.request("HEAD", "/")
+        return asking.getresponse().status > 0
+    return False
 
 
 def _tend(children: Sequence[Child], told: threading.Event) -> None:
