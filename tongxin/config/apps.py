@@ -12,8 +12,10 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Run when all models are loaded."""
+        from tongxin.config.commands import declare
         from tongxin.config.keys import install
         from tongxin.config.wiring import connect
 
         install(settings.KEYS, settings.ENV.seal)
         connect()
+        declare()

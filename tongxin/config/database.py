@@ -1,18 +1,12 @@
 """Where the rows live: three ways in, one per role."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tongxin.config.embedded import ensure
 from tongxin.config.env import Env, EnvError
-
-
-class Urls(NamedTuple):
-    """Addresses of one database for the site, the migrations and the superuser."""
-
-    app: str
-    owner: str
-    admin: str
+from tongxin.config.roles import Urls
 
 
 class OwnerMigrates:
@@ -25,8 +19,10 @@ class OwnerMigrates:
 
 def urls(env: Env, var: Path) -> Urls:
     """The given addresses, or those of the embedded server, started when needed."""
+    if not env.database_url and env.embed:
+        return ensure(var)
     if not env.database_url:
-        raise EnvError("DATABASE_URL is missing")
+        raise EnvError("缺少 DATABASE_URL，而 TONGXIN_EMBED=0 又不许使用内置数据库")
     return Urls(env.database_url, env.database_owner_url, env.database_admin_url)
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.config.database import connection_settings, urls
 from tongxin.config.env import Env
-from tongxin.config.keys import load_or_make
+from tongxin.config.keys import folder, load_or_make
 
 ENV = Env.read()
 HOUSE = Path(__file__).resolve().parent.parent
 VAR = ENV.var.resolve()
-KEYS = load_or_make(ENV.keys or VAR / "keys")
+KEYS = load_or_make(folder(ENV))
 SECRET_KEY = KEYS.secret_key
 
 DEBUG = ENV.debug
@@ -110,8 +110,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tongxin.config.static.NamedByContent"},
+}
 FILES_ROOT = VAR / "files"
 UPLOAD_LIMIT = ENV.upload_mib * 1024 * 1024
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_DAYS = ENV.import_days
 

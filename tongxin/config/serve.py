@@ -1,0 +1,131 @@
+"""Run the site: one port, web processes and the background worker, one Ctrl-C for all."""
+
+import errno
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
+
+from django.conf import settings
+from django.db import connections
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.config import static, tables
+from tongxin.config.children import Child, end
+from tongxin.kernel.errors import DomainError
+
+WEB, WORKER = "tongxin.config.web", "tongxin.config.worker"
+START_SECONDS = 60
+RESTART_SECONDS = 2
+
+
+class PortTaken(DomainError):
+    """Another program listens on the port."""
+
+    code = "house.port_taken"
+    message = gettext_lazy(
+        "端口 %(port)s 已被别的程序占用，请用 --port 换一个，例如 --port %(next)s"
+    )
+
+
+class AddressUnknown(DomainError):
+    """This machine does not have the address."""
+
+    code = "house.address_unknown"
+    message = gettext_lazy("不能在 %(host)s:%(port)s 上提供服务：%(reason)s")
+
+
+class WebEnded(DomainError):
+    """The web processes ended by themselves."""
+
+    code = "house.web_ended"
+    status = 500
+    message = gettext_lazy("网站进程意外退出，请看上面的信息；数据没有受影响，可以重新启动")
+
+
+def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
+    """Serve until interrupted.
+
+    Raises PortTaken, AddressUnknown, TablesMissing or WebEnded.
+    """
+    place = _reserve(host, port)
+    tables.require(embedded=not settings.ENV.database_url)
+    static.collect()
+    connections.close_all()
+    children = [Child(WEB, [host, str(port), str(workers)])]
+    if worker:
+        children.append(Child(WORKER))
+    told = _told_to_end()
+    try:
+        for child in children:
+            child.start()
+        _announce(children[0], host, port, told)
+        _tend(children, told)
+    finally:
+        end(children)
+        place.close()
+
+
+def _reserve(host: str, port: int) -> socket.socket:
+    """Take the place of the port without listening: the web processes share it, nobody else may.
+
+    The kernel lets several sockets share a port when all of them say so, even two strangers'. The
+    first bind, which does not say so, finds out whether anybody is there.
+    """
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        place.setsockopt(socket.SOL_SOCKET, option, 1)
+        try:
+            place.bind((host, port))
+        except OSError as error:
+            place.close()
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(port=port, next=port + 1) from None
+            raise AddressUnknown(host=host, port=port, reason=error.strerror) from None
+        if option == socket.SO_REUSEADDR:
+            place.close()
+    return place
+
+
+def _told_to_end() -> threading.Event:
+    told = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_given: told.set())
+    return told
+
+
+def _announce(web: Child, host: str, port: int, told: threading.Event) -> None:
+    reach = "127.0.0.1" if host == "0.0.0.0" else ("::1" if host == "::" else host)  # noqa: S104
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and not told.is_set() and not web.has_ended():
+        if _answers(reach, port):
+            shown = f"[{reach}]" if ":" in reach else reach
+            address = f"http://{shown}:{port}/"
+            sys.stderr.write(_("网站已启动：%s（按 Ctrl-C 结束）") % address + "\n")
+            return
+        told.wait(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether a page is served; an open port alone may have nobody behind it yet."""
+    asking = HTTPConnection(host, port, timeout=2)
+    with closing(asking), suppress(OSError, HTTPException):
+        asking.request("HEAD", "/")
+        return asking.getresponse().status > 0
+    return False
+
+
+def _tend(children: Sequence[Child], told: threading.Event) -> None:
+    web, *others = children
+    while not told.wait(0.2):
+        if web.has_ended():
+            raise WebEnded
+        for child in others:
+            if child.has_ended() and not told.wait(RESTART_SECONDS):
+                sys.stderr.write(_("后台进程意外退出，正在重新启动") + "\n")
+                child.start()

@@ -1,0 +1,72 @@
+"""Embedded servers of their own for the tests of this folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tongxin.config.embedded_stop import find, stop
+
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+class User:
+    """Another process of the same installation, which uses its database."""
+
+    SCRIPT = (
+        "import sys; from pathlib import Path; from tongxin.config.embedded import ensure;"
+        "print(ensure(Path(sys.argv[1])).admin, flush=True); sys.stdin.read()"
+    )
+
+    def __init__(self, var):
+        self.process = subprocess.Popen(  # noqa: S603 - our own script
+            [sys.executable, "-c", self.SCRIPT, str(var)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": str(HOUSE)},
+            text=True,
+        )
+
+    def admin(self):
+        return self.process.stdout.readline().strip()
+
+    def leave(self):
+        _, said = self.process.communicate()
+        return said
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def var():
+    folder = Path(tempfile.mkdtemp(prefix="tongxin-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder / "var"
+    for data in folder.glob("**/data"):
+        stop(data)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def another(var):
+    users = []
+
+    def start(place=var):
+        users.append(User(place))
+        return users[-1]
+
+    yield start
+    for user in users:
+        user.kill()
+
+
+@pytest.fixture
+def server():
+    return lambda var: find(var / "postgres" / "data")
