@@ -1,5 +1,7 @@
 """The roles an installation starts with (角色): data an operator may change afterwards."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from tongxin.shared.access.models import FieldClass, Role
@@ -11,7 +13,7 @@ STAFF_MODULES = {
 }  # fmt: skip
 
 
-def install_roles() -> None:
+def install_roles(_now: datetime) -> None:
     """Make the roles that do not exist yet; an existing one is left as the operator set it."""
     for code, name, rights, field_class in _roles():
         Role.objects.get_or_create(
