@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tongxin.shells.h5",
     "tongxin.modules.members",
     "tongxin.modules.activities",
+    "tongxin.modules.campaigns",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"
