@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongxin.modules.members",
     "tongxin.modules.activities",
     "tongxin.modules.reports",
+    "tongxin.modules.campaigns",
     "tongxin.config",
 ]
 AUTH_USER_MODEL = "access.Account"

@@ -87,7 +87,7 @@ class RecipientOutside(DomainError):
 
     code = "papers.recipient_outside"
     status = 422
-    message = _("“%(name)s”不是本工会的下级，不能作为收文单位，请移除后再试")
+    message = _("所选单位里有不属于本工会下级的，不能作为收文单位，请移除后再试")
 
 
 class GroupNameTaken(DomainError):

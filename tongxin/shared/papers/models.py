@@ -112,7 +112,7 @@ class OfficialDocument(UnionOwned, TimeStamped):
             ),
             CheckConstraint(
                 name="issued_document_is_numbered",
-                condition=~Q(state__in=["issued", "distributed"])
+                condition=~Q(state__in=["issued", "filed", "distributed"])
                 | (~Q(number="") & Q(issue_date__isnull=False)),
             ),
             CheckConstraint(

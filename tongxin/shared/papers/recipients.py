@@ -31,7 +31,7 @@ def addressees(
         raise NoRecipients
     for recipient in found:
         if not stands_below(recipient, union):
-            raise RecipientOutside(name=recipient.name)
+            raise RecipientOutside
     return found
 
 

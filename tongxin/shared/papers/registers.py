@@ -95,4 +95,4 @@ def _check(facts: GroupFacts, union: UnionOrg) -> None:
         raise NoRecipients
     for member in facts.unions:
         if not stands_below(member, union):
-            raise RecipientOutside(name=member.name)
+            raise RecipientOutside

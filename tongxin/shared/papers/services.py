@@ -86,16 +86,18 @@ def void_document(*, document_id: int, reason: str, actor: Actor, now: datetime)
 
 
 @transaction.atomic
-def file_received(*, document_id: int, actor: Actor, now: datetime) -> OfficialDocument:
+def file_received(
+    *, document_id: int, number: str, on: date, actor: Actor, now: datetime
+) -> OfficialDocument:
     """Enter a document from outside into the register under its own number (收文登记).
 
-    Raises NumberUnreadable, AlreadyIssued or NothingToIssue.
+    Raises NumberUnreadable, AlreadyIssued, NothingToIssue or DateAhead.
     """
     document = _draft(document_id, actor)
-    _complete(document)
-    document.number = numbers.read_number(document.received_number)
-    document.state = State.FILED
-    document.save(update_fields=["number", "state", "updated_at"])
+    _complete(document, on, now)
+    document.number = document.received_number = numbers.read_number(number)
+    document.issue_date, document.state = on, State.FILED
+    document.save()
     record(actor, "papers.filed", document, at=now, change={"number": document.number})
     return document
 
@@ -112,9 +114,7 @@ def issue_document(
     document = OfficialDocument.objects.owned_by(actor.scope(Can.ISSUE)).lock(pk=document_id)
     if document.state != State.DRAFT:
         raise AlreadyIssued
-    _complete(document)
-    if on > timezone.localdate(now):
-        raise DateAhead(day=on)
+    _complete(document, on, now)
     code = DocumentCode.objects.filter(
         pk=code_id, union_id=document.union_id, is_active=True
     ).first()
@@ -138,13 +138,13 @@ def distribute_document(
     Raises NotIssued, NoRecipients, RecipientOutside or Forbidden.
     """
     document = OfficialDocument.objects.owned_by(actor.scope(Can.ISSUE)).lock(pk=document.pk)
-    if document.state not in {State.ISSUED, State.DISTRIBUTED}:
+    if document.state not in {State.ISSUED, State.FILED, State.DISTRIBUTED}:
         raise NotIssued
     if not recipients:
         raise NoRecipients
     for recipient in recipients:
         if not stands_below(recipient, document.union):
-            raise RecipientOutside(name=recipient.name)
+            raise RecipientOutside
     show_to(document, recipients)
     receipts = Receipt.objects.bulk_create(
         [Receipt(document=document, union=union, distributed_at=now) for union in recipients],
@@ -194,7 +194,9 @@ def _write(document: OfficialDocument, facts: DocumentFacts) -> None:
     document.issuer = facts.issuer or document.union.name
 
 
-def _complete(document: OfficialDocument) -> None:
+def _complete(document: OfficialDocument, on: date, now: datetime) -> None:
     if not document.title.strip() or not document.text.strip():
         raise NothingToIssue
+    if on > timezone.localdate(now):
+        raise DateAhead(day=on)
     refuse_secret(document.text)
