@@ -5,14 +5,16 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
 from tongxin.shared.audit.models import AuditEntry
-from tongxin.shared.indicators.compute import Asked, Result, compute
-from tongxin.shared.indicators.declare import Figure, get_figure
+from tongxin.shared.indicators.compute import Asked, Count, Number, Tally
+from tongxin.shared.indicators.declare import Figure, Term, get_figure
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure
 from tongxin.shared.indicators.relation import relation
 from tongxin.shared.orgs.models import OrgChange
@@ -30,6 +32,9 @@ class CountedRow:
     day: str
     person: str
     value: str
+
+
+Counted = tuple[str, Term, list[CountedRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ def seal_figures(codes: Iterable[str], asked: Asked, *, target: str, actor: Acto
         sealed_by=actor.name,
         sealed_at=asked.now,
     )
-    for result in compute(codes, asked):
-        _freeze(result, seal, asked)
+    for code in codes:
+        _freeze(get_figure(code), seal, asked)
     return seal
 
 
@@ -69,7 +74,7 @@ def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
         *((key, "gone") for key in then.keys() - now.keys()),
         *((key, "changed") for key in now.keys() & then.keys() if now[key] != then[key]),
     ]
-    words = _last_words([key for key, _kind in moved], sealed.seal)
+    words = _last_words([now.get(key, then.get(key)) for key, _kind in moved], sealed.seal)
     return [
         Difference(kind, now.get(key, then.get(key)), then.get(key), *words[key])
         for key, kind in sorted(moved)
@@ -83,18 +88,7 @@ def sealed_rows(sealed: SealedFigure) -> list[CountedRow]:
 
 def counted_rows(figure: Figure, asked: Asked) -> list[CountedRow]:
     """The rows as they are counted now, both sides of a ratio, sorted by key."""
-    found = []
-    with bypass("figures"):
-        for name in ("part", "whole"):
-            side = getattr(figure, name)
-            for term in side.terms if side else ():
-                mark = f"{name}/" if figure.is_ratio else ""
-                source, params = relation(term, asked.span).within(asked.union.pk)
-                found += [
-                    CountedRow(f"{mark}{term.source.label}:{key}", *(_text(v) for v in rest))
-                    for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
-                ]
-    return sorted(found, key=lambda row: row.key)
+    return _in_order(_read_sides(figure, asked))
 
 
 def digest_of(figure: Figure, version: int, rows: Iterable[CountedRow]) -> str:
@@ -110,16 +104,16 @@ def is_intact(sealed: SealedFigure) -> bool:
     return digest_of(figure, sealed.version, sealed_rows(sealed)) == sealed.digest
 
 
-def _freeze(result: Result, seal: FigureSeal, asked: Asked) -> None:
-    figure, count = result.figure, result.count
-    rows = counted_rows(figure, asked)
+def _freeze(figure: Figure, seal: FigureSeal, asked: Asked) -> None:
+    sides = _read_sides(figure, asked)
+    count, rows = _count(figure, sides), _in_order(sides)
     packed = [[r.key, r.union, r.day, r.person, r.value] for r in rows]
     SealedFigure.objects.create(
         seal=seal,
         union=seal.union,
         code=figure.code,
         version=figure.version,
-        value=result.value,
+        value=count.value,
         numerator=count.part.value,
         denominator=count.whole.value if count.whole else None,
         row_count=len(rows),
@@ -128,25 +122,72 @@ def _freeze(result: Result, seal: FigureSeal, asked: Asked) -> None:
     )
 
 
-def _last_words(keys: list[str], seal: FigureSeal) -> dict[str, tuple]:
-    targets = {key: key.rpartition("/")[2] for key in keys}
+def _read_sides(figure: Figure, asked: Asked) -> list[Counted]:
+    with bypass("figures"):
+        return [
+            (name, term, _read(figure, name, place, term, asked))
+            for name in ("part", "whole")
+            if getattr(figure, name)
+            for place, term in enumerate(getattr(figure, name).terms)
+        ]
+
+
+def _read(figure: Figure, name: str, place: int, term: Term, asked: Asked) -> list[CountedRow]:
+    """Rows of one term; the mark keeps a row apart that is counted on both sides, or twice."""
+    mark = f"{name}/" if figure.is_ratio else ""
+    labels = [one.source.label for one in getattr(figure, name).terms[:place]]
+    mark += f"{place}/" if term.source.label in labels else ""
+    source, params = relation(term, asked.span).within(asked.union.pk)
+    return [
+        CountedRow(f"{mark}{term.source.label}:{key}", *(_text(v) for v in rest))
+        for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
+    ]
+
+
+def _in_order(sides: Iterable[Counted]) -> list[CountedRow]:
+    return sorted((row for *_where, rows in sides for row in rows), key=lambda row: row.key)
+
+
+def _count(figure: Figure, sides: Iterable[Counted]) -> Count:
+    """The number out of the very rows that are kept, so that nothing slips in between."""
+    tallies = {"part": Tally(), "whole": Tally()}
+    for name, term, rows in sides:
+        tallies[name] += Tally(_total(term, rows), len(rows))
+    return Count(tallies["part"], tallies["whole"] if figure.is_ratio else None)
+
+
+def _total(term: Term, rows: list[CountedRow]) -> Number:
+    if term.how == "sum":
+        return sum((Decimal(row.value or 0) for row in rows), Decimal(0))
+    return len({row.value for row in rows} - {""}) if term.how == "distinct" else len(rows)
+
+
+def _last_words(rows: list[CountedRow], seal: FigureSeal) -> dict[str, tuple]:
+    """Who touched each row last and why; a row left alone may have moved with its union."""
+    targets = {row.key: row.key.rpartition("/")[2] for row in rows}
     with bypass("figures"):
         log = AuditEntry.objects.filter(target__in=targets.values(), at__gte=seal.sealed_at)
         last = {entry.target: entry for entry in log.order_by("pk")}
-        moved = _tree_change_since(seal)
+        moved = _tree_changes({row.union for row in rows}, seal)
     return {
-        key: (entry.actor, entry.at, entry.reason or entry.verb)
-        if (entry := last.get(target))
-        else moved
-        for key, target in targets.items()
+        row.key: (entry.actor, entry.at, entry.reason or entry.verb)
+        if (entry := last.get(targets[row.key]))
+        else moved.get(row.union, ("", None, ""))
+        for row in rows
     }
 
 
-def _tree_change_since(seal: FigureSeal) -> tuple:
-    change = OrgChange.objects.filter(pk__gt=seal.tree_version).order_by("-pk").first()
-    if change is None:
-        return ("", None, "")
-    return (change.by, change.at, f"{change.get_what_display()}：{change.reason}")
+def _tree_changes(unions: set[int], seal: FigureSeal) -> dict[int, tuple]:
+    """The latest change since the seal of each union or of one that ever stood above it."""
+    changes = (
+        OrgChange.objects.filter(pk__gt=seal.tree_version, union__below__descendant__in=unions)
+        .annotate(row_union=F("union__below__descendant"))
+        .order_by("pk")
+    )
+    return {
+        change.row_union: (change.by, change.at, f"{change.get_what_display()}：{change.reason}")
+        for change in changes
+    }
 
 
 def _text(value: object) -> object:

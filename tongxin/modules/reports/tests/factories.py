@@ -1,0 +1,98 @@
+"""Plain valid forms, rounds and reports for tests."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.periods import Period
+from tongxin.modules.reports.models import ItemKind, ReportForm, Submission
+from tongxin.modules.reports.models.forms import PeriodKind
+from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.services.annual import FormFacts, ItemFacts
+from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.forms import make_form
+from tongxin.modules.reports.services.rounds import open_round
+from tongxin.shared.access.models import Account, CommitteePost
+from tongxin.shared.indicators.permissions import Can as CanIndicators
+from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
+from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
+
+YEAR = Period.parse("2025")
+OPENED = datetime(2025, 12, 1, 2, tzinfo=UTC)
+DUE = datetime(2026, 1, 15, 9, tzinfo=UTC)
+AFTER = datetime(2026, 1, 10, 2, tzinfo=UTC)
+FOUNDED = date(2020, 1, 1)
+EVERYTHING = (*Can, *CanIndicators)
+_numbers = count(1)
+
+SMALL = FormFacts(
+    key="small",
+    version=1,
+    title="小报表",
+    period_kind=PeriodKind.YEAR,
+    help="",
+    items=(
+        ItemFacts(ItemKind.HEADING, "h", "情况"),
+        ItemFacts(ItemKind.FIGURE, SESSIONS, breakdown="child"),
+        ItemFacts(ItemKind.FIGURE, TALKS),
+        ItemFacts(ItemKind.TEXT, "story", "主要做法", is_required=True),
+        ItemFacts(ItemKind.QUESTION, "mark", "自评分", unit="分"),
+    ),
+)
+
+
+def an_officer(union, *, rights=EVERYTHING, name="") -> Actor:
+    """Somebody with these rights over the subtree of ``union``."""
+    number = next(_numbers)
+    name = name or f"第{number}经办人"
+    account = Account.objects.create(username=f"officer{number}", name=name)
+    scope = Scope(paths=(union.path,))
+    return Actor(name=name, account_id=account.pk, grants=dict.fromkeys(rights, scope))
+
+
+def a_form(union=None, facts: FormFacts = SMALL) -> ReportForm:
+    """A small form, by default of the house."""
+    return make_form(facts=facts, union=union, actor=SYSTEM, now=OPENED)
+
+
+def a_session(union, on=date(2025, 5, 1), kind="session") -> CommitteePost:
+    """One ledger row that the test figures count."""
+    number = next(_numbers)
+    account = Account.objects.create(username=f"maker{number}", name="x")
+    return CommitteePost.objects.create(union=union, account=account, role=kind, started_on=on)
+
+
+class House:
+    """A province, two cities, a county below the first, an officer at each, and a round."""
+
+    def __init__(self):
+        self.province = a_union(level="province", founded_on=FOUNDED)
+        self.east = a_union(self.province, level="city", founded_on=FOUNDED)
+        self.west = a_union(self.province, level="city", founded_on=FOUNDED)
+        self.county = a_union(self.east, level="county", founded_on=FOUNDED)
+        self.top, self.second = an_officer(self.province), an_officer(self.province)
+        self.clerk, self.stranger = an_officer(self.east), an_officer(self.west)
+        self.form = a_form()
+        self.round = open_round(
+            form=self.form,
+            union=self.province,
+            period=YEAR,
+            due_at=DUE,
+            actor=self.top,
+            now=OPENED,
+        )
+
+    def report(self, union=None) -> Submission:
+        """The report of a union, by default the first city's."""
+        return self.round.submissions.get(union=union or self.east)
+
+    def sent(self, union=None, *, actor=None, now=AFTER) -> Submission:
+        """The same, filled and sent up."""
+        report, actor = self.report(union), actor or self.clerk
+        save_answers(submission_id=report.pk, answers={"story": "做法"}, actor=actor, now=now)
+        return submit(submission_id=report.pk, actor=actor, now=now)
+
+
+def a_late_one(house: House) -> Submission:
+    """The report of the first city, a day too late."""
+    return house.sent(now=DUE + timedelta(days=1))
