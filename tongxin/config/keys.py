@@ -53,7 +53,8 @@ def load_or_make(folder: Path) -> Keys:
 
 
 def install(keys: Keys, algorithm: str) -> None:
-    """Put the data keys into the lock of this process."""
+    """Put the data keys into the lock of this process, after trying the lock itself."""
+    crypto.self_test()
     crypto.use(keys.ring(), suite=SUITES[algorithm])
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account, ApiToken, CommitteePost, Grant, Role
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.models import Worker
@@ -33,6 +34,14 @@ def grants_of(account: Account, scope: Scope) -> QuerySet[Grant]:
     """The grants of an account that lie in the scope, the latest first."""
     rows = Grant.objects.owned_by(scope).filter(account=account)
     return rows.select_related("role", "union", "post").order_by("-valid_from", "-pk")
+
+
+def own_grants(account: Account, now: datetime) -> list[Grant]:
+    """What an account holds at ``now``, wherever it reaches: shown to its holder."""
+    with bypass("access"):
+        rows = Grant.objects.filter(account=account, valid_from__lte=now)
+        alive = rows.filter(Q(valid_to=None) | Q(valid_to__gt=now))
+        return list(alive.select_related("role", "union").order_by("union__path", "pk"))
 
 
 def posts_of(account: Account, scope: Scope) -> QuerySet[CommitteePost]:

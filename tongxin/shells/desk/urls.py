@@ -7,6 +7,7 @@ from tongxin.shells.desk import access, operator, views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("me/", views.profile, name="profile"),
     path("search/", views.find, name="search"),
     path("unions/", views.choose_union, name="choose_union"),
     path("unions/<int:union_id>/", views.work_at, name="work_at"),

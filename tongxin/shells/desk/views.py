@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.shared.access.selectors import own_grants
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import reachable_unions
 from tongxin.shells.design.pager import keyset
@@ -62,3 +63,14 @@ def work_at(request: HttpRequest, union_id: int) -> str:
     request.session[SESSION_KEY] = union.pk
     messages.success(request, _("现在查看的是 %(name)s（含下级）") % {"name": union.name})
     return reverse("desk:home")
+
+
+@page("desk/profile.html")
+def profile(request: HttpRequest) -> dict:
+    """我的账号."""
+    return {
+        "heading": request.actor.name,
+        "subtitle": request.user.username,
+        "grants": own_grants(request.user, clock.now()),
+        "has_worker": request.actor.worker_id is not None,
+    }

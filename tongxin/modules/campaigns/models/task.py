@@ -129,9 +129,7 @@ class TaskReport(UnionOwned):
     claimed_count = models.PositiveIntegerField(_("认领工作数"), default=0)
     made_by = models.CharField(_("反馈人"), max_length=80)
     at = models.DateTimeField(_("反馈时间"))
-    answer = models.CharField(
-        _("处理"), max_length=10, choices=Answer, default=Answer.WAITING
-    )
+    answer = models.CharField(_("处理"), max_length=10, choices=Answer, default=Answer.WAITING)
     reason = models.CharField(_("意见"), max_length=300, blank=True)
     answered_by = models.CharField(_("处理人"), max_length=80, blank=True)
     answered_at = models.DateTimeField(_("处理时间"), null=True)

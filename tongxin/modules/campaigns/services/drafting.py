@@ -95,9 +95,7 @@ def void_campaign(*, campaign_id: int, reason: str, actor: Actor, now: datetime)
     CAMPAIGN.advance(campaign, "void", actor=actor)
     campaign.save(update_fields=["state", "updated_at"])
     if campaign.document.state == "draft":
-        papers.void_document(
-            document_id=campaign.document_id, reason=reason, actor=actor, now=now
-        )
+        papers.void_document(document_id=campaign.document_id, reason=reason, actor=actor, now=now)
     record(actor, "campaigns.voided", campaign, at=now, reason=reason)
 
 

@@ -40,9 +40,7 @@ def add_section(*, campaign_id: int, title: str, actor: Actor, now: datetime) ->
 
 
 @transaction.atomic
-def rename_section(
-    *, section_id: int, title: str, actor: Actor, now: datetime
-) -> MeasureSection:
+def rename_section(*, section_id: int, title: str, actor: Actor, now: datetime) -> MeasureSection:
     """Change the heading (修改部分标题)."""
     section = _section(section_id, actor)
     section.title = title[:300]

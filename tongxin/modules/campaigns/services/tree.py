@@ -53,9 +53,7 @@ def check_deadline(kind: str, deadline: date | None) -> None:
 
 
 @transaction.atomic
-def edit_measure(
-    *, measure_id: int, facts: MeasureFacts, actor: Actor, now: datetime
-) -> Measure:
+def edit_measure(*, measure_id: int, facts: MeasureFacts, actor: Actor, now: datetime) -> Measure:
     """Set title, deadline, people, target, indicator, mandatory or own choice (修改举措).
 
     Raises NotADraft, DeadlineMissing or UnknownIndicator.

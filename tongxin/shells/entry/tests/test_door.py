@@ -77,7 +77,9 @@ def test_a_refused_form_may_be_sent_again_under_its_key(client, officer):
     assert client.post("/password/", form | {"old": PASSWORD}).status_code == 302
 
 
-@pytest.mark.parametrize("address", ["/", "/me/", "/desk/", "/desk/unions/", "/desk/search/?q=x"])
+@pytest.mark.parametrize(
+    "address", ["/", "/me/", "/desk/", "/desk/unions/", "/desk/search/?q=x", "/desk/me/"]
+)
 def test_pages_of_the_shells_open_for_an_officer(client, officer, address):
     client.force_login(officer)
     assert client.get(address).status_code == 200
