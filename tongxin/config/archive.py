@@ -27,6 +27,13 @@ class ArchiveDamaged(DomainError):
     message = _("备份文件已损坏或不是同心的备份（%(what)s），请换一份备份；没有改动任何数据")
 
 
+class ArchiveMissing(DomainError):
+    """There is no such backup file."""
+
+    code = "backup.missing"
+    message = _("找不到备份文件 %(file)s")
+
+
 class Digesting:
     """A readable file that knows the digest of what was read from it."""
 
@@ -64,7 +71,12 @@ def write(target: Path, members: Iterable[tuple[str, Path]], manifest: dict[str,
 
 
 def read(source: Path, target: Path) -> dict[str, Any]:
-    """Unpack into an empty folder and compare with the manifest. Raises ArchiveDamaged."""
+    """Unpack into an empty folder and compare with the manifest.
+
+    Raises ArchiveMissing or ArchiveDamaged.
+    """
+    if not source.is_file():
+        raise ArchiveMissing(file=source)
     try:
         with tarfile.open(source, "r:gz") as archive:
             seen = {member.name: _unpack(archive, member, target) for member in archive}

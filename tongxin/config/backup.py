@@ -5,13 +5,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tongxin import VERSION
 from tongxin.config import archive
 from tongxin.config.dump import counts, dump, server_major, snapshot
 from tongxin.kernel.errors import DomainError
@@ -87,7 +87,7 @@ def _dump_database(target: Path) -> dict[str, object]:
 
 def _who_we_are(at: datetime) -> dict[str, object]:
     return {
-        "version": version("tongxin"),
+        "version": VERSION,
         "made_at": at.isoformat(),
         "keys": settings.KEYS.ring().check_value(),
     }

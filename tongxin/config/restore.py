@@ -56,8 +56,8 @@ class RowsDiffer(DomainError):
 def restore(file: Path) -> int:
     """Restore everything and tell how many rows came.
 
-    Raises ArchiveDamaged, KeysDiffer, PlaceNotEmpty, BackupIsNewer, RowsDiffer, SuperuserUnknown,
-    ProgramMissing or DumpFailed.
+    Raises ArchiveMissing, ArchiveDamaged, KeysDiffer, PlaceNotEmpty, BackupIsNewer, RowsDiffer,
+    SuperuserUnknown, ProgramMissing or DumpFailed.
     """
     _refuse_occupied()
     work = Path(tempfile.mkdtemp(prefix="restore-", dir=settings.VAR))

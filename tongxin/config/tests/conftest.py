@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -70,3 +71,55 @@ def another(var):
 @pytest.fixture
 def server():
     return lambda var: find(var / "postgres" / "data")
+
+
+def environment(var):
+    """The environment of an installation of its own: embedded database, nothing inherited."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TONGXIN_", "DATABASE_"))}
+    return kept | {"PYTHONPATH": str(HOUSE), "TONGXIN_VAR": str(var)}
+
+
+@pytest.fixture
+def tongxin(var):
+    """Run a command of the installation at ``var``."""
+
+    def run(*arguments, at=var):
+        return subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "tongxin.config.cli", *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment(at),
+            cwd=HOUSE,
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture
+def serving(var):
+    """Serve the installation at ``var``; answers the process and its port once it serves."""
+    running = []
+
+    def start(*arguments):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "tongxin.config.cli", "serve", f"--port={port}", *arguments],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(var),
+            cwd=HOUSE,
+        )
+        running.append(process)
+        said = iter(process.stderr.readline, "")
+        assert any("网站已启动" in line for line in said)
+        return process, port
+
+    yield start
+    for process in running:
+        process.kill()
+        process.stderr.close()
+        process.wait()

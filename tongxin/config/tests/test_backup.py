@@ -1,0 +1,137 @@
+import io
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tongxin import VERSION
+from tongxin.config import archive
+from tongxin.config.dump import counts
+from tongxin.config.embedded import ensure, leave
+
+pytestmark = pytest.mark.long
+
+
+def rows(var):
+    try:
+        with psycopg.connect(ensure(var).admin, dbname="tongxin") as connection:
+            return counts(connection)
+    finally:
+        leave(var)
+
+
+@pytest.fixture
+def saved(var, tongxin):
+    assert tongxin("migrate").returncode == 0
+    with psycopg.connect(ensure(var).admin, dbname="tongxin") as connection:
+        connection.execute(
+            "INSERT INTO outbox_outboxevent (kind, body, at) VALUES ('a', '{}', now())"
+        )
+    leave(var)
+    (var / "files" / "ab").mkdir(parents=True)
+    (var / "files" / "ab" / "picture").write_bytes(bytes(range(256)) * 100)
+    file = var.with_name("backup.tar")
+    done = tongxin("backup", file)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture
+def empty(var):
+    place = var.with_name("elsewhere")
+    place.mkdir()
+    if (var / "keys").exists():
+        shutil.copytree(var / "keys", place / "keys")
+    return place
+
+
+def changed(file, name, edit):
+    """The same archive with another manifest."""
+    other = file.with_name(name)
+    with tarfile.open(file) as old, tarfile.open(other, "w:gz") as new:
+        for member in old:
+            content = old.extractfile(member).read()
+            if member.name == archive.MANIFEST:
+                content = json.dumps(edit(json.loads(content))).encode()
+                member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return other
+
+
+def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(var, saved, empty, tongxin):
+    done = tongxin("restore", saved, at=empty)
+
+    assert done.returncode == 0, done.stderr
+    assert rows(empty) == rows(var)
+    assert rows(empty)["outbox_outboxevent"] == 1
+    copy, original = (place / "files" / "ab" / "picture" for place in (empty, var))
+    assert copy.read_bytes() == original.read_bytes()
+    checked = json.loads(tongxin("check", "--format", "json", at=empty).stdout)
+    assert [finding for finding in checked if finding["state"] == "failed"] == []
+
+    again = tongxin("restore", saved, at=empty)
+    assert (again.returncode, "已有数据" in again.stderr) == (1, True)
+
+
+def test_a_backup_holds_no_keys_and_never_overwrites(var, saved, tongxin):
+    site = json.loads((var / "keys" / "site.json").read_text())["secret_key"]
+    data = json.loads((var / "keys" / "data.json").read_text())["data_keys"]["1"]
+    with tarfile.open(saved) as opened:
+        contents = b"".join(opened.extractfile(member).read() for member in opened)
+
+    assert site.encode() not in contents
+    assert data.encode() not in contents
+    assert tongxin("backup", saved).returncode == 1
+
+
+def test_restore_refuses_without_keys_and_with_other_keys(saved, empty, tongxin):
+    shutil.rmtree(empty / "keys")
+    without = tongxin("restore", saved, at=empty)
+    assert (without.returncode, "没有密钥" in without.stderr) == (1, True)
+    assert not (empty / "keys").exists()
+
+    assert tongxin("check", at=empty).returncode == 1  # makes keys of its own
+    other = tongxin("restore", saved, at=empty)
+
+    assert (other.returncode, "密钥与备份不符" in other.stderr) == (1, True)
+    assert rows(empty) == {}
+
+
+def test_restore_refuses_what_is_damaged_or_newer_and_leaves_nothing(saved, empty, tongxin):
+    whole = saved.read_bytes()
+    cut = saved.with_name("cut.tar")
+    cut.write_bytes(whole[: len(whole) // 2])
+    bent = saved.with_name("bent.tar")
+    middle = len(whole) // 2
+    bent.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    newer = changed(
+        saved, "newer.tar", lambda m: m | {"migrations": [*m["migrations"], "orgs.9999_future"]}
+    )
+    fewer = changed(
+        saved, "fewer.tar", lambda m: m | {"rows": m["rows"] | {"outbox_outboxevent": 2}}
+    )
+
+    said = {
+        file.stem: tongxin("restore", file, at=empty).stderr
+        for file in (cut, bent, newer, fewer, saved.with_name("none.tar"))
+    }
+
+    assert "已损坏" in said["cut"]
+    assert "已损坏" in said["bent"]
+    assert "更新的版本" in said["newer"]
+    assert "行数与备份不一致" in said["fewer"]
+    assert "找不到备份文件" in said["none"]
+    assert rows(empty) == {}
+    assert not list(empty.glob("restore-*"))
+    assert not (empty / "files").exists()
+    with psycopg.connect(ensure(empty).admin) as connection:
+        names = connection.execute("SELECT datname FROM pg_database").fetchall()
+    leave(empty)
+    assert {name for (name,) in names} == {"postgres", "template0", "template1", "tongxin"}
+
+
+def test_the_version_in_a_backup_is_that_of_the_package():
+    assert f'version = "{VERSION}"' in Path("pyproject.toml").read_text()

@@ -1,0 +1,49 @@
+import io
+
+from tongxin.config.body import BodyGate
+
+
+def answer(gate, **environ):
+    heads = []
+    body = gate(environ, lambda status, headers: heads.append((status, dict(headers))))
+    return heads[0], b"".join(body)
+
+
+def echo(environ, start_response):
+    start_response("200 OK", [])
+    return [environ["wsgi.input"].read()]
+
+
+def test_a_body_up_to_the_limit_passes_and_one_more_byte_does_not():
+    gate = BodyGate(echo, limit=5)
+
+    (status, _), body = answer(gate, CONTENT_LENGTH="5", **{"wsgi.input": io.BytesIO(b"hallo")})
+    assert (status, body) == ("200 OK", b"hallo")
+    (status, headers), body = answer(gate, CONTENT_LENGTH="6")
+    assert status.startswith("413")
+    assert headers["Connection"] == "close"
+    assert "过大" in body.decode()
+
+
+def test_a_body_of_unknown_length_is_refused():
+    gate = BodyGate(echo, limit=5)
+
+    assert answer(gate, HTTP_TRANSFER_ENCODING="chunked")[0][0].startswith("411")
+    assert answer(gate, CONTENT_LENGTH="-1")[0][0].startswith("411")
+
+
+def test_readers_are_limited_and_given_back_even_after_an_error():
+    inner = []
+
+    def nested(environ, start_response):
+        inner.append(answer(gate, CONTENT_LENGTH="1")[0][0])
+        raise ValueError
+
+    gate = BodyGate(nested, limit=5, readers=1)
+    for _ in range(2):
+        try:
+            gate({"CONTENT_LENGTH": "1"}, None)
+        except ValueError:
+            continue
+
+    assert [status[:3] for status in inner] == ["503", "503"]

@@ -1,0 +1,68 @@
+import os
+
+import pytest
+
+from tongxin.config import cli
+from tongxin.kernel.errors import DomainError
+from tongxin.shells.cli import registry
+
+
+class Refused(DomainError):
+    code = "test.refused"
+    message = "请先登记 %(what)s"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run one command made for the test, within the opened house."""
+
+    def inner(act):
+        monkeypatch.setattr(registry, "_commands", {})
+        registry.command("act", "测试", run=act)
+        return cli.main(["act"])
+
+    return inner
+
+
+def test_a_domain_error_is_one_sentence_and_exit_code_1(run, capsys):
+    def refuse(_given):
+        raise Refused(what="工会")
+
+    assert run(refuse) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "请先登记 工会\n")
+
+
+def test_an_unexpected_error_is_logged_under_a_number_not_shown(run, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("TONGXIN_VAR", str(tmp_path))
+
+    def break_down(_given):
+        raise ZeroDivisionError("very secret detail")
+
+    assert run(break_down) == 1
+    said = capsys.readouterr().err
+    log = tmp_path / "log" / "errors.log"
+    number = log.read_text().split()[0]
+    assert number in said
+    assert "very secret detail" not in said
+    assert "very secret detail" in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_the_exit_code_is_the_commands(run):
+    assert [run(lambda _given, code=code: code) for code in (0, 1, 2)] == [0, 1, 2]
+
+
+def test_an_unknown_setting_is_named(run, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "_open_house", lambda _given: cli.Env.read(os.environ))
+    monkeypatch.setenv("TONGXIN_COLOUR", "red")
+
+    assert run(lambda _given: 0) == 1
+    assert "TONGXIN_COLOUR" in capsys.readouterr().err
+
+
+def test_province_scale_is_refused_as_usage(capsys, monkeypatch):
+    monkeypatch.setenv("TONGXIN_DEMO", "1")
+
+    assert cli.main(["demo", "--scale", "province", "--no-serve"]) == 2
+    assert "--scale small" in capsys.readouterr().err
