@@ -62,7 +62,7 @@ def write(target: Path, members: Iterable[tuple[str, Path]], manifest: dict[str,
                 header.uid = header.gid = 0
                 header.uname = header.gname = ""
                 reading = Digesting(file)
-                archive.addfile(header, reading)  # type: ignore[arg-type]
+                archive.addfile(header, reading)
                 named[name] = reading.facts()
         text = json.dumps(manifest | {"format": FORMAT, "members": named}, ensure_ascii=False)
         header = tarfile.TarInfo(MANIFEST)

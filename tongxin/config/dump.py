@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +57,14 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
     found = {}
     for (table,) in connection.execute(TABLES).fetchall():
         query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table))
-        (found[table],) = connection.execute(query).fetchone()
+        found[table] = only(connection.execute(query))
     return found
+
+
+def only(cursor: psycopg.Cursor) -> Any:
+    """The one value of the one row."""
+    row = cursor.fetchone()
+    return row[0] if row else None
 
 
 @contextmanager
@@ -66,7 +73,7 @@ def snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     with psycopg.connect(url) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL row_security = off")
-        yield connection, connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        yield connection, only(connection.execute("SELECT pg_export_snapshot()"))
 
 
 def dump(url: str, file: Path, *, major: int, moment: str) -> None:
@@ -116,4 +123,5 @@ def _is_of(program: Path, major: int) -> bool:
 
 
 def _without_password(url: str) -> str:
-    return make_conninfo(**{k: v for k, v in conninfo_to_dict(url).items() if k != "password"})
+    known: dict[str, Any] = {k: v for k, v in conninfo_to_dict(url).items() if k != "password"}
+    return make_conninfo(**known)

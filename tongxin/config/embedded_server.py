@@ -73,8 +73,8 @@ def _drop_stale_pid(data: Path) -> None:
 
 
 def _pg_ctl_start(place: Place) -> int:
-    command = ["-w", "-t", "120", "-D", place.data, "-l", place.log, "start"]
-    return run_as(place.runner, [place.binaries / "pg_ctl", *command])
+    program, patience = place.binaries / "pg_ctl", ("-w", "-t", "120")
+    return run_as(place.runner, [program, *patience, "-D", place.data, "-l", place.log, "start"])
 
 
 def _make(place: Place) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, Self, get_args, get_type_hints
+from typing import Any, Literal, Self, get_args, get_type_hints
 
 SealAlgorithm = Literal["aes-256-gcm", "sm4-gcm"]
 PREFIX = "TONGXIN_"
@@ -47,13 +47,12 @@ class Env:
         unknown = sorted(k for k in given if k.startswith(PREFIX) and k not in names)
         if unknown:
             raise EnvError(f"unknown setting {', '.join(unknown)}; known are {', '.join(names)}")
-        return cls(
-            **{
-                name: _typed(key, given[key], hints[name])
-                for key, name in names.items()
-                if key in given
-            }
-        )
+        values: dict[str, Any] = {
+            name: _typed(key, given[key], hints[name])
+            for key, name in names.items()
+            if key in given
+        }
+        return cls(**values)
 
 
 def _typed(key: str, text: str, kind: object) -> object:

@@ -1,6 +1,7 @@
 """The background worker: takes jobs from the database, no broker."""
 
 import os
+from typing import Any
 
 import django
 from procrastinate.contrib.django import app
@@ -13,7 +14,8 @@ STOP_SECONDS = 2.5  # then a job is broken off; it is taken up again as a stalle
 
 def work() -> None:
     """Work until told to end."""
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector: Any = app.connector  # Django's, which knows its counterpart for workers
+    with app.replace_connector(connector.get_worker_connector()) as worker:
         worker.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=STOP_SECONDS)
 
 

@@ -1,12 +1,14 @@
 """Querysets that know where they are read from."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from tongxin.kernel.actors import Scope, after
 from tongxin.kernel.errors import NotThere
+
+M = TypeVar("M", bound=models.Model)
 
 
 def reach(scope: Scope, path: str) -> Q:
@@ -17,7 +19,7 @@ def reach(scope: Scope, path: str) -> Q:
     return inside
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(models.QuerySet[M]):
     """Rows owned by a union; faces read them through ``within`` only."""
 
     path_column = "union_path"
@@ -42,19 +44,19 @@ class ScopedQuerySet(models.QuerySet):
         """Rows one may change: only those of the subtrees themselves."""
         return self.filter(reach(scope, self.path_column))
 
-    def fetch(self, **key: object) -> models.Model:
+    def fetch(self, **key: object) -> M:
         """The one row. Raises NotThere, the same for a stranger and for a missing row."""
         try:
             return self.get(**key)
         except self.model.DoesNotExist:
             raise NotThere from None
 
-    def lock(self, **key: object) -> models.Model:
+    def lock(self, **key: object) -> M:
         """The one row, locked for this transaction. Raises NotThere."""
         return self.select_for_update(of=("self",)).fetch(**key)
 
 
-class UnionQuerySet(ScopedQuerySet):
+class UnionQuerySet(ScopedQuerySet[M]):
     """Unions themselves: each lies at its own path."""
 
     path_column = "path"
