@@ -47,7 +47,9 @@ def read_cell(column: Column, raw: object) -> Any:
 
 def is_blank(raw: object) -> bool:
     """Whether nothing was entered."""
-    return raw is None or (isinstance(raw, str) and half_width(raw).strip() in NOTHING)
+    if raw is None or not isinstance(raw, str):
+        return raw is None
+    return (len(raw) < 8 and half_width(raw).strip() in NOTHING) or not raw.strip()
 
 
 def unguarded(raw: object) -> object:
@@ -68,7 +70,8 @@ def plain_text(raw: object) -> str:
     """A cell as text: whole numbers without a point, full-width digits narrowed."""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    return collapse_blanks(half_width_alnum(str(raw)))
+    text = str(raw)
+    return collapse_blanks(text if text.isascii() else half_width_alnum(text))
 
 
 def read_date(raw: object) -> date:

@@ -15,7 +15,7 @@ from tongxin.kernel.identity import (
 from tongxin.modules.members.errors import UnionClosed
 from tongxin.modules.members.services.joining import check_joining
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shared.people.services import Facts
+from tongxin.shared.people.services import Facts, id_candidates
 from tongxin.shared.transfer.errors import CellEmpty
 from tongxin.shared.transfer.sheets import Flaw, Row
 
@@ -36,6 +36,7 @@ class Entry:
     union: UnionOrg
     joined_on: date
     employer_uscc: str
+    indexes: tuple[bytes, ...]  # under which the person may be on file
 
 
 def read_entry(row: Row, union: UnionOrg, today: date) -> Entry | list[Flaw]:
@@ -55,7 +56,8 @@ def read_entry(row: Row, union: UnionOrg, today: date) -> Entry | list[Flaw]:
     if flaws:
         return flaws
     uscc = row.values.get("employer_uscc") or ""
-    return Entry(row.number, facts, union, row.values["joined_on"], uscc)
+    indexes = tuple(id_candidates(facts.id_type, facts.id_number))
+    return Entry(row.number, facts, union, row.values["joined_on"], uscc, indexes)
 
 
 def _checks(

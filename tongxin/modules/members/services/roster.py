@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tongxin.kernel import crypto
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.errors import (
     EarlierMembership,
@@ -81,7 +80,7 @@ def _write_chunk(entries: list[Entry], plan: Plan, setting: Setting) -> None:
 
 
 def _known(entries: Iterable[Entry]) -> Known:
-    indexes = {index for entry in entries for index in candidates(entry)}
+    indexes = {index for entry in entries for index in entry.indexes}
     workers = {row.id_index: row for row in Worker.objects.filter(id_index__in=indexes)}
     memberships: dict[int, list[Membership]] = defaultdict(list)
     found = Membership.objects.filter(worker__in=[row.pk for row in workers.values()])
@@ -90,14 +89,8 @@ def _known(entries: Iterable[Entry]) -> Known:
     return Known(workers, memberships)
 
 
-def candidates(entry: Entry) -> list[bytes]:
-    """Indexes under which the person may be on file."""
-    text = f"{entry.facts.id_type}:{entry.facts.id_number}"
-    return crypto.blind_candidates(text, purpose="people.id")
-
-
 def _decide(entry: Entry, known: Known, plan: Plan) -> Verdict:
-    found = (known.workers.get(index) for index in candidates(entry))
+    found = (known.workers.get(index) for index in entry.indexes)
     worker = next(filter(None, found), None)
     if worker is None:
         return _enter(entry, plan)
