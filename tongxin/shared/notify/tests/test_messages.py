@@ -19,6 +19,7 @@ from tongxin.shared.people.models import Worker
 from tongxin.shared.people.services import Facts, enter_worker
 
 pytestmark = pytest.mark.usefixtures("house")
+FACTS = Facts(name="周敏", id_type="passport", id_number="E90000001")
 
 
 def officer(union) -> Actor:
@@ -43,8 +44,9 @@ def test_a_message_to_a_union_is_read_by_its_own_officers_not_by_those_above_or_
 def test_a_message_to_a_worker_is_the_workers_own():
     root = a_union(level="province")
     shop = a_union(root)
-    worker: Worker = enter_worker(facts=Facts(name="周敏"), home=shop, actor=SYSTEM, now=NOW)
+    worker: Worker = enter_worker(facts=FACTS, union=shop, actor=SYSTEM, now=NOW)
     notify(union=shop, worker=worker, message=Message("报名成功"), now=NOW)
+    worker.refresh_from_db()
     me = Actor(name="周敏", worker_id=worker.pk, grants={"x.y": Scope(eyes=(shop.path,))})
     with speaking(me):
         assert unread_count(me) == 1
