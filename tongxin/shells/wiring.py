@@ -4,13 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
+from tongxin.shells.cli import audit, figures
 from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
 
 SETTINGS = _("系统")
 
 
 def connect() -> None:
-    """Menu entries of the workbench and the bottom bar of the worker pages."""
+    """Menu entries of the workbench, the bottom bar of worker pages, commands over figures."""
+    figures.declare()
+    audit.declare()
     menu.add(MenuEntry(key="home", label=_("工作台"), url_name="desk:home", icon="home", order=1))
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),

@@ -219,9 +219,8 @@ def _fingerprint(figure: Figure, asked: Asked) -> str:
 
 
 def _check_cut(figure: Figure, by: str) -> None:
-    fits = ["child", *([] if figure.period_type == "point" else ["month"]), *figure.cuts]
-    if by and by not in fits:
-        raise UnknownCut(code=figure.code, by=by, known="、".join(fits))
+    if by and by not in figure.breakdowns:
+        raise UnknownCut(code=figure.code, by=by, known="、".join(figure.breakdowns))
 
 
 def _fetch(sql: str, params: tuple) -> list[tuple]:

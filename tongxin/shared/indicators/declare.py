@@ -135,6 +135,11 @@ class Figure:
         known = [set(term.source.cuts) for side in sides for term in side.terms]
         return tuple(sorted(set.intersection(*known)))
 
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Everything the figure may be split by."""
+        return ("child", *([] if self.period_type == "point" else ["month"]), *self.cuts)
+
 
 _figures: dict[str, Figure] = {}
 

@@ -1,5 +1,6 @@
 """Reads of the tree."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet
@@ -31,6 +32,15 @@ def name_on(union: UnionOrg, day: date) -> str:
     later = union.changes.filter(what=OrgChange.What.RENAME, on__gt=day).order_by("on", "pk")
     first = later.first()
     return first.old if first else union.name
+
+
+def names_on(unions: Iterable[UnionOrg], day: date) -> dict[int, str]:
+    """What many unions were called on a day, by number."""
+    names = {union.pk: union.name for union in unions}
+    later = OrgChange.objects.filter(
+        union__in=list(names), what=OrgChange.What.RENAME, on__gt=day
+    ).order_by("-on", "-pk")
+    return names | dict(later.values_list("union_id", "old"))
 
 
 def line_above(union: UnionOrg) -> QuerySet[UnionOrg]:

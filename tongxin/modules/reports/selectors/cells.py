@@ -8,11 +8,10 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.measures import Measure
-from tongxin.modules.reports.selectors.names import names_on
 from tongxin.shared.indicators.compute import OWN, Asked, Count, Result, compute
 from tongxin.shared.indicators.declare import Figure, figures
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, TargetValue
-from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.indicators.naming import child_names
 
 Number = Decimal | None
 NUMBERS = ("value", "numerator", "denominator", "previous", "declared", "target")
@@ -106,7 +105,8 @@ def read_cells(
         for result in compute(some, asked, by=by)
     }
     beside = _Beside(codes, asked, compares=compares, seal=seal)
-    names = _part_names(results.values(), wanted, asked)
+    children = [result for code, result in results.items() if wanted[code] == "child"]
+    names = child_names(children, asked)
     return {
         code: _cell(results[code], wanted[code], names, beside) if code in results else _off(code)
         for code in wanted
@@ -196,20 +196,6 @@ def _parts(result: Result, by: str, names: Mapping[str, str]) -> tuple[Part, ...
     if OWN in result.groups:
         named.append(Part(OWN, _("本级"), **_two(result.groups[OWN])))
     return tuple(named)
-
-
-def _part_names(results, wanted: Mapping[str, str], asked: Asked) -> dict[str, tuple[str, str]]:
-    keys = {
-        key
-        for result in results
-        if wanted[result.figure.code] == "child"
-        for key in result.groups
-        if key != OWN
-    }
-    unions = UnionOrg.objects.filter(pk__in=[int(key) for key in keys]).order_by("code")
-    day = min(asked.period.last_day, asked.span.today)
-    names = names_on(unions, day)
-    return {str(union.pk): (union.code, names[union.pk]) for union in unions}
 
 
 def _off(code: str) -> Cell:

@@ -1,0 +1,111 @@
+"""Examining what is kept: the chain of the log, and every figure once more."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.shared.audit import chain
+from tongxin.shared.indicators import recheck
+from tongxin.shared.indicators.plain import plain_difference, plain_number, plain_result
+from tongxin.shells.cli.figures import (
+    OPERATOR,
+    as_operator,
+    asked_of,
+    format_argument,
+    place_arguments,
+    put_json,
+)
+from tongxin.shells.cli.registry import DONE, REFUSED, command
+
+
+def declare() -> None:
+    """Enter the commands of this part."""
+    command("audit", gettext_lazy("核对审计日志或指标"), arguments=_audit_arguments, run=_audit)
+
+
+def _audit_arguments(parser: ArgumentParser) -> None:
+    whats = parser.add_subparsers(dest="what", metavar=_("对象"), required=True)
+    log = whats.add_parser("log", help=_("核对审计日志的链"))
+    format_argument(log, "table", "json")
+    again = whats.add_parser("figures", help=_("重新统计全部指标，与已封存的比较"))
+    place_arguments(again)
+    format_argument(again, "table", "json")
+
+
+@as_operator
+def _audit(given: Namespace) -> int:
+    return _audit_log(given) if given.what == "log" else _audit_figures(given)
+
+
+def _audit_log(given: Namespace) -> int:
+    seen = chain.verify()
+    if given.format == "json":
+        findings = [
+            {"batch": one.batch, "entry": one.entry, "problem": one.problem}
+            for one in seen.findings
+        ]
+        put_json({"chained": seen.chained, "waiting": seen.waiting, "findings": findings})
+    else:
+        told = _("已入链 %(chained)s 条，待入链 %(waiting)s 条，不符 %(bad)s 处")
+        facts = {"chained": seen.chained, "waiting": seen.waiting, "bad": len(seen.findings)}
+        sys.stdout.write(told % facts + "\n")
+        sys.stdout.writelines(
+            f"{one.batch} {one.entry or ''} {one.problem}\n" for one in seen.findings
+        )
+    return REFUSED if seen.findings else DONE
+
+
+def _audit_figures(given: Namespace) -> int:
+    asked = asked_of(given)
+    results, mismatches = recheck.recount(asked)
+    seals = list(recheck.check_seals(asked, actor=OPERATOR))
+    if given.format == "json":
+        put_json(
+            {
+                "figures": [plain_result(result) for result in results],
+                "mismatches": [_plain_mismatch(one) for one in mismatches],
+                "seals": [_plain_seal(one) for one in seals],
+            }
+        )
+    else:
+        _tell(results, mismatches, seals)
+    broken = mismatches or any(not one.is_intact for one in seals)
+    return REFUSED if broken else DONE
+
+
+def _plain_mismatch(one: recheck.Mismatch) -> dict:
+    numbers = {"total": plain_number(one.total), "other": plain_number(one.other)}
+    return {"code": one.code, "way": one.way, **numbers}
+
+
+def _plain_seal(one: recheck.SealCheck) -> dict:
+    return {
+        "code": one.sealed.code,
+        "union": one.sealed.union.code,
+        "target": one.sealed.seal.target,
+        "sealed": plain_number(one.sealed.value),
+        "now": plain_number(one.value),
+        "intact": one.is_intact,
+        "same_definition": one.has_same_definition,
+        "differences": [plain_difference(each) for each in one.differences],
+    }
+
+
+def _tell(results, mismatches, seals) -> None:
+    say = sys.stdout.write
+    say(
+        _("重新统计 %(count)s 项指标，自相矛盾 %(bad)s 处")
+        % {"count": len(results), "bad": len(mismatches)}
+    )
+    say("\n")
+    for one in mismatches:
+        say(f"{one.code} {one.way}: {one.total} ≠ {one.other}\n")
+    changed = [one for one in seals if not one.is_same]
+    facts = {"count": len(seals), "changed": len(changed)}
+    say(_("已封存 %(count)s 个数字，其中有变化的 %(changed)s 个") % facts + "\n")
+    for one in changed:
+        say(f"{one.sealed.union.code} {one.sealed.code}: {one.sealed.value} → {one.value}\n")
+        for each in one.differences:
+            say(f"  {each.kind} {each.row.key} {each.row.day} {each.who} {each.why}\n")

@@ -1,0 +1,193 @@
+"""Figures without a browser: list, count, trace."""
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from functools import wraps
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongxin.kernel import clock
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import Period, PeriodUnreadable
+from tongxin.kernel.rls import speaking
+from tongxin.shared.indicators.compute import OWN, Asked, Result, ask, compute
+from tongxin.shared.indicators.declare import figures, get_figure
+from tongxin.shared.indicators.naming import child_names
+from tongxin.shared.indicators.plain import (
+    plain_figure,
+    plain_item,
+    plain_result,
+)
+from tongxin.shared.indicators.trace import trace
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.permissions import Can as CanOrgs
+from tongxin.shared.orgs.selectors import union_by_code
+from tongxin.shells.cli.registry import DONE, USAGE, command
+from tongxin.shells.cli.tables import print_table, write_csv, write_xlsx
+
+OPERATOR = Actor.system("tongxin")
+PAGE = 500
+
+
+def declare() -> None:
+    """Enter the commands of this part."""
+    command("indicators", gettext_lazy("列出全部指标"), arguments=_indicators_arguments, run=_list)
+    command("figures", gettext_lazy("统计指标"), arguments=_figures_arguments, run=_figures)
+    command("trace", gettext_lazy("列出一个数字的明细"), arguments=_trace_arguments, run=_trace)
+
+
+def period(text: str) -> Period:
+    """A period from the command line."""
+    try:
+        return Period.parse(text)
+    except PeriodUnreadable as error:
+        raise ArgumentTypeError(str(error).replace("%", "%%")) from None
+
+
+def place_arguments(parser: ArgumentParser) -> None:
+    """Where and when: every command over figures takes them."""
+    parser.add_argument("--union", required=True, metavar="CODE", help=_("工会编码"))
+    parser.add_argument(
+        "--period", required=True, type=period, metavar="P", help=_("统计期，如 2025 或 2025Q1")
+    )
+
+
+def as_operator(run):
+    """Run a command in one transaction that speaks as the operator."""
+
+    @wraps(run)
+    def within(given: Namespace) -> int:
+        with speaking(OPERATOR):
+            return run(given)
+
+    return within
+
+
+def union_named(code: str) -> UnionOrg:
+    """The union with this code. Raises NotThere."""
+    return union_by_code(code, scope=OPERATOR.scope(CanOrgs.VIEW))
+
+
+def put_json(value: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def asked_of(given: Namespace) -> Asked:
+    """What the place arguments ask for, checked."""
+    union = union_named(given.union)
+    return ask(union=union, period=given.period, actor=OPERATOR, now=clock.now())
+
+
+def format_argument(parser: ArgumentParser, *choices: str) -> None:
+    """How the answer is written."""
+    parser.add_argument("--format", choices=choices, default="table", help=_("输出的格式"))
+
+
+def _indicators_arguments(parser: ArgumentParser) -> None:
+    format_argument(parser, "table", "json")
+
+
+def _list(given: Namespace) -> int:
+    known = [plain_figure(one) for _code, one in sorted(figures().items())]
+    if given.format == "json":
+        put_json(known)
+        return DONE
+    names = ("code", "name", "unit", "measure", "definition")
+    print_table([_("代码"), _("名称"), _("单位"), _("计量类型"), _("口径")], known, names)
+    return DONE
+
+
+def _figures_arguments(parser: ArgumentParser) -> None:
+    place_arguments(parser)
+    parser.add_argument("--codes", default="", metavar="A,B", help=_("指标代码，默认全部"))
+    parser.add_argument("--by", default="", help=_("分列：child、month 或某一维度"))
+    parser.add_argument("-o", dest="file", default="", metavar="FILE", help=_("写入文件"))
+    format_argument(parser, "table", "json", "csv", "xlsx")
+
+
+@as_operator
+def _figures(given: Namespace) -> int:
+    if given.format == "xlsx" and not given.file:
+        sys.stderr.write(_("XLSX 要写入文件，请加 -o 文件名.xlsx") + "\n")
+        return USAGE
+    asked = asked_of(given)
+    results = compute(_chosen(given), asked, by=given.by, fingerprint=True)
+    names = child_names(results, asked) if given.by == "child" else {}
+    if given.format == "json":
+        put_json([plain_result(result, names) for result in results])
+        return DONE
+    rows = [row for result in results for row in _rows(plain_result(result, names))]
+    fields = ("code", "name", "unit", "group", "value", "numerator", "denominator", "rows")
+    heads = [_("代码"), _("名称"), _("单位"), _("分列"), _("数值"), _("分子"), _("分母"), _("行数")]
+    writers = {"csv": write_csv, "xlsx": write_xlsx}
+    if given.format in writers:
+        writers[given.format](given.file, heads, rows, fields)
+    else:
+        print_table(heads, rows, fields)
+    return DONE
+
+
+def _chosen(given: Namespace) -> Sequence[str]:
+    if given.codes:
+        return [code.strip() for code in given.codes.split(",") if code.strip()]
+    known = sorted(figures().items())
+    return [code for code, one in known if not given.by or given.by in one.breakdowns]
+
+
+def _rows(plain: dict) -> list[dict]:
+    groups = plain.get("groups", [])
+    parts = [
+        {**plain, **group, "name": plain["name"], "group": _group_name(group)} for group in groups
+    ]
+    return [{**plain, "group": ""}, *parts]
+
+
+def _group_name(group: dict) -> str:
+    return _("本级") if group["key"] == OWN else group.get("name") or group["key"]
+
+
+def _trace_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE", help=_("指标代码"))
+    place_arguments(parser)
+    format_argument(parser, "table", "json")
+
+
+@as_operator
+def _trace(given: Namespace) -> int:
+    asked, figure = asked_of(given), get_figure(given.code)
+    result: Result = compute([figure.code], asked, fingerprint=True)[0]
+    sides = {side: _items(figure, asked, side) for side in _sides(figure)}
+    if given.format == "json":
+        put_json({"figure": plain_result(result), "sides": sides})
+        return DONE
+    rows = [
+        {"side": side, "item": number, **row, "text": _details(row)}
+        for side, items in sides.items()
+        for number, item in enumerate(items, 1)
+        for row in item["rows"]
+    ]
+    heads = [_("序号"), _("工会"), _("日期"), _("计量"), _("明细")]
+    print_table(heads, rows, ("item", "union", "day", "measure", "text"))
+    return DONE
+
+
+def _sides(figure) -> tuple[str, ...]:
+    return ("part", "whole") if figure.is_ratio else ("part",)
+
+
+def _items(figure, asked: Asked, side: str) -> list[dict]:
+    items, after = [], ""
+    while True:
+        page = trace(figure, asked, actor=OPERATOR, side=side, after=after, limit=PAGE)
+        items += [plain_item(item) for item in page.items]
+        after = page.next_cursor
+        if not after:
+            return items
+
+
+def _details(row: dict) -> str:
+    return " ".join(str(value) for value in row.get("details", {}).values() if value is not None)

@@ -1,0 +1,67 @@
+"""Tables on standard output and into files."""
+
+import csv
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+Rows = Sequence[Mapping[str, Any]]
+WIDEST = 60
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def print_table(heads: Sequence[str], rows: Rows, names: Sequence[str]) -> None:
+    """Columns set under each other; a Chinese sign is two places wide."""
+    lines = [list(heads), *([_cell(row.get(name)) for name in names] for row in rows)]
+    widths = [min(WIDEST, max(map(_width, column))) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = (
+            text + " " * max(0, wide - _width(text))
+            for text, wide in zip(line, widths, strict=True)
+        )
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def write_csv(file: str, heads: Sequence[str], rows: Rows, names: Sequence[str]) -> None:
+    """A CSV that spreadsheets open without asking; to standard output without a file."""
+    lines = [list(heads), *_lines(rows, names)]
+    if not file:
+        csv.writer(sys.stdout).writerows(lines)
+        return
+    with Path(file).open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows(lines)
+
+
+def write_xlsx(file: Any, heads: Sequence[str], rows: Rows, names: Sequence[str]) -> None:
+    """A workbook with one sheet; numbers stay numbers, text is never a formula."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.write_row(0, 0, heads, bold)
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, [row.get(name, "") for name in names])
+        sheet.autofit()
+        sheet.freeze_panes(1, 0)
+
+
+def _lines(rows: Rows, names: Sequence[str]) -> Iterable[list[str]]:
+    return ([_harmless(row.get(name)) for name in names] for row in rows)
+
+
+def _harmless(value: object) -> str:
+    """Text that no spreadsheet takes for a formula; numbers as they are."""
+    text = _cell(value)
+    dangerous = isinstance(value, str) and text.startswith(FORMULA)
+    return f"'{text}" if dangerous else text
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
