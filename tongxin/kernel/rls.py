@@ -89,6 +89,8 @@ def _execute(sql: str, params: list[str] | None = None) -> None:
 
 def _broken() -> bool:
     raw = connection.connection
+    if connection.needs_rollback:  # what was said is forgotten with the savepoint
+        return True
     return raw is None or raw.info.transaction_status in {
         TransactionStatus.INERROR,
         TransactionStatus.UNKNOWN,

@@ -1,15 +1,115 @@
 """Where this module plugs into the house."""
 
-from tongxin.modules.activities import indicators
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.actors import Actor
+from tongxin.modules.activities import indicators, selectors
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
+from tongxin.shells.design import registry
+from tongxin.shells.design.registry import (
+    HomeCard,
+    MenuEntry,
+    SearchHit,
+    Stat,
+    Tab,
+    Tile,
+    Todo,
+    TodoCount,
+)
 
 DECLARES = (indicators,)
+NEXT_ON_HOME = 3
 
 
 def connect() -> None:
-    """Enter the rights of the module; figures are declared by their import."""
+    """Enter rights and slots, and hang the module into the shells."""
     rights.declare(Can)
     slots.declare(PHOTOS)
+    _desk()
+    _worker_pages()
+    registry.search_answers.add(answer)
+
+
+def answer(actor: Actor, words: str, limit: int) -> list[SearchHit]:
+    """Activities whose title holds the words, where the actor may open them."""
+    rows = selectors.named(words, scope=actor.scope(Can.VIEW), limit=limit)
+    return [
+        SearchHit(
+            kind=_("活动"),
+            title=row.title,
+            subtitle=row.union.name,
+            url=reverse("activities_desk:activity", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def waiting(actor: Actor, now: datetime) -> TodoCount:
+    """Sessions that are over and wait to be marked as held."""
+    found = selectors.count_waiting(scope=actor.scope(Can.EDIT), now=now)
+    return TodoCount(found["count"], overdue=found["late"], earliest_deadline=found["earliest"])
+
+
+def next_sessions(request: HttpRequest, now: datetime) -> dict:
+    """What a worker may sign up for next."""
+    rows = selectors.open_sessions(actor=request.actor, now=now).order_by("starts_at", "pk")
+    return {"sessions": list(rows[:NEXT_ON_HOME])}
+
+
+def attended(actor: Actor, _now: datetime) -> int:
+    """How many sessions the worker attended."""
+    return selectors.my_check_ins(actor=actor).count()
+
+
+def _desk() -> None:
+    registry.menu.add(
+        MenuEntry(
+            key="activities",
+            label=_("活动管理"),
+            url_name="activities_desk:board",
+            icon="calendar-event",
+            needs=Can.VIEW,
+            order=40,
+        )
+    )
+    registry.todos.add(
+        Todo(
+            key="activities.waiting",
+            label=_("活动场次待办结"),
+            count=waiting,
+            url_name="activities_desk:waiting",
+            needs=Can.EDIT,
+            order=40,
+        )
+    )
+
+
+def _worker_pages() -> None:
+    board = {"key": "activities", "url_name": "activities_h5:board", "icon": "calendar-event"}
+    registry.tiles.add(Tile(label=_("活动报名"), needs=Can.SIGN_UP, order=10, **board))
+    registry.tabs.add(Tab(label=_("活动"), order=20, **board))
+    registry.stats.add(
+        Stat(
+            key="activities",
+            label=_("参加活动"),
+            url_name="activities_h5:records",
+            count=attended,
+            order=20,
+        )
+    )
+    registry.panels.add(
+        HomeCard(
+            key="activities",
+            template="activities/h5/home_card.html",
+            fill=next_sessions,
+            needs=Can.SIGN_UP,
+            order=20,
+        )
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,6 +52,21 @@ def fill_set(
     members = [place.code for place in place_types]
     record(actor, "activities.filled_set", group, at=now, change={"place_types": members})
     return group
+
+
+@transaction.atomic
+def keep_entry(
+    *, into: type[Entry], entry: Entry | None, clean: dict[str, Any], actor: Actor, now: datetime
+) -> Entry:
+    """What a form says of an entry, new or known, members of a set included (保存类型)."""
+    told = {"name": clean["name"], "position": clean["position"], "actor": actor, "now": now}
+    if entry is None:
+        entry = add_entry(into=into, code=clean["code"], **told)
+    else:
+        edit_entry(entry=entry, is_active=clean["is_active"], **told)
+    if isinstance(entry, PlaceTypeSet):
+        fill_set(group=entry, place_types=list(clean["place_types"]), actor=actor, now=now)
+    return entry
 
 
 def _must_keep_lists(actor: Actor) -> None:

@@ -121,7 +121,7 @@ def test_the_board_runs_as_many_queries_at_thirty_rows_as_at_three(rows):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        board = list(selectors.activity_board(scope=scope))
+        board = list(selectors.activity_board(scope=scope, now=NOW))
         assert [(a.union.name, a.kind.name, a.session_count) for a in board]
     assert (len(board), len(queries)) == (rows, 1)
 

@@ -1,30 +1,26 @@
-"""Reads of the module."""
+"""Reads of the workbench and of machines."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.actors import Scope
 from tongxin.kernel.text import grams
 from tongxin.modules.activities.models import (
     Activity,
-    ActivityKind,
     ActivityRole,
     ActivitySession,
     CheckIn,
     Headcount,
-    Part,
-    PlaceType,
-    PlaceTypeSet,
     Signup,
 )
-from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.states import State
 from tongxin.shared.people.models import Worker
 
-SESSIONS_SHOWN = 3
+WAITING = "waiting"
+LATE_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +37,15 @@ class Attendance:
 
 
 def activity_board(
-    *, scope: Scope, words: str = "", kind: str = "", state: str = ""
+    *, scope: Scope, now: datetime, words: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[Activity]:
     """Rows of the workbench list, ready to print; co-hosted ones too."""
     rows = with_words(Activity.objects.within(scope), words)
     if kind:
         rows = rows.filter(kind__code=kind)
     if state:
-        rows = rows.filter(
-            Exists(ActivitySession.objects.filter(activity=OuterRef("pk"), state=state))
-        )
+        inside = waiting_sessions(now) if state == WAITING else _in_state(state)
+        rows = rows.filter(Exists(inside.filter(activity=OuterRef("pk"))))
     return rows.select_related("union", "kind").annotate(
         session_count=Count("sessions", filter=~Q(sessions__state=State.CANCELLED)),
         held_count=Count("sessions", filter=Q(sessions__state=State.HELD)),
@@ -58,6 +53,29 @@ def activity_board(
         seats_held_count=Coalesce(Sum("sessions__seats_held"), 0),
         first_starts_at=Min("sessions__starts_at"),
     )
+
+
+def waiting_sessions(now: datetime) -> QuerySet[ActivitySession]:
+    """Published sessions that are over and wait to be marked as held (待办结)."""
+    return ActivitySession.objects.filter(state=State.OPEN, ends_at__lte=now)
+
+
+def count_waiting(*, scope: Scope, now: datetime) -> dict:
+    """How many own sessions wait to be marked as held, how many for a week, since when."""
+    late = Q(ends_at__lte=now - LATE_AFTER)
+    return (
+        waiting_sessions(now)
+        .owned_by(scope)
+        .aggregate(count=Count("pk"), late=Count("pk", filter=late), earliest=Min("ends_at"))
+    )
+
+
+def named(words: str, *, scope: Scope, limit: int) -> list[Activity]:
+    """Activities by words of the title, for the search box."""
+    if not grams(words):
+        return []
+    rows = with_words(Activity.objects.within(scope), words).select_related("union")
+    return list(rows.order_by("-pk")[:limit])
 
 
 def with_words(rows: QuerySet[Activity], words: str) -> QuerySet[Activity]:
@@ -73,7 +91,7 @@ def activity_of(pk: int, *, scope: Scope) -> Activity:
         .select_related("union", "kind")
         .prefetch_related(
             Prefetch("roles", ActivityRole.objects.select_related("party").order_by("part", "pk")),
-            Prefetch("sessions", _sessions().order_by("starts_at", "pk")),
+            Prefetch("sessions", ready_sessions().order_by("starts_at", "pk")),
         )
         .fetch(pk=pk)
     )
@@ -87,17 +105,17 @@ def own_activity(pk: int, *, scope: Scope) -> Activity:
 
 def session_of(pk: int, *, scope: Scope) -> ActivitySession:
     """One session with its activity. Raises NotThere."""
-    return _sessions().within(scope).fetch(pk=pk)
+    return ready_sessions().within(scope).fetch(pk=pk)
 
 
 def own_session(pk: int, *, scope: Scope) -> ActivitySession:
     """One session of a host in ``scope``. Raises NotThere."""
-    return _sessions().owned_by(scope).fetch(pk=pk)
+    return ready_sessions().owned_by(scope).fetch(pk=pk)
 
 
 def sessions_in(*, scope: Scope, state: str = "") -> QuerySet[ActivitySession]:
     """Sessions one may read, for lists and machines."""
-    rows = _sessions().within(scope)
+    rows = ready_sessions().within(scope)
     return rows.filter(state=state) if state else rows
 
 
@@ -133,71 +151,9 @@ def workers_named(words: str, *, scope: Scope, limit: int = 20) -> list[Worker]:
     return list(rows.order_by("name", "pk")[:limit])
 
 
-def open_sessions(*, actor: Actor, now: datetime, words: str = "") -> QuerySet[ActivitySession]:
-    """Sessions the calling worker may sign up for now or later, and those held already."""
-    scope = actor.scope(Can.SIGN_UP)
-    rows = _sessions().within(scope)
-    rows = rows.filter(state=State.OPEN, takes_signups=True, starts_at__gt=now)
-    rows = rows.filter(Q(signup_closes_at=None) | Q(signup_closes_at__gt=now))
-    invited = ActivityRole.objects.filter(
-        activity=OuterRef("activity"), part=Part.PARTICIPANT, party__path__in=scope.above
-    )
-    if tokens := grams(words):
-        rows = rows.filter(activity__grams__contains=tokens)
-    return rows.filter(Exists(invited)).annotate(is_mine=Exists(_mine(actor)))
-
-
-def worker_activity(pk: int, *, actor: Actor) -> Activity:
-    """One published activity as a worker sees it. Raises NotThere."""
-    seen = Activity.objects.within(actor.scope(Can.SIGN_UP))
-    own = Q(sessions__signups__worker=actor.worker_id) | Q(
-        sessions__check_ins__worker=actor.worker_id
-    )
-    rows = Activity.objects.filter(Q(pk__in=seen.values("pk")) | own, opened_at__isnull=False)
-    shown = _sessions().exclude(state=State.DRAFT).annotate(is_mine=Exists(_mine(actor)))
-    return (
-        rows.distinct()
-        .select_related("union", "kind")
-        .prefetch_related(
-            Prefetch("sessions", shown.order_by("starts_at", "pk")),
-            Prefetch("roles", ActivityRole.objects.select_related("party").order_by("part", "pk")),
-        )
-        .fetch(pk=pk)
-    )
-
-
-def my_signups(*, actor: Actor) -> QuerySet[Signup]:
-    """Everything the calling worker ever signed up for (我的报名)."""
-    came = CheckIn.objects.live().filter(session=OuterRef("session"), worker=OuterRef("worker"))
-    rows = Signup.objects.filter(worker=actor.worker_id).annotate(has_come=Exists(came))
-    return rows.select_related("session__activity", "session__union")
-
-
-def my_check_ins(*, actor: Actor) -> QuerySet[CheckIn]:
-    """Everything the calling worker attended (我的签到)."""
-    rows = CheckIn.objects.live().filter(worker=actor.worker_id)
-    return rows.select_related("session__activity", "session__union")
-
-
-def my_signup(session_id: int, *, actor: Actor) -> Signup:
-    """The calling worker's live seat in a session. Raises NotThere."""
-    rows = my_signups(actor=actor).filter(released_at=None)
-    return rows.fetch(session=session_id)
-
-
-def kinds(*, also: int | None = None) -> QuerySet[ActivityKind]:
-    """Kinds on offer, and the one already chosen."""
-    return ActivityKind.objects.filter(Q(is_active=True) | Q(pk=also))
-
-
-def place_types(*, also: int | None = None) -> QuerySet[PlaceType]:
-    """Place types on offer, and the one already chosen."""
-    return PlaceType.objects.filter(Q(is_active=True) | Q(pk=also))
-
-
-def place_type_sets() -> QuerySet[PlaceTypeSet]:
-    """Sets of place types with their members."""
-    return PlaceTypeSet.objects.prefetch_related("place_types")
+def last_session_of(activity: Activity) -> ActivitySession | None:
+    """The latest session, to start the next one from."""
+    return activity.sessions.order_by("-starts_at", "-pk").first()
 
 
 def claimable_activities(scope: Scope, words: str = "") -> QuerySet[Activity]:
@@ -206,11 +162,12 @@ def claimable_activities(scope: Scope, words: str = "") -> QuerySet[Activity]:
     return rows.select_related("union", "kind").order_by("-pk")
 
 
-def _mine(actor: Actor) -> QuerySet[Signup]:
-    return Signup.objects.filter(session=OuterRef("pk"), worker=actor.worker_id, released_at=None)
+def _in_state(state: str) -> QuerySet[ActivitySession]:
+    return ActivitySession.objects.filter(state=state)
 
 
-def _sessions() -> QuerySet[ActivitySession]:
+def ready_sessions() -> QuerySet[ActivitySession]:
+    """Sessions with all that is printed of them."""
     rows = ActivitySession.objects.select_related(
         "activity__kind", "activity__union", "union", "place_type"
     )

@@ -1,0 +1,118 @@
+"""Worker pages: what is on, signing up, the ticket, my records."""
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tongxin.kernel import clock
+from tongxin.modules.activities import selectors
+from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services import seats, tickets
+from tongxin.shells.design.pager import keyset
+from tongxin.shells.h5.page import act, page
+
+VIEWS = ("upcoming", "attended", "cancelled")
+
+
+@page("activities/h5/list.html", needs=Can.SIGN_UP)
+def board(request: HttpRequest) -> dict:
+    """活动报名."""
+    now = clock.now()
+    words = request.GET.get("q", "")[:60]
+    rows = selectors.open_sessions(actor=request.actor, now=now, words=words)
+    return {
+        "heading": _("活动报名"),
+        "search_label": _("按活动名称查找"),
+        "search_words": words,
+        "pager": keyset(request, rows, order=("starts_at", "pk"), size=20),
+    }
+
+
+@page("activities/h5/activity.html", needs=Can.SIGN_UP)
+def activity(request: HttpRequest, pk: int) -> dict:
+    """活动."""
+    found = selectors.worker_activity(pk, actor=request.actor)
+    now = clock.now()
+    return {
+        "heading": _("活动详情"),
+        "activity": found,
+        "sessions": [(each, each.takes_signups_at(now)) for each in found.sessions.all()],
+        "now": now,
+        "back_url": reverse("activities_h5:board"),
+    }
+
+
+@act(needs=Can.SIGN_UP)
+def join(request: HttpRequest, pk: int) -> str:
+    """报名."""
+    seats.sign_up(session_id=pk, actor=request.actor, now=clock.now())
+    messages.success(request, _("报名成功，到场请出示入场码"))
+    return reverse("activities_h5:ticket", args=[pk])
+
+
+@act(needs=Can.SIGN_UP)
+def leave(request: HttpRequest, pk: int) -> str:
+    """取消报名."""
+    seats.withdraw(session_id=pk, actor=request.actor, now=clock.now())
+    messages.success(request, _("已取消报名，名额已释放"))
+    return reverse("activities_h5:records")
+
+
+@page("activities/h5/ticket.html", needs=Can.SIGN_UP)
+def ticket(request: HttpRequest, pk: int) -> dict:
+    """入场码."""
+    return {
+        "heading": _("我的入场码"),
+        "back_url": reverse("activities_h5:records"),
+        **_ticket(request, pk),
+    }
+
+
+@page("activities/h5/ticket_part.html", needs=Can.SIGN_UP)
+def ticket_part(request: HttpRequest, pk: int) -> dict | HttpResponse:
+    """入场码（刷新）."""
+    if not request.htmx:
+        return redirect("activities_h5:ticket", pk)
+    return _ticket(request, pk)
+
+
+@page("activities/h5/records.html", needs=Can.SIGN_UP)
+def records(request: HttpRequest) -> dict:
+    """我的活动."""
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else VIEWS[0]
+    rows = getattr(selectors, f"my_{view}")(actor=request.actor)
+    labels = dict(zip(VIEWS, (_("已报名"), _("已参加"), _("已取消")), strict=True))
+    return {
+        "heading": _("我的活动"),
+        "view": view,
+        "tabs_of_page": [
+            {"url": f"?view={each}", "label": label, "active": each == view}
+            for each, label in labels.items()
+        ],
+        "pager": keyset(request, rows, order=("-pk",), size=20),
+        "back_url": reverse("activities_h5:board"),
+    }
+
+
+def _ticket(request: HttpRequest, pk: int) -> dict:
+    now = clock.now()
+    signup = selectors.my_signup(pk, actor=request.actor)
+    code = seats.ticket_code(signup=signup, actor=request.actor, now=now)
+    return {
+        "signup": signup,
+        "code": code,
+        "qr": _drawn(code),
+        "seconds": tickets.seconds_left(now),
+        "may_withdraw": not signup.has_come and now < signup.session.starts_at,
+    }
+
+
+def _drawn(code: str) -> SafeString:
+    picture = segno.make(code, error="m", micro=False)
+    drawn = picture.svg_inline(border=2, dark="#1f2329", light="#fff", omitsize=True)
+    return mark_safe(drawn)  # noqa: S308  (drawn by us from digits and capital letters)

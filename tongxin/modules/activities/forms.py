@@ -1,0 +1,218 @@
+"""What people type about activities."""
+
+import re
+from collections.abc import Iterable
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.modules.activities import selectors
+from tongxin.modules.activities.models import Activity, ActivitySession, Part
+from tongxin.modules.activities.services.planning import ActivityFacts, Party, SessionFacts
+from tongxin.modules.activities.states import State
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shells.design.widgets import Dropzone, MomentPicker
+
+BETWEEN_NAMES = re.compile(r"[、，,;；\n]+")
+UNIONS = {
+    Part.PARTICIPANT: "participants",
+    Part.CO_HOST: "co_hosts",
+    Part.ORGANISER_ORG: "organisers",
+    Part.SUPPORTER: "supporters",
+}
+NAMES = {
+    Part.CO_HOST: "co_host_names",
+    Part.ORGANISER_ORG: "organiser_names",
+    Part.SUPPORTER: "supporter_names",
+}
+
+
+class UnionsField(forms.ModelMultipleChoiceField):
+    """Some unions near the host."""
+
+    widget = forms.SelectMultiple(attrs={"size": 6})
+
+    def __init__(self, **options):
+        super().__init__(UnionOrg.objects.none(), required=False, **options)
+
+
+class ReasonField(forms.CharField):
+    """Why what is public or counted changes."""
+
+    def __init__(self):
+        super().__init__(
+            label=_("修改原因"),
+            max_length=300,
+            required=False,
+            help_text=_("已发布或已举办的内容，改动要写明原因"),
+        )
+
+
+class ActivityForm(forms.Form):
+    """An activity and the parties to it (活动)."""
+
+    title = forms.CharField(label=_("活动名称"), max_length=80)
+    kind = forms.ModelChoiceField(None, label=_("活动类型"))
+    summary = forms.CharField(
+        label=_("活动简介"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    participants = UnionsField(
+        label=_("报名范围"),
+        help_text=_("所选工会及其下级的职工可以报名；不选则为主办工会本级及下级"),
+    )
+    co_hosts = UnionsField(
+        label=_("联合主办（工会）"), help_text=_("联合主办单位能看到活动，不重复计数")
+    )
+    co_host_names = forms.CharField(
+        label=_("联合主办（其他单位）"),
+        max_length=400,
+        required=False,
+        help_text=_("多个单位用顿号分开"),
+    )
+    organisers = UnionsField(label=_("承办（工会）"))
+    organiser_names = forms.CharField(label=_("承办（其他单位）"), max_length=400, required=False)
+    supporters = UnionsField(label=_("协办（工会）"))
+    supporter_names = forms.CharField(label=_("协办（其他单位）"), max_length=400, required=False)
+
+    def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None):
+        super().__init__(data, initial=_written(activity) if activity else {"participants": [host]})
+        chosen = [role.party_id for role in activity.roles.all()] if activity else []
+        near = selectors.parties_near(host, also=chosen)
+        for name in UNIONS.values():
+            self.fields[name].queryset = near
+        self.fields["kind"].queryset = selectors.kinds(also=activity and activity.kind_id)
+        if activity:
+            self.fields["reason"] = ReasonField()
+
+    def activity_facts(self) -> ActivityFacts:
+        """What was typed, for the service."""
+        typed = self.cleaned_data
+        return ActivityFacts(
+            title=typed["title"],
+            kind=typed["kind"],
+            summary=typed["summary"],
+            parties=[*self._unions(), *self._others()],
+        )
+
+    def _unions(self) -> Iterable[Party]:
+        for part, name in UNIONS.items():
+            yield from (Party(part, union) for union in self.cleaned_data[name])
+
+    def _others(self) -> Iterable[Party]:
+        for part, name in NAMES.items():
+            typed = BETWEEN_NAMES.split(self.cleaned_data[name])
+            yield from (Party(part, name=each.strip()) for each in typed if each.strip())
+
+
+class SessionForm(forms.Form):
+    """A session (场次)."""
+
+    starts_at = forms.DateTimeField(label=_("开始时间"), widget=MomentPicker())
+    ends_at = forms.DateTimeField(label=_("结束时间"), widget=MomentPicker())
+    place = forms.CharField(label=_("地点"), max_length=100)
+    place_type = forms.ModelChoiceField(None, label=_("场所类型"), required=False)
+    takes_signups = forms.BooleanField(label=_("需要报名"), required=False, initial=True)
+    quota = forms.IntegerField(
+        label=_("名额"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("不填为不限名额"),
+    )
+    signup_opens_at = forms.DateTimeField(
+        label=_("报名开始"),
+        required=False,
+        widget=MomentPicker(),
+        help_text=_("不填为发布后即可报名"),
+    )
+    signup_closes_at = forms.DateTimeField(
+        label=_("报名截止"),
+        required=False,
+        widget=MomentPicker(),
+        help_text=_("不填为活动开始时截止"),
+    )
+
+    def __init__(self, data=None, *, session: ActivitySession | None = None, copied=None):
+        known = session or copied
+        initial = {name: getattr(known, name) for name in SessionFacts.__slots__} if known else {}
+        super().__init__(data, initial=initial)
+        self.fields["place_type"].queryset = _places(known)
+        if session and session.state != State.DRAFT:
+            self.fields["reason"] = ReasonField()
+
+    def session_facts(self) -> SessionFacts:
+        """What was typed, for the service."""
+        return SessionFacts(**{name: self.cleaned_data[name] for name in SessionFacts.__slots__})
+
+
+class NewActivityForm(SessionForm, ActivityForm):
+    """An activity with its first session (新建活动)."""
+
+    field_order = (*ActivityForm.base_fields, *SessionForm.base_fields)
+
+    def __init__(self, data=None, *, host: UnionOrg):
+        ActivityForm.__init__(self, data, host=host)
+        self.fields["place_type"].queryset = _places(None)
+
+
+class HeadcountForm(forms.Form):
+    """How many came without a name (未实名人数)."""
+
+    people = forms.IntegerField(label=_("未实名人数"), min_value=1, max_value=1_000_000)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+    reason = ReasonField()
+
+
+class PhotoForm(forms.Form):
+    """One picture (照片)."""
+
+    upload = forms.FileField(
+        label=_("照片"), widget=Dropzone(accept=".jpg,.jpeg,.png,.webp", max_megabytes=20)
+    )
+    caption = forms.CharField(label=_("说明"), max_length=100, required=False)
+
+
+class EntryForm(forms.Form):
+    """One entry of a list (类型)."""
+
+    code = forms.SlugField(label=_("代码"), max_length=40)
+    name = forms.CharField(label=_("名称"), max_length=40)
+    position = forms.IntegerField(label=_("顺序"), min_value=1, max_value=9999, initial=500)
+    is_active = forms.BooleanField(label=_("启用"), required=False, initial=True)
+    place_types = forms.ModelMultipleChoiceField(
+        None, label=_("场所类型"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data=None, *, entry=None, is_set: bool = False):
+        super().__init__(data, initial=_listed(entry, is_set=is_set) if entry else {})
+        self.fields["place_types"].queryset = selectors.place_types()
+        if not is_set:
+            del self.fields["place_types"]
+        if entry:
+            self.fields["code"].disabled = True
+        else:
+            del self.fields["is_active"]
+
+
+def _listed(entry, *, is_set: bool) -> dict:
+    kept = {name: getattr(entry, name) for name in ("code", "name", "position", "is_active")}
+    return kept | ({"place_types": list(entry.place_types.all())} if is_set else {})
+
+
+def _places(known: ActivitySession | None) -> QuerySet:
+    return selectors.place_types(also=known and known.place_type_id)
+
+
+def _written(activity: Activity) -> dict:
+    initial = {"title": activity.title, "kind": activity.kind, "summary": activity.summary}
+    roles = list(activity.roles.all())
+    for part, name in UNIONS.items():
+        initial[name] = [role.party for role in roles if role.part == part and role.party]
+    for part, name in NAMES.items():
+        named = (role.party_name for role in roles if role.part == part)
+        initial[name] = "、".join(filter(None, named))
+    return initial

@@ -1,0 +1,59 @@
+"""People at their browsers."""
+
+import pytest
+from django.test import Client
+
+from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_province, a_worker
+from tongxin.shared.access.models import Account, Grant, Role
+
+
+class Browser(Client):
+    """A signed-in client that mints a key for every POST."""
+
+    keys = 0
+
+    def post(self, *args, **kwargs):
+        Browser.keys += 1
+        kwargs["headers"] = {"Idempotency-Key": f"k{Browser.keys}"} | kwargs.get("headers", {})
+        return super().post(*args, **kwargs)
+
+
+@pytest.fixture
+def tree(house):
+    """Root, two cities, a grassroots union of the first."""
+    return a_province()
+
+
+@pytest.fixture
+def officer(tree):
+    """The first city's officer at the desk."""
+    role = Role.objects.create(
+        code="events",
+        name="活动专干",
+        rights=[Can.VIEW, Can.EDIT, Can.CHECK_IN, Can.CONFIGURE],
+    )
+    account = Account.objects.create(username="zhou", name="周晓岚")
+    Grant.objects.create(
+        account=account, role=role, union=tree[1], valid_from=NOW, made_by=SYSTEM.name
+    )
+    return _signed_in(account)
+
+
+@pytest.fixture
+def worker(tree):
+    """A worker of the grassroots union."""
+    return a_worker(tree[3], name="马晓燕")
+
+
+@pytest.fixture
+def phone(worker):
+    """The worker's phone."""
+    Role.objects.create(code="everyone", name="职工", rights=[Can.SIGN_UP], is_for_workers=True)
+    return _signed_in(Account.objects.create(username="ma", worker=worker))
+
+
+def _signed_in(account):
+    browser = Browser()
+    browser.force_login(account)
+    return browser
