@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tongxin.shells.entry",
     "tongxin.shells.desk",
     "tongxin.shells.h5",
+    "tongxin.shared.transfer",
     "tongxin.modules.members",
     "tongxin.modules.activities",
     "tongxin.modules.reports",

@@ -10,6 +10,7 @@ from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
 from tongxin.shared.papers import permissions as papers
 from tongxin.shared.people import permissions as people
+from tongxin.shared.transfer import permissions as transfer
 from tongxin.shells import wiring as shells
 
 MODULES: tuple = (members, activities, reports)
@@ -17,7 +18,7 @@ MODULES: tuple = (members, activities, reports)
 
 def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
-    for shared in (access, deadlines, indicators, orgs, papers, people):
+    for shared in (access, deadlines, indicators, orgs, papers, people, transfer):
         rights.declare(shared.Can)
     shells.connect()
     for module in MODULES:

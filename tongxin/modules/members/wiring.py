@@ -1,6 +1,6 @@
 """How the module plugs into the house."""
 
-from tongxin.modules.members import indicators  # noqa: F401 - declares its figures
+from tongxin.modules.members import indicators, transfers  # noqa: F401 - declare themselves
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import home_union
 from tongxin.shared.access import rights

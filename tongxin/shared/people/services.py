@@ -43,6 +43,11 @@ def id_index(id_type: str, id_number: str) -> bytes:
     return crypto.blind(f"{id_type}:{id_number}", purpose="people.id")
 
 
+def id_candidates(id_type: str, id_number: str) -> list[bytes]:
+    """Every index a document may be on file under, the newest first."""
+    return crypto.blind_candidates(f"{id_type}:{id_number}", purpose="people.id")
+
+
 def mobile_index(mobile: str) -> bytes:
     """The blind index of a mobile number."""
     return crypto.blind(mobile, purpose="people.mobile")
@@ -50,9 +55,9 @@ def mobile_index(mobile: str) -> bytes:
 
 def known_worker_id(id_type: str, id_number: str) -> int | None:
     """The number of the person with this document, wherever the person belongs."""
-    found = crypto.blind_candidates(f"{id_type}:{id_number}", purpose="people.id")
     with bypass("people"):
-        return Worker.objects.filter(id_index__in=found).values_list("pk", flat=True).first()
+        found = Worker.objects.filter(id_index__in=id_candidates(id_type, id_number))
+        return found.values_list("pk", flat=True).first()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ def an_id(number: int, *, born: date = date(1990, 1, 1), female: bool = False) -
     """A valid resident ID: different numbers give different persons."""
     place, sequence = 630100 + number // 500 % 90, number % 500 * 2 + (0 if female else 1)
     body = f"{place}{born:%Y%m%d}{sequence % 1000:03}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")
 
 
 def some_facts(**facts) -> Facts:

@@ -1,0 +1,169 @@
+"""A chunk of the roster, set by set (会员名册导入)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tongxin.kernel.rls import bypass
+from tongxin.modules.members.errors import (
+    EarlierMembership,
+    MemberElsewhere,
+    NameDiffers,
+    UnknownUnion,
+)
+from tongxin.modules.members.events import RosterImported
+from tongxin.modules.members.models import Membership
+from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.services.entries import Entry, read_entry
+from tongxin.modules.members.states import COUNTED, Channel, Status
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.outbox.services import publish
+from tongxin.shared.people.models import Worker
+from tongxin.shared.people.services import fill_in, set_home, write_facts
+from tongxin.shared.transfer.sheets import Done, Flaw, Row, Setting, Verdict
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to be written for a chunk, and what is said of each row."""
+
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    workers: list[Worker] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    returning: list[Membership] = field(default_factory=list)
+    changed: list[Worker | Membership] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Known:
+    """Persons on file by every index they may have, with all their memberships."""
+
+    workers: dict[bytes, Worker]
+    memberships: dict[int, list[Membership]]
+
+
+def take_roster(rows: Sequence[Row], setting: Setting) -> list[Verdict]:
+    """Admit or amend the members of one chunk; each row gets its verdict, in order.
+
+    Only unions inside the scope of the import are looked at before anything is written.
+    """
+    unions = _unions({row.values["union_code"] for row in rows}, setting)
+    plan, entries = Plan(), []
+    for row in rows:
+        union = unions.get(row.values["union_code"])
+        if union is None:
+            plan.verdicts[row.number] = [Flaw(UnknownUnion(), "union_code")]
+            continue
+        read = read_entry(row, union, setting.today)
+        if isinstance(read, Entry):
+            entries.append(read)
+        else:
+            plan.verdicts[row.number] = read
+    _write_chunk(entries, plan, setting)
+    return [plan.verdicts[row.number] for row in rows]
+
+
+def _unions(codes: set[str], setting: Setting) -> dict[str, UnionOrg]:
+    found = UnionOrg.objects.within(setting.scope(Can.ADMIT)).filter(code__in=codes)
+    return {union.code: union for union in found}
+
+
+def _write_chunk(entries: list[Entry], plan: Plan, setting: Setting) -> None:
+    with bypass("imports"):
+        known = _known(entries)
+        for entry in entries:
+            plan.verdicts[entry.number] = _decide(entry, known, plan)
+        _write(plan)
+    admitted = [*plan.memberships, *plan.returning]
+    if admitted:
+        publish(RosterImported(tuple(row.pk for row in admitted)), at=setting.now)
+
+
+def _known(entries: Iterable[Entry]) -> Known:
+    indexes = {index for entry in entries for index in entry.indexes}
+    workers = {row.id_index: row for row in Worker.objects.filter(id_index__in=indexes)}
+    memberships: dict[int, list[Membership]] = defaultdict(list)
+    found = Membership.objects.filter(worker__in=[row.pk for row in workers.values()])
+    for row in found:
+        memberships[row.worker_id].append(row)
+    return Known(workers, memberships)
+
+
+def _decide(entry: Entry, known: Known, plan: Plan) -> Verdict:
+    found = (known.workers.get(index) for index in entry.indexes)
+    worker = next(filter(None, found), None)
+    if worker is None:
+        return _enter(entry, plan)
+    rows = known.memberships[worker.pk]
+    current = next((row for row in rows if row.is_current), None)
+    if flaw := _objection(entry, worker, rows, current):
+        return [flaw]
+    if current:
+        return _amend(entry, worker, current, plan)
+    return _readmit(entry, worker, rows, plan)
+
+
+def _objection(
+    entry: Entry, worker: Worker, rows: list[Membership], current: Membership | None
+) -> Flaw | None:
+    if worker.name != entry.facts.name:
+        return Flaw(NameDiffers(), "name")
+    if current and current.union_id != entry.union.pk:
+        return Flaw(MemberElsewhere(), "id_number")
+    ended = [row for row in rows if row.left_on and row.status in COUNTED]
+    if any(row.left_on > entry.joined_on for row in ended):
+        return Flaw(EarlierMembership(), "joined_on")
+    return None
+
+
+def _enter(entry: Entry, plan: Plan) -> Done:
+    worker = Worker(union=entry.union)
+    write_facts(worker, entry.facts)
+    plan.workers.append(worker)
+    plan.memberships.append(_membership(entry, worker))
+    return Done.CREATED
+
+
+def _readmit(entry: Entry, worker: Worker, rows: list[Membership], plan: Plan) -> Done:
+    """A person without a union: a new membership, or the one that waited for confirmation."""
+    if fill_in(worker, entry.facts):
+        plan.changed.append(worker)
+    waiting = [r for r in rows if r.status == Status.PENDING_CONFIRM]
+    here = next((row for row in waiting if row.union_id == entry.union.pk), None)
+    membership = here or _membership(entry, worker)
+    membership.status, membership.joined_on = Status.ACTIVE, entry.joined_on
+    plan.returning.append(membership)
+    return Done.UPDATED if here else Done.CREATED
+
+
+def _amend(entry: Entry, worker: Worker, current: Membership, plan: Plan) -> Done:
+    before = len(plan.changed)
+    if fill_in(worker, entry.facts):
+        plan.changed.append(worker)
+    employer = entry.employer_uscc or current.employer_uscc
+    if (current.joined_on, current.employer_uscc) != (entry.joined_on, employer):
+        current.joined_on, current.employer_uscc = entry.joined_on, employer
+        plan.changed.append(current)
+    return Done.UPDATED if len(plan.changed) > before else Done.UNCHANGED
+
+
+def _membership(entry: Entry, worker: Worker) -> Membership:
+    return Membership(
+        worker=worker,
+        union=entry.union,
+        status=Status.ACTIVE,
+        channel=Channel.IMPORT,
+        joined_on=entry.joined_on,
+        employer_uscc=entry.employer_uscc,
+    )
+
+
+def _write(plan: Plan) -> None:
+    # In the order of the index, so that two imports of the same persons wait instead of deadlock.
+    Worker.objects.bulk_create(sorted(plan.workers, key=lambda worker: worker.id_index))
+    Membership.objects.bulk_create(plan.memberships)
+    for row in plan.changed:
+        row.save()
+    for membership in plan.returning:
+        membership.save()
+        set_home(worker_id=membership.worker_id, union=membership.union)

@@ -1,0 +1,79 @@
+"""Looking into a file before it is opened: its kind, its true size, formulas without result."""
+
+import io
+import re
+import zipfile
+import zlib
+from typing import Final
+
+from tongxin.shared.transfer.errors import (
+    FileBroken,
+    FileEmpty,
+    FileLocked,
+    FileOfOtherKind,
+    FileTooLarge,
+    FileUnpacksTooLarge,
+    FormulasNotComputed,
+)
+
+MIB: Final = 1024 * 1024
+MOST_PACKED: Final = 400 * MIB
+MOST_UNPACKED: Final = 2048 * MIB
+HARMLESS: Final = 64 * MIB  # below this no ratio is suspicious
+MOST_RATIO: Final = 100
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PIECE: Final = 4 * MIB
+OVERLAP: Final = 1024
+_BARE_FORMULA = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)'
+    rb"(?:<v\s*/>|<v></v>)?</c>"
+)
+
+
+def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
+    """Whether it is a workbook (True) or a text table (False).
+
+    Raises FileEmpty, FileTooLarge, FileLocked, FileOfOtherKind, FileBroken,
+    FileUnpacksTooLarge or FormulasNotComputed.
+    """
+    if not content.strip():
+        raise FileEmpty
+    if len(content) > most:
+        raise FileTooLarge(most=most // MIB)
+    if content.startswith(OLE):
+        raise FileLocked
+    if content.startswith(ZIP):
+        _examine(content)
+        return True
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content[:4096]:
+        raise FileOfOtherKind
+    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
+        raise FileOfOtherKind
+    return False
+
+
+def _examine(content: bytes) -> None:
+    """Unpack everything once, counting: the sizes a bomb declares are not believed."""
+    limit = min(MOST_UNPACKED, max(HARMLESS, len(content) * MOST_RATIO))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = packed.namelist()
+            if "xl/workbook.xml" not in names:
+                raise FileOfOtherKind
+            for name in names:
+                limit -= _measure(packed, name, limit)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise FileBroken from None
+
+
+def _measure(packed: zipfile.ZipFile, name: str, limit: int) -> int:
+    size, tail, is_sheet = 0, b"", name.startswith("xl/worksheets/")
+    with packed.open(name) as member:
+        while piece := member.read(PIECE):
+            size += len(piece)
+            if size > limit:
+                raise FileUnpacksTooLarge
+            if is_sheet and (found := _BARE_FORMULA.search(tail + piece)):
+                raise FormulasNotComputed(cell=found[1].decode())
+            tail = piece[-OVERLAP:]
+    return size

@@ -1,0 +1,122 @@
+"""Runs of imports (导入任务), their sealed files and what they refused."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.models import PathField, TimeStamped
+from tongxin.shared.access.models import Account
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.querysets import ScopedQuerySet
+
+COUNTS = ("read", "created", "updated", "unchanged", "refused")
+
+
+class Placed(models.Model):
+    """A row at the union whose subtree is written; at the root of all paths without one.
+
+    The first sheet of unions comes before there is any union: that is why it may be empty.
+    """
+
+    union = models.ForeignKey(
+        UnionOrg, models.PROTECT, null=True, related_name="+", verbose_name=_("所属工会")
+    )
+    union_path = PathField(default="")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ImportRun(Placed, TimeStamped):
+    """One file on its way into the ledgers (导入任务).
+
+    ``position`` counts the rows that are done; it moves in the same transaction as they do, so a
+    killed import goes on behind the last whole chunk.
+    """
+
+    class State(models.TextChoices):
+        """Where a run stands."""
+
+        QUEUED = "queued", _("等待导入")
+        RUNNING = "running", _("正在导入")
+        STOPPED = "stopped", _("已停止")
+        DONE = "done", _("已完成")
+
+    sheet = models.CharField(_("表格"), max_length=40)
+    file_name = models.CharField(_("文件名"), max_length=120)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.QUEUED)
+    is_dry_run = models.BooleanField(_("只检查不导入"), default=False)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    made_by = models.CharField(_("经办人"), max_length=80)
+    total = models.PositiveIntegerField(_("总行数"), default=0)
+    position = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(_("读取"), default=0)
+    created = models.PositiveIntegerField(_("新增"), default=0)
+    updated = models.PositiveIntegerField(_("更新"), default=0)
+    unchanged = models.PositiveIntegerField(_("未变"), default=0)
+    refused = models.PositiveIntegerField(_("拒绝"), default=0)
+    warnings = models.JSONField(default=list)
+    problem = models.CharField(_("中断原因"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(_("提交时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+
+    class Meta:
+        verbose_name = _("导入任务")
+        constraints = [
+            CheckConstraint(
+                name="every_row_read_has_one_outcome",
+                condition=Q(read=F("created") + F("updated") + F("unchanged") + F("refused")),
+            )
+        ]
+        indexes = [models.Index(fields=["state", "updated_at"], name="runs_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.file_name}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.state in {self.State.DONE, self.State.STOPPED}
+
+    @property
+    def percent(self) -> int:
+        """Progress for people."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, self.position * 100 // self.total) if self.total else 0
+
+
+class ImportFile(Placed):
+    """The uploaded file, sealed: it is full of IDs and goes after some days."""
+
+    run = models.OneToOneField(ImportRun, models.CASCADE, related_name="file")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"file of run {self.run_id}"
+
+
+class ImportRefusal(Placed):
+    """One reason why one row was not taken (拒绝原因); sealed values are masked."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="refusals")
+    row = models.PositiveIntegerField(_("行号"))
+    column = models.CharField(_("列"), max_length=40, blank=True)
+    value = models.CharField(_("值"), max_length=80, blank=True)
+    rule = models.CharField(_("规则"), max_length=80)
+    message = models.CharField(_("问题"), max_length=300)
+    mend = models.CharField(_("改法"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "row", "id"], name="refusals_of_a_run")]
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.rule}"
+
+    def plain(self) -> dict[str, object]:
+        """The refusal for the command line and the API."""
+        names = ("row", "column", "value", "rule", "message", "mend")
+        return {name: getattr(self, name) for name in names}

@@ -1,0 +1,60 @@
+"""From the cells of a table to rows of values, with everything that is wrong (逐行校验)."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tongxin.kernel.errors import DomainError
+from tongxin.shared.transfer.cells import read_cell
+from tongxin.shared.transfer.errors import RowMerged, RowRepeated
+from tongxin.shared.transfer.sheets import Flaw, Row, Sheet
+from tongxin.shared.transfer.tables import Cells, Table, has_content
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """One row as it was read: either sound or with its flaws, and the cells as they stood."""
+
+    number: int
+    values: dict[str, object]
+    raw: dict[str, object]
+    flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def row(self) -> Row:
+        """The sound row for the sheet's service."""
+        return Row(self.number, self.values)
+
+
+def read_rows(table: Table, sheet: Sheet) -> Iterator[ReadRow]:
+    """Every row with content, in the order of the file; the second of two equal keys is flawed."""
+    seen: dict[bytes, int] = {}
+    for number, cells in table.rows:
+        if not has_content(cells):
+            continue
+        read = _read(number, cells, table, sheet)
+        if not read.flaws:
+            _note_repetition(read, sheet, seen)
+        yield read
+
+
+def _read(number: int, cells: Cells, table: Table, sheet: Sheet) -> ReadRow:
+    raw = {key: cells[at] if at < len(cells) else None for key, at in table.places.items()}
+    read = ReadRow(number, {}, raw)
+    if number in table.merged:
+        read.flaws.append(Flaw(RowMerged(cells=table.merged[number])))
+        return read
+    for column in sheet.columns:
+        try:
+            read.values[column.key] = read_cell(column, raw.get(column.key))
+        except DomainError as error:
+            read.flaws.append(Flaw(error, column.key))
+    return read
+
+
+def _note_repetition(read: ReadRow, sheet: Sheet, seen: dict[bytes, int]) -> None:
+    key = "\0".join(str(read.values[name]) for name in sheet.natural_key)
+    digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
+    first = seen.setdefault(digest, read.number)
+    if first != read.number:
+        read.flaws.append(Flaw(RowRepeated(row=first), sheet.natural_key[-1]))

@@ -1,0 +1,112 @@
+"""Taking one chunk of rows: the sheet's service, rivals, refusals and the log (逐批入库)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from tongxin.kernel import crypto
+from tongxin.kernel.errors import DomainError
+from tongxin.shared.audit.services import record
+from tongxin.shared.transfer.models import ImportRefusal, ImportRun
+from tongxin.shared.transfer.reading import ReadRow
+from tongxin.shared.transfer.sheets import Done, Flaw, Row, RowRefused, Setting, Sheet, Verdict
+
+MOST_ATTEMPTS = 4
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of some rows."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    refusals: list[ImportRefusal] = field(default_factory=list)
+
+    def count(self, done: Done | None) -> None:
+        """One more row; None was refused."""
+        outcome = str(done) if done else "refused"
+        self.read += 1
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+def take(batch: Sequence[ReadRow], sheet: Sheet, setting: Setting) -> Tally:
+    """Hand the sound rows to the sheet's service and count all of them."""
+    sound = [read.row for read in batch if not read.flaws]
+    verdicts = dict(zip((row.number for row in sound), _taken(sound, sheet, setting), strict=True))
+    tally = Tally()
+    for read in batch:
+        verdict = read.flaws or verdicts[read.number]
+        flaws = verdict if isinstance(verdict, list) else []
+        tally.count(None if flaws else verdict)
+        tally.refusals += [refusal(flaw, read, sheet) for flaw in flaws]
+    return tally
+
+
+def note(run: ImportRun, tally: Tally) -> None:
+    """Add the tally to the run and keep the refusals beside it."""
+    for name in ("read", "created", "updated", "unchanged", "refused"):
+        setattr(run, name, getattr(run, name) + getattr(tally, name))
+    for each in tally.refusals:
+        each.run, each.union = run, run.union
+        each.union_path = "" if run.union_id else run.union_path
+    ImportRefusal.objects.bulk_create(tally.refusals, batch_size=1000)
+
+
+def log(run: ImportRun, batch: Sequence[ReadRow], tally: Tally, setting: Setting) -> None:
+    """One entry for the chunk with the keyed digest of its rows."""
+    text = json.dumps([[read.number, read.raw] for read in batch], default=str, ensure_ascii=False)
+    change = {
+        "sheet": run.sheet,
+        "rows": [batch[0].number, batch[-1].number],
+        "digest": crypto.blind(text, purpose="transfer.rows").hex(),
+    }
+    change |= {name: getattr(tally, name) for name in ("created", "updated", "refused")}
+    record(setting.actor, "transfer.imported", run, at=setting.now, change=change)
+
+
+def refusal(flaw: Flaw, read: ReadRow, sheet: Sheet) -> ImportRefusal:
+    """One reason, with the value masked when the column is sealed."""
+    column = sheet.column(flaw.column)
+    return ImportRefusal(
+        row=read.number,
+        column=column.header if column else "",
+        value=column.shown(read.raw.get(column.key)) if column else "",
+        rule=flaw.error.code,
+        message=str(flaw.error)[:300],
+        mend=flaw.error.how_to_mend[:300],
+    )
+
+
+def _taken(rows: Sequence[Row], sheet: Sheet, setting: Setting) -> Sequence[Verdict]:
+    if not rows:
+        return []
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _once(rows, sheet, setting)
+        except (IntegrityError, OperationalError):
+            # A rival committed the same key, or a deadlock chose us: look again and decide anew.
+            if attempt == MOST_ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _once(rows: Sequence[Row], sheet: Sheet, setting: Setting) -> Sequence[Verdict]:
+    if sheet.rows is not None:
+        return sheet.rows(rows, setting)
+    return [_single(row, sheet, setting) for row in rows]
+
+
+def _single(row: Row, sheet: Sheet, setting: Setting) -> Verdict:
+    try:
+        with transaction.atomic():
+            return sheet.row(row, setting)
+    except RowRefused as refused:
+        return [refused.flaw]
+    except DomainError as error:
+        return [Flaw(error)]

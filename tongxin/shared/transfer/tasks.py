@@ -1,0 +1,38 @@
+"""Background entry of imports."""
+
+from procrastinate.contrib.django import app
+
+from tongxin.kernel import clock
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.errors import DomainError
+from tongxin.kernel.rls import speaking
+from tongxin.shared.transfer import services
+from tongxin.shared.transfer.running import run_import
+
+KEEPER = Actor.system("transfer")
+
+
+@app.task(name=services.JOB, queue="imports", retry=3)
+def import_in_background(run_id: int) -> None:
+    """Import one file to its end, or until it is stopped."""
+    try:
+        run_import(run_id=run_id, now=clock.now())
+    except DomainError as error:
+        with speaking(KEEPER):
+            services.give_up(run_id=run_id, error=error, now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="transfer.resume_silent", queue="imports")
+def resume_silent(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Take up the imports whose worker was killed."""
+    with speaking(KEEPER):
+        services.resume_silent(now=clock.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="transfer.forget_old_files", queue="imports")
+def forget_old_files(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Delete uploaded files when their days are over."""
+    with speaking(KEEPER):
+        services.forget_old_files(now=clock.now())

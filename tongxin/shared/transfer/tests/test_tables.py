@@ -1,0 +1,176 @@
+"""Files are refused as a whole with one sentence, or read whatever their clothes."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from tongxin.shared.transfer.errors import (
+    ColumnsDoubled,
+    ColumnsMissing,
+    ColumnsUnknown,
+    EncodingUnknown,
+    FileBroken,
+    FileEmpty,
+    FileLocked,
+    FileOfOtherKind,
+    FileTooLarge,
+    FileUnpacksTooLarge,
+    FormulasNotComputed,
+    HeaderMissing,
+)
+from tongxin.shared.transfer.reading import read_rows
+from tongxin.shared.transfer.tables import read_table
+from tongxin.shared.transfer.tests.books import a_csv, a_sheet, a_workbook
+
+HEAD = ("编号", "日期", "件数", "手机号")
+ONE = ("A1", "2024-03-05", 3, "13900000001")
+
+
+def numbers(content):
+    return [
+        read.values.get("number") for read in read_rows(read_table(content, a_sheet()), a_sheet())
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_workbook(HEAD, ONE),
+        a_csv(HEAD, ONE),
+        a_csv(HEAD, ONE, encoding="gb18030"),
+        a_csv(HEAD, ONE, encoding="utf-16", separator="\t"),
+        a_csv(HEAD, ONE, separator=";"),
+        a_workbook(
+            ("手机号 ", "编号*", "日期（必填）", "件 数"), ("13900000001", "A1", "2024-3-5", 3)
+        ),
+        a_workbook(HEAD, ONE, before=[("某某工会包裹登记表",), ()], merge=["A1:D1"]),
+        a_workbook((*HEAD, "导入结果"), (*ONE, "日期无法确定")),
+        a_workbook(HEAD, (), ONE, ("", None, " ", "")),
+        a_workbook(HEAD[:2], ONE[:2]),
+        a_workbook(("", *HEAD), ("", *ONE)),
+    ],
+)
+def test_one_parcel_is_read_whatever_the_file_looks_like(content):
+    assert numbers(content) == ["A1"]
+
+
+def test_row_numbers_are_those_of_the_sheet():
+    content = a_workbook(HEAD, ONE, (), ("A2", "昨天"), before=[(), ("登记表",)])
+    reads = list(read_rows(read_table(content, a_sheet()), a_sheet()))
+    assert [(read.number, bool(read.flaws)) for read in reads] == [(4, False), (6, True)]
+
+
+@pytest.mark.parametrize(
+    ("head", "error", "named"),
+    [
+        (("编号", "件数"), ColumnsMissing, "日期"),
+        ((*HEAD, "颜色"), ColumnsUnknown, "颜色"),
+        ((*HEAD, "编号"), ColumnsDoubled, "编号"),
+        (("甲", "乙"), HeaderMissing, "编号、日期"),
+    ],
+)
+def test_wrong_headers_are_named(head, error, named):
+    with pytest.raises(error) as refused:
+        read_table(a_workbook(head, ("x",) * len(head)), a_sheet())
+    assert named in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", FileEmpty),
+        (b" \r\n ", FileEmpty),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), FileOfOtherKind),
+        (b"%PDF-1.7 text only", FileOfOtherKind),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), FileLocked),
+        (b"PK\x03\x04" + bytes(50), FileBroken),
+        (b"\xff\xff\xff\x81", EncodingUnknown),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_a_sentence(content, error):
+    with pytest.raises(error) as refused:
+        read_table(content, a_sheet())
+    assert "请" in str(refused.value)
+
+
+def test_a_document_renamed_is_no_workbook():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("word/document.xml", "<w/>")
+    with pytest.raises(FileOfOtherKind):
+        read_table(stream.getvalue(), a_sheet())
+
+
+def test_more_than_the_limit_is_refused_before_it_is_opened():
+    with pytest.raises(FileTooLarge) as refused:
+        read_table(b"x" * (2**20 + 1), a_sheet(), most=2**20)
+    assert "1 MB" in str(refused.value)
+
+
+def a_bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 2**20))
+    return stream.getvalue()
+
+
+def test_a_zip_bomb_is_refused():
+    with pytest.raises(FileUnpacksTooLarge):
+        read_table(a_bomb(), a_sheet())
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused():
+    content = bytearray(a_bomb())
+    directory = content.rindex(b"PK\x01\x02")
+    content[directory + 24 : directory + 28] = struct.pack("<I", 100)
+    with pytest.raises(FileBroken):
+        read_table(bytes(content), a_sheet())
+
+
+def test_hidden_pages_are_noticed_and_left_alone():
+    table = read_table(a_workbook(HEAD, ONE, hidden=["旧数据"]), a_sheet())
+    assert table.warnings == ["隐藏的工作表没有读取：旧数据"]
+
+
+def test_rows_with_merged_cells_are_refused_one_by_one():
+    content = a_workbook(HEAD, ONE, ("A2", "2024-03-05"), ("A3", None), merge=["B3:B4"])
+    reads = list(read_rows(read_table(content, a_sheet()), a_sheet()))
+    assert [[flaw.error.code for flaw in read.flaws] for read in reads] == [
+        [],
+        ["transfer.row_merged"],
+        ["transfer.row_merged"],
+    ]
+    assert "B3:B4" in str(reads[1].flaws[0].error)
+
+
+def test_a_formula_never_computed_is_refused_and_its_cell_named():
+    with pytest.raises(FormulasNotComputed) as refused:
+        read_table(a_workbook(HEAD, ("A1", "2024-03-05", "=1+2")), a_sheet())
+    assert "C2" in str(refused.value)
+
+
+def test_the_result_of_a_formula_is_taken():
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        page = made.add_worksheet()
+        page.write_row(0, 0, HEAD)
+        page.write_row(1, 0, ("A1", "2024-03-05"))
+        page.write_formula(1, 2, "=1+2", None, 3)
+    (read,) = read_rows(read_table(book.getvalue(), a_sheet()), a_sheet())
+    assert read.values["count"] == 3
+
+
+def test_the_second_of_two_equal_keys_is_refused_and_the_first_named():
+    content = a_workbook(HEAD, ONE, ("A2", "2024-03-05"), ONE)
+    *_others, last = read_rows(read_table(content, a_sheet()), a_sheet())
+    assert "第 2 行" in str(last.flaws[0].error)
+
+
+def test_a_text_table_with_quotes_and_line_breaks_in_cells():
+    text = '编号,日期,件数\r\n"A\n1",2024-03-05,"1,234"\r\n'
+    (read,) = read_rows(read_table(text.encode(), a_sheet()), a_sheet())
+    assert (read.values["number"], read.values["count"]) == ("A 1", 1234)
