@@ -1,6 +1,7 @@
 """Who plugs into the house: shared rights and every module's wiring."""
 
 from tongxin.modules.activities import wiring as activities
+from tongxin.modules.campaigns import wiring as campaigns
 from tongxin.modules.members import wiring as members
 from tongxin.modules.reports import wiring as reports
 from tongxin.shared.access import permissions as access
@@ -13,7 +14,7 @@ from tongxin.shared.people import permissions as people
 from tongxin.shared.transfer import permissions as transfer
 from tongxin.shells import wiring as shells
 
-MODULES: tuple = (members, activities, reports)
+MODULES: tuple = (members, activities, campaigns, reports)
 
 
 def connect() -> None:

@@ -38,3 +38,11 @@ class TaskAccepted(Event):
 
     kind: ClassVar[str] = "campaigns.task_accepted"
     task_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTaskAdded(Event):
+    """A union set itself an own-choice task (自选动作已设立)."""
+
+    kind: ClassVar[str] = "campaigns.own_task_added"
+    task_id: int

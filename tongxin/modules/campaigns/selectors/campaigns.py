@@ -1,0 +1,115 @@
+"""Reads of campaigns and their trees."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from tongxin.kernel.actors import Scope
+from tongxin.modules.campaigns.models import (
+    Campaign,
+    Measure,
+    MeasureSection,
+    ReportDuty,
+    Task,
+)
+from tongxin.modules.campaigns.states import CampaignState, DeadlineKind, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the source text; ``measure`` when it is the words of one."""
+
+    text: str
+    measure: Measure | None = None
+
+
+def campaign_list(*, scope: Scope, state: str = "", words: str = "") -> QuerySet[Campaign]:
+    """Campaigns one may read, without the drafts of others above."""
+    rows = Campaign.objects.within(scope).exclude(state=CampaignState.VOIDED)
+    if state:
+        rows = rows.filter(state=state)
+    if words.strip():
+        rows = rows.filter(title__icontains=words.strip())
+    return rows.select_related("union", "document")
+
+
+def campaign_counts(campaigns: list[Campaign], *, scope: Scope) -> dict[int, dict[str, int]]:
+    """Tasks of the reader's subtree by campaign, mandatory and own choice apart."""
+    rows = Task.objects.owned_by(scope).filter(campaign__in=campaigns)
+    rows = rows.exclude(state=TaskState.WITHDRAWN).values("campaign_id").order_by()
+    counted = rows.annotate(
+        mandatory=Count("pk", filter=Q(is_mandatory=True)),
+        done=Count("pk", filter=Q(is_mandatory=True, state=TaskState.ACCEPTED)),
+        own=Count("pk", filter=Q(is_mandatory=False)),
+    )
+    return {row["campaign_id"]: row for row in counted}
+
+
+def campaign_page(campaign_id: int, *, scope: Scope) -> Campaign:
+    """One campaign one may read. Raises NotThere."""
+    rows = Campaign.objects.within(scope).select_related("union", "document")
+    return rows.fetch(pk=campaign_id)
+
+
+def tree_of(campaign: Campaign) -> list[MeasureSection]:
+    """Sections with their measures, in order, in two queries."""
+    measures = Prefetch("measures", queryset=Measure.objects.order_by("ordinal"))
+    return list(campaign.sections.order_by("ordinal").prefetch_related(measures))
+
+
+def duties_of(campaign: Campaign) -> QuerySet[ReportDuty]:
+    """Duties to report, as they stand in the notice."""
+    return campaign.report_duties.order_by("pk")
+
+
+def undecided_count(campaign: Campaign) -> int:
+    """Deadlines a person still has to set before issue."""
+    open_ones = {"deadline_kind": DeadlineKind.TO_BE_SET}
+    return (
+        campaign.measures.filter(**open_ones).count()
+        + campaign.report_duties.filter(**open_ones).count()
+    )
+
+
+def measure_of(measure_id: int, *, scope: Scope) -> Measure:
+    """One measure of a campaign one may read. Raises NotThere."""
+    shown = Campaign.objects.within(scope).values("pk")
+    rows = Measure.objects.filter(campaign__in=shown).select_related(
+        "campaign__document", "section", "union"
+    )
+    return rows.fetch(pk=measure_id)
+
+
+def section_of(section_id: int, *, scope: Scope) -> MeasureSection:
+    """One section of a campaign one may read. Raises NotThere."""
+    shown = Campaign.objects.within(scope).values("pk")
+    return MeasureSection.objects.filter(campaign__in=shown).fetch(pk=section_id)
+
+
+def spans(text: str, measures: list[Measure]) -> list[Span]:
+    """The source text cut into plain pieces and the words of each measure, in order."""
+    pieces, place = [], 0
+    placed = sorted((m for m in measures if m.start is not None), key=lambda m: (m.start, m.end))
+    for measure in placed:
+        if measure.start < place or measure.end > len(text):
+            continue  # two measures share words: the first keeps them
+        if measure.start > place:
+            pieces.append(Span(text[place : measure.start]))
+        pieces.append(Span(text[measure.start : measure.end], measure))
+        place = measure.end
+    if place < len(text):
+        pieces.append(Span(text[place:]))
+    return pieces
+
+
+def measure_board(campaign: Campaign, *, scope: Scope) -> dict[int, dict[str, int]]:
+    """How the tasks of each measure stand in the reader's subtree, in one query."""
+    rows = Task.objects.owned_by(scope).filter(campaign=campaign)
+    rows = rows.exclude(state=TaskState.WITHDRAWN).values("measure_id").order_by()
+    counted = rows.annotate(
+        mandatory=Count("pk", filter=Q(is_mandatory=True)),
+        done=Count("pk", filter=Q(is_mandatory=True, state=TaskState.ACCEPTED)),
+        waiting=Count("pk", filter=Q(state=TaskState.REPORTED)),
+        own=Count("pk", filter=Q(is_mandatory=False)),
+    )
+    return {row["measure_id"]: row for row in counted}
