@@ -1,0 +1,81 @@
+"""How large a demo is, and the days it runs over."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from tongxin.kernel.periods import SHANGHAI
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sizes of the fictional federation; ``counties`` 0 means all that have a name."""
+
+    cities: int = 8
+    counties: int = 0
+    towns: int = 2
+    unions_at_city: int = 4
+    unions_at_county: int = 3
+    unions_at_town: int = 2
+    workers: int = 6000
+    sessions_a_year: int = 200
+    sessions_ahead: int = 12
+    officers_below: int = 60
+    photos: int = 40
+    seed: str = "同心"
+
+
+SMALL = Plan()
+TINY = Plan(
+    cities=2,
+    counties=2,
+    towns=1,
+    unions_at_city=1,
+    unions_at_county=1,
+    unions_at_town=1,
+    workers=120,
+    sessions_a_year=16,
+    sessions_ahead=4,
+    officers_below=4,
+    photos=1,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of the demo: all of last year, and this year up to the instant ``end``."""
+
+    today: date
+    end: datetime
+
+    @property
+    def last(self) -> int:
+        """The complete year."""
+        return self.today.year - 1
+
+    @property
+    def begin(self) -> datetime:
+        """When the federation starts to use the platform."""
+        return moment(date(self.last, 1, 2), 8, 30)
+
+    @property
+    def new_year(self) -> datetime:
+        """The first instant after the complete year."""
+        return moment(date(self.today.year, 1, 1))
+
+    def share(self, since: datetime, part: float, *, most: timedelta) -> datetime:
+        """The instant at a part of the way from ``since``, for which ``most`` is time, to the end.
+
+        Early in January little time is left after the year: then everything happens quickly.
+        """
+        return since + min(self.end - since, most) * part
+
+
+def moment(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """A time of day in Shanghai."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+def dice(plan: Plan, name: str) -> Random:
+    """The chance of one part of the demo: what others draw does not disturb it."""
+    return Random(f"{plan.seed}:{name}")
