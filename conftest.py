@@ -1,18 +1,26 @@
-"""Test bed: a fresh database with both roles; every test speaks as the site's role."""
+"""Test bed: a database of its own with both roles; every test speaks as the site's role."""
 
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from psycopg import sql
 
+from tongxin.kernel import protect
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 
 KEPT = {"django_migrations", "django_content_type"}
+MAKING = 7_420_001  # advisory lock: one test run at a time makes a template
+ROWS = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
 
 
 @contextmanager
@@ -23,38 +31,48 @@ def superuser(name: str):
         yield connection
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_quick_to_check():
+    """Signing in is tested often; the strength of the digest is not what these tests ask."""
+    usual = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    _forget_hashers()
+    yield
+    settings.PASSWORD_HASHERS = usual
+    _forget_hashers()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_blocker):
-    """Make an empty database, migrate it as the owner, and use it as the site's role."""
+    """Copy the migrated template and use the copy as the site's role."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     usual = settings.DATABASES["default"]["NAME"]
     name = f"test_{usual}{worker and '_' + worker}"
-    with superuser(usual) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}" OWNER tongxin_owner')
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-    with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
-        connections["owner"].close()
+    with django_db_blocker.unblock(), superuser(usual) as connection:
+        template = _template(connection, usual)
+        _drop(connection, name)
+        _make(connection, name, template)
+    _point_at(name)
     TransactionTestCase._fixture_teardown = lambda _case: empty(name)
     yield
     with django_db_blocker.unblock():
         for alias in connections:
             connections[alias].close()
     with superuser(usual) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(connection, name)
 
 
 def empty(name: str) -> None:
     """Take all rows away after a test that commits."""
     with superuser(name) as connection:
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchall()
-        names = ", ".join(f'"{table}"' for (table,) in tables if table not in KEPT)
-        connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [table for (table,) in found.fetchall() if table not in KEPT]
+        asked = [ROWS.format(sql.Literal(table), sql.Identifier(table)) for table in tables]
+        filled = connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall()
+        if filled:
+            names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in filled)
+            connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
+        connection.execute("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence")
 
 
 @pytest.fixture
@@ -62,3 +80,57 @@ def house(db):
     """A transaction in which the test reaches every union; narrower scopes are set inside."""
     with speaking(Actor.system("test")):
         yield
+
+
+def _template(connection, usual: str) -> str:
+    """The migrated database all copies are made from; kept until a migration changes."""
+    connection.execute("SELECT pg_advisory_lock(%s)", [MAKING])
+    stem = f"template_{usual}_"
+    name, draft = stem + _digest(), f"{stem}draft"
+    known = connection.execute("SELECT datname FROM pg_database").fetchall()
+    if (name,) in known:
+        return name
+    for (old,) in known:
+        if old.startswith(stem):
+            _drop(connection, old)
+    _make(connection, draft, "template0")
+    _point_at(draft)
+    call_command("migrate", database="owner", verbosity=0)
+    for alias in connections:
+        connections[alias].close()
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name)))
+    )
+    return name
+
+
+def _digest() -> str:
+    """Changes with every migration of every app, and with what the walls are made of."""
+    folders = sorted(Path(app.path) / "migrations" for app in apps.get_app_configs())
+    files = [Path(protect.__file__), *(f for d in folders for f in sorted(d.glob("*.py")))]
+    return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _make(connection, name: str, template: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+def _drop(connection, name: str) -> None:
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
+
+
+def _point_at(name: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _forget_hashers() -> None:
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()

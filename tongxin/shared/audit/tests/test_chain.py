@@ -63,10 +63,10 @@ def test_a_writer_outside_the_scope_may_append_but_reads_nothing():
 @pytest.mark.parametrize(
     ("tampering", "problem"),
     [
-        ("UPDATE audit_auditentry SET reason = 'x' WHERE id = 2", "edited"),
-        ("DELETE FROM audit_auditentry WHERE id = 2", "missing"),
-        ("UPDATE audit_auditbatch SET previous = 'x' WHERE id = 2", "chain broken"),
-        ("DELETE FROM audit_auditlink WHERE entry_id = 2", "batch altered"),
+        ("UPDATE audit_auditentry SET reason = 'x' WHERE id = {entry}", "edited"),
+        ("DELETE FROM audit_auditentry WHERE id = {entry}", "missing"),
+        ("UPDATE audit_auditbatch SET previous = 'x' WHERE id = {batch}", "chain broken"),
+        ("DELETE FROM audit_auditlink WHERE entry_id = {entry}", "batch altered"),
     ],
 )
 def test_whoever_gets_at_the_tables_leaves_a_trace(tampering, problem):
@@ -75,10 +75,13 @@ def test_whoever_gets_at_the_tables_leaves_a_trace(tampering, problem):
             write(2)
         with speaking(WHO):
             seal_committed(now=NOW)
+    with speaking(WHO):
+        entry = AuditEntry.objects.order_by("pk").values_list("pk", flat=True)[1]
+        batch = AuditBatch.objects.order_by("pk").values_list("pk", flat=True)[1]
     name = connection.settings_dict["NAME"]
     address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=name)
     with psycopg.connect(address) as superuser:
-        superuser.execute(tampering)
+        superuser.execute(tampering.format(entry=entry, batch=batch))
     with speaking(WHO):
         assert AuditBatch.objects.count() == 2
         assert problem in {finding.problem for finding in verify().findings}
