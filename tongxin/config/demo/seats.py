@@ -23,9 +23,7 @@ class Seats:
 
     world: World
 
-    def sign_up(
-        self, session_id: int, guests: list[int], random: Random, now: datetime
-    ) -> None:
+    def sign_up(self, session_id: int, guests: list[int], random: Random, now: datetime) -> None:
         """The guests sign up one after the other; now and then one thinks better of it."""
         for n, worker in enumerate(guests):
             when = now + timedelta(minutes=2 * n)
