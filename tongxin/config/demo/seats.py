@@ -54,7 +54,7 @@ class Seats:
             accounts[worker] = account
         if worker not in accounts:
             return None
-        account = Account.objects.select_related("worker").get(pk=accounts[worker].pk)
+        account = Account.objects.get(pk=accounts[worker].pk)
         actor = actor_of(account, now=now)
         return actor if actor.reach.eyes else None
 
