@@ -10,9 +10,10 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 
-from tongxin.config.demo import cast, closing, marker, roster, tree, years
+from tongxin.config.demo import cast, closing, marker, tree, years
 from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.plan import SMALL, Plan, Span, moment
+from tongxin.config.demo.roster import Roster
 from tongxin.config.demo.work import Work
 from tongxin.config.demo.world import World, quick_commits, say
 from tongxin.kernel.clock import now as current
@@ -56,7 +57,7 @@ def live(plan: Plan, span: Span) -> World:
     cast.hire(world, span.begin)
     years.enter_missing_years(world, span.begin)
     tree.plan_changes(world)
-    roster.plan_rosters(world)
+    Roster(world).plan()
     Work(world).plan()
     world.agenda.run()
     closing.close(world)

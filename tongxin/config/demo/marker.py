@@ -20,7 +20,9 @@ from tongxin.shared.orgs.models import UnionOrg
 
 FILE = "demo.json"
 LOCK = 0x7478_6465  # one demo is built at a time in a database
-IDENTITY = "SELECT current_database() || ':' || oid FROM pg_database WHERE datname = current_database()"
+IDENTITY = (
+    "SELECT current_database() || ':' || oid FROM pg_database WHERE datname = current_database()"
+)
 
 
 class Stage(StrEnum):
@@ -36,14 +38,18 @@ class NotDemoData(DomainError):
     """The database holds rows that the demo did not make."""
 
     code = "demo.not_demo_data"
-    message = _("这个数据库里已有不是演示程序建立的数据，不能放入演示数据；请用 tongxin serve 启动，或换一个空库")
+    message = _(
+        "这个数据库里已有不是演示程序建立的数据，不能放入演示数据；请用 tongxin serve 启动，或换一个空库"
+    )
 
 
 class HalfBuilt(DomainError):
     """An earlier build was interrupted in a database that is not ours to drop."""
 
     code = "demo.half_built"
-    message = _("上次建立演示数据中途停止，库中数据不完整；请删除并重建数据库 %(name)s，再运行 tongxin demo")
+    message = _(
+        "上次建立演示数据中途停止，库中数据不完整；请删除并重建数据库 %(name)s，再运行 tongxin demo"
+    )
 
 
 class BuildRunning(DomainError):

@@ -80,7 +80,7 @@ def officer_name(random: Random) -> str:
 
 def _document(random: Random, born: date, *, is_male: bool) -> str:
     body = f"{DIVISION}{born:%Y%m%d}{random.randrange(500) * 2 + is_male:03}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(f"{body}0")
 
 
 def _name(random: Random, *, is_male: bool) -> tuple[str, str]:

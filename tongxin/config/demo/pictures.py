@@ -9,7 +9,14 @@ from PIL import Image, ImageDraw, ImageFilter
 SIZE = (960, 640)
 SKIES = (((186, 217, 240), (246, 236, 220)), ((238, 205, 170), (250, 240, 225)))
 WALLS = (((233, 226, 214), (206, 192, 170)), ((222, 230, 236), (186, 200, 212)))
-CLOTHES = ((176, 58, 46), (36, 84, 140), (58, 120, 92), (214, 158, 46), (92, 96, 108), (230, 230, 226))
+CLOTHES = (
+    (176, 58, 46),
+    (36, 84, 140),
+    (58, 120, 92),
+    (214, 158, 46),
+    (92, 96, 108),
+    (230, 230, 226),
+)
 SKIN, HAIR = ((236, 200, 170), (222, 180, 146), (202, 158, 122)), (44, 36, 34)
 RED, GOLD, WOOD, GRASS = (178, 34, 34), (226, 184, 92), (168, 120, 78), (136, 168, 104)
 
@@ -87,4 +94,6 @@ def _one(draw: ImageDraw.ImageDraw, random: Random, at: tuple[int, int], size: i
     draw.pieslice((x - size * 0.76, y - 3, x + size * 0.76, y + size * 1.5), 180, 360, fill=HAIR)
     if random.random() < 0.3:
         helmet = random.choice(((226, 184, 40), (220, 60, 40), (240, 240, 240)))
-        draw.pieslice((x - size * 0.85, y - 6, x + size * 0.85, y + size * 1.3), 180, 360, fill=helmet)
+        draw.pieslice(
+            (x - size * 0.85, y - 6, x + size * 0.85, y + size * 1.3), 180, 360, fill=helmet
+        )

@@ -61,7 +61,13 @@ def sites(plan: Plan, today: date) -> Iterator[Site]:
     founded = _Founding(random, today.year - 3)
     federation = Kind.LOCAL_FEDERATION
     yield Site(
-        PROVINCE_CODE, "", f"{PROVINCE}总工会", Level.PROVINCE, federation, date(1950, 5, 1), PROVINCE
+        PROVINCE_CODE,
+        "",
+        f"{PROVINCE}总工会",
+        Level.PROVINCE,
+        federation,
+        date(1950, 5, 1),
+        PROVINCE,
     )
     firms, towns = _Firms(random), _Towns(random)
     chosen = list(CITIES.items())[: plan.cities]

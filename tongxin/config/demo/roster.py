@@ -1,46 +1,114 @@
-"""Members of the fictional unions: rosters that counties bring in, then newcomers every month."""
+"""Members of the fictional unions: rosters that cities bring in, then newcomers every month."""
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
 from tongxin.config.demo.cast import GRASSROOTS, PASSWORD, WORKER
 from tongxin.config.demo.people import Person, people
 from tongxin.config.demo.plan import dice, moment
-from tongxin.config.demo.world import OPERATOR, World
+from tongxin.config.demo.world import OPERATOR, World, say
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.accounts import give_start_code
-from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.states import Status
 from tongxin.shared.access.signing_in import open_account
 from tongxin.shared.orgs.levels import Level
-from tongxin.shared.people.services import Facts
+from tongxin.shared.transfer.running import run_import
+from tongxin.shared.transfer.services import Order, Upload, accept_file
 
 NEWCOMERS = 0.1  # of all members join in the course of the two years
-LEAVERS = 4  # a month in the whole province
+LEAVERS = 4  # a month in a province of six thousand
 MONTHS = 24
+WORKING_AGE = 19
+HEADERS = {
+    "name": "姓名",
+    "id_type": "证件类型",
+    "id_number": "证件号码",
+    "mobile": "手机号",
+    "sex": "性别",
+    "birth_date": "出生日期",
+    "ethnicity": "民族",
+    "education": "学历",
+    "political_status": "政治面貌",
+    "household": "户籍类型",
+    "employment_form": "用工形式",
+    "occupation": "职业",
+    "skill_level": "技能等级",
+    "worker_groups": "职工群体",
+    "union_code": "工会编码",
+    "joined_on": "入会日期",
+}
 
 
-def plan_rosters(world: World) -> None:
-    """The rosters of the beginning, then newcomers and leavers month by month."""
-    random = dice(world.plan, "roster")
-    source = people(random, world.span.today)
-    newcomers = round(world.plan.workers * NEWCOMERS / MONTHS)
-    begin = world.span.begin
-    first = world.plan.workers - newcomers * MONTHS
-    homes = _homes(world, random, first)
-    for n, (officer, unions) in enumerate(_by_officer(world, homes)):
-        _at(world, begin + timedelta(minutes=20 + 5 * n), officer, _rows(unions, source, random))
-    world.agenda.at(begin + timedelta(days=1), lambda now: _open_worker(world, now))
-    for month in range(MONTHS):
-        day = date(world.span.last + month // 12, month % 12 + 1, 11)
-        homes = _homes(world, random, newcomers)
-        for n, (officer, unions) in enumerate(_by_officer(world, homes)):
-            rows = _rows(unions, source, random, joined_on=day - timedelta(days=random.randrange(9)))
-            _at(world, moment(day, 14, n), officer, rows)
-        world.agenda.at(moment(day, 16), lambda now: _some_leave(world, random, now))
+@dataclass(slots=True)
+class Roster:
+    """Who joins which union and when."""
+
+    world: World
+    random: Random = field(init=False)
+    source: Iterator[Person] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = dice(self.world.plan, "roster")
+        self.source = people(self.random, self.world.span.today)
+
+    def plan(self) -> None:
+        """The rosters of the beginning, then newcomers and leavers month by month."""
+        world, begin = self.world, self.world.span.begin
+        each = round(world.plan.workers * NEWCOMERS / MONTHS)
+        first = world.plan.workers - each * MONTHS
+        world.agenda.at(begin, lambda now: self._bring_in(first, now))
+        world.agenda.at(begin + timedelta(hours=1), lambda now: _open_worker(world, now))
+        for month in range(MONTHS):
+            day = date(world.span.last + month // 12, month % 12 + 1, 11)
+            world.agenda.at(moment(day, 14), lambda now: self._bring_in(each, now, is_new=True))
+            world.agenda.at(moment(day, 16), self._some_leave)
+
+    def _bring_in(self, count: int, now: datetime, *, is_new: bool = False) -> None:
+        """Every city hands in a sheet with its share of ``count`` persons."""
+        world = self.world
+        if not is_new:
+            say(f"  导入 {count} 名会员的名册……")
+        homes = self._homes(count)
+        for n, city in enumerate(world.of_level(Level.CITY)):
+            below = set(world.subtree(city))
+            rows = [self._row(code, now.date(), is_new=is_new) for code in homes if code in below]
+            if rows:
+                _import(world, city, rows, now + timedelta(minutes=n))
+        reread_members(world)
+
+    def _homes(self, count: int) -> list[str]:
+        """For each person the code of a grassroots union, some larger than others."""
+        unions = self.world.of_level(Level.GRASSROOTS)
+        weights = [5 + Random(code).randrange(12) for code in unions]
+        return sorted(self.random.choices(unions, weights, k=count))
+
+    def _row(self, code: str, today: date, *, is_new: bool) -> list[str]:
+        person = next(self.source)
+        if is_new:
+            joined_on = today - timedelta(days=self.random.randrange(9))
+        else:
+            grown = person.birth_date + timedelta(days=366 * WORKING_AGE)
+            first = min(max(self.world.unions[code].founded_on, grown), today)
+            joined_on = first + timedelta(days=self.random.randrange((today - first).days + 1))
+        told = {"id_type": "居民身份证", "union_code": code, "joined_on": joined_on}
+        return [str(told.get(key, getattr(person, key, ""))) for key in HEADERS]
+
+    def _some_leave(self, now: datetime) -> None:
+        """A few memberships end: people retire, move away, change the employer."""
+        world = self.world
+        keep = set(world.worker_accounts)
+        for _ in range(max(1, LEAVERS * world.plan.workers // 6000)):
+            code = self.random.choice(sorted(world.members))
+            left = [worker for worker in world.members[code] if worker not in keep]
+            if len(left) > 1:
+                _leave(world, code, self.random.choice(left), now)
+        reread_members(world)
 
 
 def reread_members(world: World) -> None:
@@ -53,56 +121,18 @@ def reread_members(world: World) -> None:
     world.members = found
 
 
-def _homes(world: World, random: Random, count: int) -> list[str]:
-    """For each of ``count`` persons the code of a grassroots union, some larger than others."""
-    unions = world.of_level(Level.GRASSROOTS)
-    weights = [5 + Random(code).randrange(12) for code in unions]
-    return sorted(random.choices(unions, weights, k=count))
-
-
-def _by_officer(world: World, homes: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Homes by the city whose officer brings them in."""
-    for city in world.of_level(Level.CITY):
-        mine = [code for code in homes if code.startswith(city)]
-        if mine:
-            yield city, mine
-
-
-def _rows(
-    unions: Iterable[str], source: Iterator[Person], random: Random, joined_on: date | None = None
-) -> list[tuple[Person, str, date | None]]:
-    return [(next(source), union, joined_on) for union in unions]
-
-
-def _at(world: World, when: datetime, city: str, rows: list) -> None:
-    def act(now: datetime) -> None:
-        _bring_in(world, city, rows, now)
-        reread_members(world)
-
-    world.agenda.at(when, act)
-
-
-def _bring_in(world: World, city: str, rows: list, now: datetime) -> None:
+def _import(world: World, city: str, rows: list[list[str]], now: datetime) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([list(HEADERS.values()), *rows])
+    name = f"{world.sites[city].seat}会员名册{now:%Y%m}.csv"
     with world.speaking(world.officers[city], now) as actor:
-        for person, code, joined_on in rows:
-            union = world.unions[code]
-            if union.closed_on:
-                continue
-            since = max(union.founded_on, person.birth_date + timedelta(days=19 * 366))
-            admit(
-                facts=Facts(
-                    name=person.name,
-                    id_type="resident_id",
-                    id_number=person.id_number,
-                    mobile=person.mobile,
-                    sex="male" if person.sex == "男" else "female",
-                    birth_date=person.birth_date,
-                ),
-                union=union,
-                joining=Joining(joined_on=joined_on or min(since, now.date())),
-                actor=actor,
-                now=now,
-            )
+        run = accept_file(
+            upload=Upload(name, text.getvalue().encode("utf-8-sig")),
+            order=Order("members", world.unions[city]),
+            actor=actor,
+            now=now,
+        )
+    run_import(run_id=run.pk, now=now)
 
 
 def _open_worker(world: World, now: datetime) -> None:
@@ -116,23 +146,9 @@ def _open_worker(world: World, now: datetime) -> None:
     world.accounts[WORKER] = world.worker_accounts[membership.worker_id] = account
 
 
-def _some_leave(world: World, random: Random, now: datetime) -> None:
-    """A few memberships end: people retire, move away, change the employer."""
-    keep = {account.worker_id for account in world.worker_accounts.values()}
-    for _ in range(max(1, LEAVERS * world.plan.workers // 6000)):
-        code = random.choice(sorted(world.members))
-        left = [worker for worker in world.members[code] if worker not in keep]
-        if not left or world.unions[code].closed_on:
-            continue
-        _leave(world, code, random.choice(left), now)
-    reread_members(world)
-
-
 def _leave(world: World, code: str, worker: int, now: datetime) -> None:
     with world.speaking(world.officer_of(code), now) as actor:
         membership = Membership.objects.fetch(worker_id=worker, status=Status.ACTIVE)
-        if membership.joined_on > now.date():
-            return
         end_membership(
             membership_id=membership.pk,
             status=Status.WITHDRAWN,

@@ -23,9 +23,7 @@ class Seats:
 
     world: World
 
-    def sign_up(
-        self, session_id: int, guests: list[int], random: Random, now: datetime
-    ) -> None:
+    def sign_up(self, session_id: int, guests: list[int], random: Random, now: datetime) -> None:
         """The guests sign up one after the other; now and then one thinks better of it."""
         for n, worker in enumerate(guests):
             when = now + timedelta(minutes=2 * n)
@@ -56,7 +54,7 @@ class Seats:
             accounts[worker] = account
         if worker not in accounts:
             return None
-        account = Account.objects.select_related("worker").get(pk=accounts[worker].pk)
+        account = Account.objects.get(pk=accounts[worker].pk)
         actor = actor_of(account, now=now)
         return actor if actor.reach.eyes else None
 

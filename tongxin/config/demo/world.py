@@ -86,9 +86,7 @@ class World:
     def below(self, code: str) -> list[str]:
         """Codes of the working unions one step below, in the order of the plan."""
         number = self.unions[code].pk
-        return [
-            c for c, u in self.unions.items() if u.parent_id == number and u.closed_on is None
-        ]
+        return [c for c, u in self.unions.items() if u.parent_id == number and u.closed_on is None]
 
     def below_of_level(self, code: str, level: str) -> list[str]:
         """Those one step below that are of a level."""
