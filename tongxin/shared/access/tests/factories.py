@@ -16,7 +16,6 @@ from tongxin.shared.access.rights import known
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW
 
-PASSWORD = "correct horse 8"
 _numbers = count(1)
 
 
