@@ -21,7 +21,7 @@ FACTORIES = factories()
 
 def is_walled(model) -> bool:
     return any(
-        field.is_relation and field.related_model is UnionOrg or field.name == "union_path"
+        (field.is_relation and field.related_model is UnionOrg) or field.name == "union_path"
         for field in model._meta.concrete_fields
     ) and not model._meta.label.startswith("orgs.")
 
