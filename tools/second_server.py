@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ def binaries() -> Path:
 def main(command: Sequence[str]) -> int:
     """Make the server, run the command with its addresses, remove it."""
     home = Path(tempfile.mkdtemp(prefix="tongxin-second-", dir="/tmp"))
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))  # so that the server goes as well
     runner = find_runner(home / "data")
     give(home, runner)
     try:

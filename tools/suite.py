@@ -11,6 +11,9 @@ from tools.chromium import find
 HOUSE = Path(__file__).resolve().parents[1]
 REPORTS = HOUSE / "var" / "test-reports"
 TEMPLATES = ("tongxin",)
+OWN_SERVERS = tuple(
+    f"tongxin/config/tests/test_{name}.py" for name in ("backup", "embedded", "serve")
+)
 
 
 def everyday(arguments: Sequence[str]) -> int:
@@ -36,8 +39,9 @@ def rest(arguments: Sequence[str]) -> int:
 
 
 def whole(arguments: Sequence[str]) -> int:
-    """Every test but the journeys, for another database server."""
-    return _pytest("whole", "not journey", arguments)
+    """Every test but journeys and those with servers of their own, for another server."""
+    ignored = [f"--ignore={HOUSE / path}" for path in OWN_SERVERS]
+    return _pytest("whole", "not journey", [*ignored, *arguments])
 
 
 def templates(arguments: Sequence[str]) -> int:

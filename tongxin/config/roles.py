@@ -72,7 +72,10 @@ def _make_role(connection: Connection, role: str) -> bool:
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
         return False
     login = "NOLOGIN" if role == BYPASS else "LOGIN"
-    _run(connection, f"CREATE ROLE {{}} {login} NOINHERIT NOSUPERUSER NOBYPASSRLS", role)
+    # The site may bypass by SET ROLE only. The owner inherits: before 16 he would otherwise not
+    # have what belongs to the owner of a database, the right to make tables in it.
+    inherit = "INHERIT" if role == OWNER else "NOINHERIT"
+    _run(connection, f"CREATE ROLE {{}} {login} {inherit} NOSUPERUSER NOBYPASSRLS", role)
     return True
 
 
@@ -87,7 +90,7 @@ def _set_password(connection: Connection, role: str, password: str) -> None:
 
 
 def _let_bypass(connection: Connection, member: str) -> None:
-    # Before 16 a grant cannot say "only by SET ROLE"; NOINHERIT on the member says it for all.
+    # Before 16 a grant cannot say "only by SET ROLE"; NOINHERIT on the site's role says it for all.
     only_by_set = (
         " WITH INHERIT FALSE, SET TRUE" if connection.info.server_version >= 160000 else ""
     )
