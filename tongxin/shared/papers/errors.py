@@ -52,6 +52,13 @@ class NumberUnreadable(DomainError):
     message = _("发文字号“%(number)s”写法不规范，应写成“某总工办〔2026〕3号”，请核对原文")
 
 
+class NumberEntered(DomainError):
+    """The register of this union already holds the number."""
+
+    code = "papers.number_entered"
+    message = _("发文字号“%(number)s”已经登记过，请先在“发文”里查看，不要重复下发")
+
+
 class DateAhead(DomainError):
     """The day of issue lies in the future."""
 

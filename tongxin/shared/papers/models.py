@@ -105,6 +105,11 @@ class OfficialDocument(UnionOwned, TimeStamped):
         verbose_name = _("公文")
         constraints = [
             UniqueConstraint(name="each_number_once", fields=["code", "year", "sequence"]),
+            UniqueConstraint(
+                name="no_union_enters_a_number_twice",
+                fields=["union", "number"],
+                condition=~Q(number=""),
+            ),
             CheckConstraint(
                 name="number_has_all_its_parts",
                 condition=Q(code=None, year=None, sequence=None)

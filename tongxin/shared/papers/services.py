@@ -20,6 +20,7 @@ from tongxin.shared.papers.errors import (
     NoRecipients,
     NothingToIssue,
     NotIssued,
+    NumberEntered,
     RecipientOutside,
 )
 from tongxin.shared.papers.models import (
@@ -91,11 +92,14 @@ def file_received(
 ) -> OfficialDocument:
     """Enter a document from outside into the register under its own number (收文登记).
 
-    Raises NumberUnreadable, AlreadyIssued, NothingToIssue or DateAhead.
+    Raises NumberUnreadable, NumberEntered, AlreadyIssued, NothingToIssue or DateAhead.
     """
     document = _draft(document_id, actor)
     _complete(document, on, now)
     document.number = document.received_number = numbers.read_number(number)
+    same = OfficialDocument.objects.filter(union=document.union_id, number=document.number)
+    if same.exists():
+        raise NumberEntered(number=document.number)
     document.issue_date, document.state = on, State.FILED
     document.save()
     record(actor, "papers.filed", document, at=now, change={"number": document.number})

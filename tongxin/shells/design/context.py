@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.shared.notify.selectors import unread_count
 from tongxin.shells.design.registry import menu_for, tabs_for
 
 PRODUCT_NAME = _("同心")
@@ -39,11 +40,17 @@ def chrome(request: HttpRequest) -> dict:
         "actor_title": getattr(actor, "title", ""),
         "actor_union": getattr(request, "union", None),
         "languages": languages(),
+        "unread_count": SimpleLazyObject(partial(_unread, actor)),
         "care": request.COOKIES.get("care") == "1",
         "doors": SimpleLazyObject(doors),
         "menu": SimpleLazyObject(partial(menu_for, actor, request.path, counts)),
         "tabs": SimpleLazyObject(partial(tabs_for, request.path, counts)),
     }
+
+
+def _unread(actor: object) -> int:
+    """Messages that wait; strangers and pages outside the house have none."""
+    return unread_count(actor) if getattr(actor, "account_id", None) else 0
 
 
 def languages() -> list[dict]:

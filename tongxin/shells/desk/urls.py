@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.shells.desk import access, operator, views
+from tongxin.shells.desk import access, messages, operator, views
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("posts/<int:pk>/leave/", access.leave, name="leave_post"),
     path("tokens/", access.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", access.revoke, name="revoke_token"),
+    path("messages/", messages.notifications, name="notifications"),
+    path("messages/read/", messages.read_all, name="read_messages"),
+    path("messages/<int:pk>/", messages.follow, name="follow_message"),
     path("log/", operator.log, name="log"),
     path("calendar/", operator.calendar, name="calendar"),
 ]

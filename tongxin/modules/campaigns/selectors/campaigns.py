@@ -1,10 +1,12 @@
 """Reads of campaigns and their trees."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tongxin.kernel.actors import Scope
+from tongxin.kernel.errors import NotThere
 from tongxin.modules.campaigns.models import (
     Campaign,
     Measure,
@@ -13,6 +15,8 @@ from tongxin.modules.campaigns.models import (
     Task,
 )
 from tongxin.modules.campaigns.states import CampaignState, DeadlineKind, TaskState
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.papers.models import OfficialDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ def campaign_page(campaign_id: int, *, scope: Scope) -> Campaign:
     """One campaign one may read. Raises NotThere."""
     rows = Campaign.objects.within(scope).select_related("union", "document")
     return rows.fetch(pk=campaign_id)
+
+
+def campaigns_of(document: OfficialDocument) -> QuerySet[Campaign]:
+    """Issued campaigns that a document set going."""
+    return document.campaigns.filter(state__in=[CampaignState.ISSUED, CampaignState.CLOSED])
 
 
 def tree_of(campaign: Campaign) -> list[MeasureSection]:
@@ -113,3 +122,23 @@ def measure_board(campaign: Campaign, *, scope: Scope) -> dict[int, dict[str, in
         own=Count("pk", filter=Q(is_mandatory=False)),
     )
     return {row["measure_id"]: row for row in counted}
+
+
+def unions_below(*, scope: Scope, union: UnionOrg) -> QuerySet[UnionOrg]:
+    """Living direct children, in the order of their codes."""
+    rows = UnionOrg.objects.within(scope).filter(parent=union, closed_on=None)
+    return rows.order_by("code")
+
+
+def issuing_union(code: str) -> UnionOrg:
+    """The union with this code, or the topmost one, for the operator's command. Raises NotThere."""
+    return UnionOrg.objects.fetch(code=code) if code else UnionOrg.objects.fetch(parent=None)
+
+
+def union_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Numbers of unions by code. Raises NotThere when one is unknown."""
+    wanted = set(codes)
+    found = dict(UnionOrg.objects.filter(code__in=wanted).values_list("code", "pk"))
+    if len(found) != len(wanted):
+        raise NotThere
+    return found

@@ -18,6 +18,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.papers import services as papers
 from tongxin.shared.papers.models import OfficialDocument
 from tongxin.shared.papers.reading import read_notice
+from tongxin.shared.papers.secrecy import refuse_secret
 
 LONGEST_TITLE = 300
 
@@ -36,8 +37,15 @@ def draft_from_paper(*, paper: Paper, union: UnionOrg, actor: Actor, now: dateti
 
     Raises what ``read_notice`` and ``draft_document`` raise; then nothing is written.
     """
-    reading = read_notice(paper.body, paper.filename).to_json()
+    reading = read_paper(paper)
     return draft_from_reading(reading=reading, union=union, actor=actor, now=now)
+
+
+def read_paper(paper: Paper) -> dict[str, Any]:
+    """What stands in a notice, in plain values. Raises SecretPaper or why it is unreadable."""
+    reading = read_notice(paper.body, filename=paper.filename).to_json()
+    refuse_secret(reading["text"])
+    return reading
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from tongxin.modules.campaigns.models import Campaign, MeasureSection, ReportDut
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.services.drafting import draft_of
 from tongxin.modules.campaigns.services.tree import check_deadline
+from tongxin.modules.campaigns.states import DeadlineKind
 from tongxin.shared.audit.services import record
 
 
@@ -87,6 +88,22 @@ def edit_duty(
     duty.save(update_fields=["deadline_kind", "deadline"])
     record(actor, "campaigns.edited_duty", duty, at=now, change={"deadline": deadline})
     return duty
+
+
+@transaction.atomic
+def decide_all(
+    *, campaign_id: int, deadline_kind: str, deadline: date | None, actor: Actor, now: datetime
+) -> int:
+    """One decision for every deadline still open (统一设定期限). Raises DeadlineMissing."""
+    campaign = draft_of(campaign_id, actor)
+    check_deadline(deadline_kind, deadline)
+    decided = {"deadline_kind": deadline_kind, "deadline": deadline}
+    count = sum(
+        rows.filter(deadline_kind=DeadlineKind.TO_BE_SET).update(**decided)
+        for rows in (campaign.measures, campaign.report_duties)
+    )
+    record(actor, "campaigns.decided_deadlines", campaign, at=now, change={"count": count})
+    return count
 
 
 @transaction.atomic

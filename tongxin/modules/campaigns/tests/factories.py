@@ -1,9 +1,10 @@
 """Plain valid campaigns and tasks for tests."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
+from tongxin.modules.activities.public import Activity
 from tongxin.modules.campaigns.models import (
     Campaign,
     CampaignAudience,
@@ -106,6 +107,18 @@ def cascaded(task: Task, *unions: UnionOrg, deadline: date | None = None, actor=
     """Children of the task for ``unions``."""
     order = Order(by_hand=[union.pk for union in unions], deadline=deadline)
     return cascade_tasks(task_ids=[task.pk], order=order, actor=actor, now=NOW)
+
+
+def an_activity(host: UnionOrg, *, held_on: date | None = None) -> Activity:
+    """An activity with one session, held on a day when one is given."""
+    kinds = Activity._meta.get_field("kind").related_model.objects
+    kind = kinds.get_or_create(code="reading_test", defaults={"name": "读书"})[0]
+    activity = Activity.objects.create(union=host, title=f"第{next(_accounts)}场读书会", kind=kind)
+    state = {"state": "held", "held_on": held_on} if held_on else {}
+    activity.sessions.create(
+        union=host, starts_at=NOW, ends_at=NOW + timedelta(hours=2), place="阅览室", **state
+    )
+    return activity
 
 
 def officer(union: UnionOrg, *rights: str, account=None) -> Actor:

@@ -71,9 +71,8 @@ def test_a_task_into_somebody_elses_subtree_is_refused(tree):
     for foreign in (tree.west, tree.root, tree.east):
         with pytest.raises(NotYours):
             cascaded(task, tree.one, foreign)
+    order = Order(groups=[a_group(tree.root, levels=["city"])])
     with pytest.raises(NotYours):
-        group = a_group(tree.root, levels=["city"])
-        order = Order(groups=[group])
         cascade_tasks(task_ids=[task.pk], order=order, actor=SYSTEM, now=NOW)
     with pytest.raises(NoRecipients):
         cascaded(task)

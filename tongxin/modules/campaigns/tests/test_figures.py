@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tongxin.kernel.periods import Period
-from tongxin.modules.activities.tests.factories import an_activity
 from tongxin.modules.campaigns.models import Task
 from tongxin.modules.campaigns.selectors.progress import progress_of
 from tongxin.modules.campaigns.services import deciding, working
@@ -14,9 +13,11 @@ from tongxin.modules.campaigns.tests.factories import (
     SYSTEM,
     a_campaign,
     a_task,
+    an_activity,
     cascaded,
     decided,
     issue,
+    received,
 )
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import get_figure
@@ -83,12 +84,17 @@ def test_each_figure_shows_the_rows_it_counted(tree):
             assert sum(item.measure for item in page.items) == tally.value
 
 
-def test_progress_is_the_figure_over_the_claimed_rows(tree):
+def test_progress_is_the_figure_over_the_claimed_rows_each_counted_once(tree):
     task = a_task(tree.root, tree.east)
-    task.measure.indicator_code = "ACT04"
+    child = received(cascaded(task, tree.one)[0])
+    task.measure.campaign.measures.update(indicator_code="ACT04")
     Task.objects.filter(pk=task.pk).update(target_value=2)
-    task.refresh_from_db()
-    task.measure.indicator_code = "ACT04"
-    working.claim_work(task_id=task.pk, row=an_activity(tree.one), **WHO)
-    found = progress_of(task, now=NOW)
-    assert (found.value, found.unit, found.percent) == (0, "场", 0)
+    task = Task.objects.select_related("measure", "union").get(pk=task.pk)
+    held, other = (an_activity(tree.one, held_on=date(2026, 5, day)) for day in (10, 20))
+    an_activity(tree.one, held_on=date(2026, 5, 30))  # claimed by nobody
+    working.claim_work(task_id=task.pk, row=held, **WHO)
+    working.claim_work(task_id=child.pk, row=held, **WHO)
+    first = progress_of(task, now=NOW)
+    assert (first.value, first.unit, first.percent, first.is_reached) == (1, "场", 50, False)
+    working.claim_work(task_id=child.pk, row=other, **WHO)
+    assert progress_of(task, now=NOW).is_reached

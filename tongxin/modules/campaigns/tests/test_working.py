@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
-from tongxin.modules.activities.tests.factories import an_activity
 from tongxin.modules.campaigns.errors import (
     DeadlineBeforeBelow,
     DeadlinePast,
@@ -31,6 +30,7 @@ from tongxin.modules.campaigns.tests.factories import (
     TODAY,
     a_campaign,
     a_task,
+    an_activity,
     cascaded,
     decided,
     issue,
@@ -111,8 +111,8 @@ def test_an_own_choice_hangs_under_the_same_measure_apart_from_the_mandatory(tre
     own = working.add_own_task(task_id=task.pk, facts=facts, **WHO)
     assert (own.measure, own.parent, own.superior) == (task.measure, task, tree.root)
     assert (own.is_mandatory, own.filed_at) == (False, None)
+    late = OwnTask("x", deadline=DUE + timedelta(days=1))
     with pytest.raises(DeadlineTooLate):
-        late = OwnTask("x", deadline=DUE + timedelta(days=1))
         working.add_own_task(task_id=task.pk, facts=late, **WHO)
     assert task.children.count() == 1
 
