@@ -111,9 +111,7 @@ def read_submission(request: HttpRequest, pk: int) -> dict[str, Any]:
     return report_view(found, actor=request.actor, now=clock.now()).as_plain()
 
 
-@router.post(
-    "/submissions/{int:pk}/answers", response={200: s.SubmissionOut, **REFUSALS}
-)
+@router.post("/submissions/{int:pk}/answers", response={200: s.SubmissionOut, **REFUSALS})
 @needs(Can.FILL)
 def save_answers(request: HttpRequest, pk: int, given: s.AnswersIn) -> Submission:
     """Keep some answers (暂存)."""
