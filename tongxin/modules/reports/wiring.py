@@ -1,12 +1,85 @@
-"""Plugs the module in."""
+"""Where this module plugs into the house."""
 
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.actors import Actor
 from tongxin.modules.reports import indicators
+from tongxin.modules.reports.faces import cli
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors import boards
 from tongxin.shared.access import rights
+from tongxin.shared.indicators.permissions import Can as CanIndicators
+from tongxin.shells.design.registry import (
+    MenuEntry,
+    SearchHit,
+    Todo,
+    TodoCount,
+    menu,
+    search_answers,
+    todos,
+)
 
 DECLARES = (indicators,)
 
 
 def connect() -> None:
-    """Enter the rights of the module; figures are declared by their import."""
+    """Rights, commands, menu, to-dos and search answers; figures are declared by their import."""
     rights.declare(Can)
+    cli.declare()
+    _hang_menu()
+    _hang_todos()
+    search_answers.add(_answer)
+
+
+def _hang_menu() -> None:
+    menu.add(
+        MenuEntry(
+            key="reports",
+            label=_("报表报送"),
+            url_name="reports_desk:board",
+            icon="report",
+            needs=Can.VIEW,
+            order=60,
+        )
+    )
+    menu.add(
+        MenuEntry(
+            key="figures",
+            label=_("指标"),
+            url_name="reports_desk:figures",
+            icon="report-analytics",
+            needs=CanIndicators.VIEW,
+            order=61,
+        )
+    )
+
+
+def _hang_todos() -> None:
+    for key, label, count, url_name, right in (
+        ("reports.fill", _("待填报的报表"), _to_fill, "reports_desk:board", Can.FILL),
+        ("reports.accept", _("待审核的报表"), _to_accept, "reports_desk:to_accept", Can.ACCEPT),
+    ):
+        todos.add(Todo(key=key, label=label, count=count, url_name=url_name, needs=right, order=60))
+
+
+def _to_fill(actor: Actor, now: datetime) -> TodoCount:
+    return TodoCount(**boards.waiting(boards.to_fill(actor=actor), now))
+
+
+def _to_accept(actor: Actor, now: datetime) -> TodoCount:
+    return TodoCount(**boards.waiting(boards.to_accept(actor=actor), now))
+
+
+def _answer(actor: Any, words: str, limit: int) -> list[SearchHit]:
+    return [
+        SearchHit(
+            kind=_("报表"),
+            title=one.form.title,
+            subtitle=f"{one.union} {one.span.title}",
+            url=boards.address_of(one),
+        )
+        for one in boards.found(actor.scope(Can.VIEW), words)[:limit]
+    ]

@@ -1,11 +1,14 @@
 """Figures on the workbench: the table, one figure, its rows, targets and declared values."""
 
+from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -20,7 +23,7 @@ from tongxin.shared.indicators.compute import compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.services import declare_value, set_target, withdraw_declared
-from tongxin.shared.indicators.trace import Group, trace
+from tongxin.shared.indicators.trace import Group, TracedRow, trace
 from tongxin.shells.cli.tables import write_xlsx
 from tongxin.shells.design.charts import bar_chart, line_chart
 from tongxin.shells.desk.page import page, submit
@@ -99,7 +102,7 @@ def rows(request: HttpRequest, code: str) -> dict:
         limit=PAGE_SIZE,
         group=_group(request),
     )
-    cell = one_figure(code, asked.asked, by="")
+    cell, columns = one_figure(code, asked.asked, by=""), list(dict.fromkeys(_labels(found)))
     number = cell.denominator if side == "whole" else cell.numerator
     return {
         "heading": _("%(name)s：明细") % {"name": cell.name},
@@ -113,7 +116,11 @@ def rows(request: HttpRequest, code: str) -> dict:
         "sides": _sides(code, asked, side) if known.is_ratio else [],
         "is_distinct": cell.measure == "persons",
         "page": found,
-        "columns": list(dict.fromkeys(_labels(found))),
+        "columns": columns,
+        "items": [
+            {"number": number, "rows": [_row(row, columns) for row in item.rows]}
+            for number, item in enumerate(found.items, 1)
+        ],
         "first": not request.GET.get("after"),
     }
 
@@ -198,6 +205,22 @@ def _sides(code: str, asked: Question, side: str) -> list[dict]:
         {"label": label, "url": links.rows(code, side=key), "active": key == side}
         for key, label in (("part", _("分子")), ("whole", _("分母")))
     ]
+
+
+def _row(row: TracedRow, columns: list[str]) -> dict:
+    return {
+        "union": row.union,
+        "day": row.day,
+        "measure": spoken(Decimal(row.measure or 0)),
+        "is_readable": row.is_readable,
+        "values": [{"label": label, "text": _shown(row.details.get(label))} for label in columns],
+    }
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return value
 
 
 def _labels(found) -> list[str]:

@@ -1,11 +1,14 @@
 """Lists of rounds and reports: what waits below, here and above."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.urls import reverse
 
 from tongxin.kernel.actors import Actor, Scope
-from tongxin.modules.reports.models import ReportRound, Submission
+from tongxin.kernel.periods import Period
+from tongxin.modules.reports.models import ReportRound, Submission, SubmissionStep
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.states import OPEN_STATES, State
 from tongxin.shared.orgs.models import UnionOrg
@@ -17,6 +20,17 @@ def judge_of(submission: Submission) -> UnionOrg:
     if submission.union.path.startswith(reviewer.path):
         return reviewer
     return submission.union.parent or submission.union
+
+
+def may_judge(submission: Submission, actor: Actor) -> bool:
+    """Whether the actor stands above the report and did not make it."""
+    above = actor.scope(Can.ACCEPT).covers(judge_of(submission).path)
+    return above and mark_of(actor) not in submission.makers
+
+
+def mark_of(actor: Actor) -> str:
+    """How a maker is remembered: by account, or by name where there is none."""
+    return str(actor.account_id) if actor.account_id else actor.name
 
 
 def rounds_list(*, scope: Scope, now: datetime) -> QuerySet[ReportRound]:
@@ -38,10 +52,11 @@ def rounds_list(*, scope: Scope, now: datetime) -> QuerySet[ReportRound]:
     )
 
 
-def round_board(round_: ReportRound) -> QuerySet[Submission]:
+def round_board(round_: ReportRound, *, scope: Scope) -> QuerySet[Submission]:
     """Who was asked in a round, in the order of codes, with how often they were reminded."""
     return (
-        round_.submissions.select_related("union", "reviewer")
+        round_.submissions.owned_by(scope)
+        .select_related("union", "reviewer")
         .annotate(reminded_count=Count("steps", filter=Q(steps__act="reminded")))
         .order_by("union__code")
     )
@@ -80,3 +95,56 @@ def to_accept(*, actor: Actor) -> QuerySet[Submission]:
         .filter(state=State.SUBMITTED, reviewer__path__in=scope.paths)
         .order_by("due_at", "pk")
     )
+
+
+def steps_of(submission: Submission) -> QuerySet[SubmissionStep]:
+    """What happened to a report, the latest first."""
+    return submission.steps.order_by("-at", "-pk")
+
+
+def answers_of(submission: Submission) -> dict[str, str]:
+    """What was written so far, by item code."""
+    return dict(submission.answers.values_list("item__code", "text"))
+
+
+def period_title(round_: ReportRound) -> str:
+    """The period of a round in words."""
+    return Period.parse(round_.period).title
+
+
+def counts_of(rows: Iterable[Submission], now: datetime) -> dict[str, int]:
+    """How far a round is: asked, not opened, waiting, received, late, returned, accepted."""
+    rows = list(rows)
+    return {
+        "asked": len(rows),
+        "unopened": sum(one.opened_at is None for one in rows),
+        "received": sum(one.received_at is not None for one in rows),
+        "late": sum(one.is_late(now) for one in rows),
+        "returned": sum(one.state == State.RETURNED for one in rows),
+        "accepted": sum(one.is_accepted for one in rows),
+    }
+
+
+def waiting(rows: QuerySet[Submission], now: datetime) -> dict[str, object]:
+    """How many wait, how many of them are late, and the nearest deadline still ahead."""
+    return rows.order_by().aggregate(
+        count=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lt=now)),
+        earliest_deadline=Min("due_at"),
+    )
+
+
+def after(rows: QuerySet[Submission], last: int) -> QuerySet[Submission]:
+    """Reports behind a number, in the order in which they were asked for."""
+    return rows.filter(pk__gt=last).order_by("pk")
+
+
+def found(scope: Scope, words: str) -> QuerySet[Submission]:
+    """Reports whose form or union is called so."""
+    named = Q(form__title__icontains=words) | Q(union__name__icontains=words)
+    return submissions_list(scope=scope).filter(named).order_by("-due_at", "-pk")
+
+
+def address_of(submission: Submission) -> str:
+    """The page of a report."""
+    return reverse("reports_desk:report", args=[submission.pk])

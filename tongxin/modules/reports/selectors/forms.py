@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from tongxin.kernel.actors import Scope
 from tongxin.modules.reports.errors import UnknownForm
-from tongxin.modules.reports.models import FormItem, ReportForm
+from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm
 
 
 def forms_list(*, scope: Scope) -> list[ReportForm]:
@@ -22,6 +22,16 @@ def latest_form(key: str, *, scope: Scope) -> ReportForm:
     if not found:
         raise UnknownForm(key=key)
     return found[-1]
+
+
+def form_of(form_id: int, *, scope: Scope) -> ReportForm:
+    """One form. Raises NotThere."""
+    return ReportForm.objects.within(scope).fetch(pk=form_id)
+
+
+def written_items(form: ReportForm) -> list[FormItem]:
+    """The items a person answers in words or a number."""
+    return list(items_of(form).filter(kind__in=(ItemKind.QUESTION, ItemKind.TEXT)))
 
 
 def items_of(form: ReportForm) -> QuerySet[FormItem]:

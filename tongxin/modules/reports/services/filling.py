@@ -19,6 +19,7 @@ from tongxin.modules.reports.errors import (
 from tongxin.modules.reports.events import ReportSubmitted
 from tongxin.modules.reports.models import Answer, FormItem, ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors.boards import mark_of
 from tongxin.modules.reports.selectors.view import ReportView, report_view
 from tongxin.modules.reports.services.rounds import note_step
 from tongxin.modules.reports.services.snapshots import take_snapshot
@@ -89,12 +90,19 @@ def declare_figure(
 
 @transaction.atomic
 def submit(
-    *, submission_id: int, zero_report: bool = False, actor: Actor, now: datetime
+    *,
+    submission_id: int,
+    zero_report: bool = False,
+    answers: Mapping[str, str] | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Submission:
-    """Confirm the report and send it up (报送); a zero report says there was nothing.
+    """Keep the last ``answers``, confirm the report and send it up (报送).
 
-    Raises NotOpenForFilling, Incomplete or ZeroReportHasRows.
+    A zero report says there was nothing. Raises NotOpenForFilling, Incomplete or ZeroReportHasRows.
     """
+    if answers:
+        save_answers(submission_id=submission_id, answers=answers, actor=actor, now=now)
     submission = Submission.objects.owned_by(actor.scope(Can.SUBMIT)).lock(pk=submission_id)
     if not submission.is_open:
         raise NotOpenForFilling(state=submission.get_state_display())
@@ -112,11 +120,6 @@ def submit(
     record(actor, "reports.submitted", submission, at=now, change={"zero_report": zero_report})
     publish(ReportSubmitted(submission_id=submission.pk, union_id=submission.union_id), at=now)
     return submission
-
-
-def mark_of(actor: Actor) -> str:
-    """How a maker is remembered: by account, or by name where there is none."""
-    return str(actor.account_id) if actor.account_id else actor.name
 
 
 def _open(submission_id: int, actor: Actor) -> Submission:

@@ -17,9 +17,8 @@ from tongxin.modules.reports.errors import (
 from tongxin.modules.reports.events import ReportAccepted, ReportReturned
 from tongxin.modules.reports.models import ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.selectors.boards import judge_of
+from tongxin.modules.reports.selectors.boards import judge_of, mark_of
 from tongxin.modules.reports.selectors.view import report_view
-from tongxin.modules.reports.services.filling import mark_of
 from tongxin.modules.reports.services.rounds import note_step
 from tongxin.modules.reports.services.snapshots import take_snapshot
 from tongxin.modules.reports.states import SUBMISSION, Act

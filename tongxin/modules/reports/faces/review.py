@@ -1,0 +1,151 @@
+"""Rounds and judging on the workbench: ask, remind, return, accept."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongxin.kernel import clock
+from tongxin.modules.reports.faces.asking import crumbs
+from tongxin.modules.reports.faces.desk import TONES
+from tongxin.modules.reports.forms import ReturnForm, RoundForm
+from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.changes import moved_since_sent, revised
+from tongxin.modules.reports.selectors.forms import form_of, forms_list, items_of
+from tongxin.modules.reports.selectors.view import report_view
+from tongxin.modules.reports.services import review as judging
+from tongxin.modules.reports.services import rounds as asking
+from tongxin.modules.reports.services.paper_html import printed
+from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.page import act, page, submit
+
+
+@page("reports/desk/forms.html", needs=Can.VIEW)
+def forms(request: HttpRequest) -> dict:
+    """报表目录."""
+    return {
+        "heading": _("报表目录"),
+        "breadcrumbs": crumbs((_("报表报送"), reverse("reports_desk:board")), (_("报表目录"), "")),
+        "forms": forms_list(scope=request.scope),
+        "may_open": request.actor.may(Can.OPEN),
+    }
+
+
+@page("reports/desk/form_items.html", needs=Can.VIEW)
+def one_form(request: HttpRequest, pk: int) -> dict:
+    """一张报表."""
+    form = form_of(pk, scope=request.scope)
+    return {
+        "heading": form.title,
+        "subtitle": _("第 %(version)s 版") % {"version": form.version},
+        "breadcrumbs": crumbs((_("报表目录"), reverse("reports_desk:forms")), (form.title, "")),
+        "form": form,
+        "items": items_of(form),
+    }
+
+
+@page("reports/desk/rounds.html", needs=Can.OPEN)
+def rounds(request: HttpRequest) -> dict:
+    """下发的报表."""
+    rows = boards.rounds_list(scope=request.scope, now=clock.now())
+    return {
+        "heading": _("下发的报表"),
+        "breadcrumbs": crumbs(
+            (_("报表报送"), reverse("reports_desk:board")), (_("下发的报表"), "")
+        ),
+        "pager": keyset(request, rows, order=("-opened_at", "-pk")),
+        "now": clock.now(),
+    }
+
+
+@page("desk/form.html", needs=Can.OPEN)
+def new_round(request: HttpRequest) -> dict | HttpResponse:
+    """下发报表."""
+    now = clock.now()
+    first = {"form": request.GET.get("form", ""), "period": str(now.year)}
+    form = RoundForm(request.POST or None, known=forms_list(scope=request.scope), initial=first)
+    terms = {"union": request.union, "actor": request.actor, "now": now}
+    made = submit(request, form, lambda clean: asking.open_round(**clean, **terms))
+    if made:
+        messages.success(request, _("已下发，下级工会可以在“待我填报”中看到"))
+        return redirect("reports_desk:round", made.pk)
+    return {
+        "heading": _("下发报表"),
+        "subtitle": _("由 %(union)s 下发给各下级工会") % {"union": request.union},
+        "form": form,
+        "form_id": "new-round",
+        "submit_label": _("下发"),
+        "cancel_url": reverse("reports_desk:board"),
+    }
+
+
+@page("reports/desk/round.html", needs=Can.VIEW)
+def one_round(request: HttpRequest, pk: int) -> dict:
+    """一次报送任务."""
+    found, now = boards.round_of(pk, scope=request.scope), clock.now()
+    rows = list(boards.round_board(found, scope=request.scope))
+    return {
+        "heading": found.form.title,
+        "subtitle": f"{found.union} · {boards.period_title(found)}",
+        "breadcrumbs": crumbs(
+            (_("下发的报表"), reverse("reports_desk:rounds")), (found.form.title, "")
+        ),
+        "round": found,
+        "rows": [{"one": one, "tone": TONES[one.state], "late": one.is_late(now)} for one in rows],
+        "counts": boards.counts_of(rows, now),
+        "now": now,
+        "may_remind": request.actor.scope(Can.OPEN).covers(found.union.path),
+    }
+
+
+@act(needs=Can.OPEN)
+def remind(request: HttpRequest, pk: int) -> str:
+    """催报."""
+    chosen = [int(value) for value in request.POST.getlist("union") if value.isdigit()]
+    count = asking.remind(
+        round_id=pk, union_ids=chosen or None, actor=request.actor, now=clock.now()
+    )
+    told = ngettext("已催报 %(count)d 个单位", "已催报 %(count)d 个单位", count)
+    messages.success(request, told % {"count": count})
+    return reverse("reports_desk:round", args=[pk])
+
+
+@page("reports/desk/review.html", needs=Can.ACCEPT)
+def review(request: HttpRequest, pk: int) -> dict | HttpResponse:
+    """审核."""
+    found, now = boards.submission_of(pk, scope=request.scope), clock.now()
+    view = report_view(found, actor=request.actor, now=now)
+    form = ReturnForm(request.POST or None, lines=view.lines)
+    terms = {"submission_id": pk, "actor": request.actor, "now": now}
+    if submit(request, form, lambda clean: judging.return_for_revision(**clean, **terms)):
+        messages.success(request, _("已退回，填报单位可以看到原因和需要修改的项目"))
+        return redirect("reports_desk:report", pk)
+    return {
+        **printed(view),
+        "heading": _("审核：%(title)s") % {"title": view.title},
+        "subtitle": f"{found.union} · {found.span.title}",
+        "breadcrumbs": crumbs(
+            (_("报表报送"), f"{reverse('reports_desk:board')}?show=accept"),
+            (found.form.title, reverse("reports_desk:report", args=[pk])),
+            (_("审核"), ""),
+        ),
+        "table_class": "table tx-table",
+        "submission": found,
+        "tone": TONES[found.state],
+        "revised": revised(found),
+        "moved": moved_since_sent(found, view),
+        "may_judge": boards.may_judge(found, request.actor),
+        "form": form,
+        "now": now,
+    }
+
+
+@act(needs=Can.ACCEPT)
+def accept(request: HttpRequest, pk: int) -> str:
+    """接收并封存."""
+    judging.accept(submission_id=pk, actor=request.actor, now=clock.now())
+    messages.success(request, _("已接收，数字已封存；以后的改动会列为“封存后的变化”"))
+    return reverse("reports_desk:report", args=[pk])
