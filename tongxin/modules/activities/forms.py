@@ -84,6 +84,8 @@ class ActivityForm(forms.Form):
         near = selectors.parties_near(host, also=chosen)
         for name in UNIONS.values():
             self.fields[name].queryset = near
+            if name != UNIONS[Part.PARTICIPANT]:
+                self.fields[name].queryset = near.exclude(pk=host.pk)
         self.fields["kind"].queryset = selectors.kinds(also=activity and activity.kind_id)
         if activity:
             self.fields["reason"] = ReasonField()

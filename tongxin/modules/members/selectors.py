@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from tongxin.kernel.actors import Scope
+from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import grams
 from tongxin.modules.members.models import Membership
@@ -18,7 +18,7 @@ class Wanted:
     """What a list of people is narrowed to."""
 
     words: str = ""
-    union: UnionOrg | None = None
+    union_code: str = ""
     status: str = ""
 
 
@@ -38,12 +38,14 @@ def home_union(worker_id: int, on: date) -> UnionOrg | None:
 def member_list(*, scope: Scope, wanted: Wanted) -> QuerySet[Membership]:
     """Memberships of the workbench list, the newest entry first."""
     rows = Membership.objects.within(scope).select_related("worker", "union")
-    if wanted.union:
-        rows = rows.within(Scope(paths=(wanted.union.path,)))
+    if wanted.union_code:
+        below = UnionOrg.objects.within(scope).filter(code=wanted.union_code)
+        rows = rows.within(Scope(paths=tuple(below.values_list("path", flat=True))))
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     if wanted.words:
-        rows = rows.filter(worker__grams__contains=grams(wanted.words))
+        tokens = grams(wanted.words)
+        rows = rows.filter(worker__grams__contains=tokens) if tokens else rows.none()
     return rows
 
 
@@ -59,12 +61,25 @@ def history_of(worker_id: int, *, scope: Scope) -> QuerySet[Membership]:
     return rows.order_by("-joined_on", "-pk")
 
 
-def own_memberships(worker_id: int) -> QuerySet[Membership]:
+def own_memberships(actor: Actor) -> list[Membership]:
     """A worker's own record, the latest first; the database shows own rows to the worker."""
-    rows = Membership.objects.filter(worker=worker_id).exclude(status=Status.PENDING_CONFIRM)
-    return rows.order_by("-joined_on", "-pk")
+    if actor.worker_id is None:
+        return []
+    rows = Membership.objects.filter(worker=actor.worker_id).select_related("union")
+    return list(rows.order_by("-joined_on", "-pk"))
 
 
 def current_membership(worker_id: int) -> Membership | None:
     """The membership that runs today, as far as the session may see it."""
     return Membership.objects.filter(worker=worker_id, status__in=CURRENT).first()
+
+
+def members_named(words: str, *, scope: Scope, limit: int) -> QuerySet[Membership]:
+    """Current members whose name holds the words, for the search box."""
+    rows = member_list(scope=scope, wanted=Wanted(words=words))
+    return rows.filter(status__in=CURRENT).order_by("-pk")[:limit]
+
+
+def pending_count(scope: Scope) -> int:
+    """How many wait for their own word."""
+    return Membership.objects.owned_by(scope).filter(status=Status.PENDING_CONFIRM).count()

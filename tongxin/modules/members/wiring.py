@@ -1,13 +1,88 @@
 """How the module plugs into the house."""
 
-from tongxin.modules.members import indicators, transfers  # noqa: F401 - declare themselves
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.actors import Actor
+from tongxin.modules.members import indicators, selectors, transfers
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.selectors import home_union
 from tongxin.shared.access import rights
 from tongxin.shared.access.homes import find_homes_by
+from tongxin.shared.orgs.permissions import Can as CanOrgs
+from tongxin.shared.orgs.selectors import union_board
+from tongxin.shared.transfer.permissions import Can as CanTransfer
+from tongxin.shells.design import registry
+from tongxin.shells.design.registry import MenuEntry, SearchHit, Tile, Todo, TodoCount
+
+DECLARES = (indicators, transfers)
 
 
 def connect() -> None:
-    """Enter rights and figures, and say where people belong."""
+    """Enter rights, say where people belong, and hang the module into the shells."""
     rights.declare(Can)
-    find_homes_by(home_union)
+    find_homes_by(selectors.home_union)
+    for entry in (
+        ("members", _("职工会员"), "users", Can.VIEW, 20),
+        ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 21),
+        ("imports", _("导入"), "file-import", CanTransfer.IMPORT, 80),
+    ):
+        key, label, icon, needs, order = entry
+        registry.menu.add(
+            MenuEntry(
+                key=key,
+                label=label,
+                url_name=f"members_desk:{key}",
+                icon=icon,
+                needs=needs,
+                order=order,
+            )
+        )
+    registry.todos.add(
+        Todo(
+            key="members.pending",
+            label=_("待本人确认的会籍"),
+            count=_pending,
+            url_name="members_desk:pending",
+            needs=Can.ADMIT,
+            order=20,
+        )
+    )
+    registry.tiles.add(
+        Tile(
+            key="membership", label=_("我的会籍"), url_name="members_h5:record", icon="id", order=30
+        )
+    )
+    registry.search_answers.add(_members_named)
+    registry.search_answers.add(_unions_named)
+
+
+def _pending(actor: Actor, _now: datetime) -> TodoCount:
+    return TodoCount(selectors.pending_count(actor.scope(Can.ADMIT)))
+
+
+def _members_named(actor: Actor, words: str, limit: int) -> list[SearchHit]:
+    rows = selectors.members_named(words, scope=actor.scope(Can.VIEW), limit=limit)
+    return [
+        SearchHit(
+            kind=_("会员"),
+            title=row.worker.name,
+            subtitle=row.union.name,
+            url=reverse("members_desk:member", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _unions_named(actor: Actor, words: str, limit: int) -> list[SearchHit]:
+    rows = union_board(scope=actor.scope(CanOrgs.VIEW), words=words).order_by("path")
+    return [
+        SearchHit(
+            kind=_("工会"),
+            title=row.name,
+            subtitle=row.code,
+            url=reverse("members_desk:union", args=[row.pk]),
+        )
+        for row in rows[:limit]
+    ]

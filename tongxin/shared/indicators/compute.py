@@ -128,7 +128,7 @@ def compute(
     """
     chosen = [get_figure(code) for code in codes]
     for figure in chosen:
-        _check_cut(figure, by)
+        check_cut(figure, by)
     with bypass("figures"):
         return [_result(figure, asked, by, fingerprint) for figure in chosen]
 
@@ -218,7 +218,8 @@ def _fingerprint(figure: Figure, asked: Asked) -> str:
     return mark.hexdigest()
 
 
-def _check_cut(figure: Figure, by: str) -> None:
+def check_cut(figure: Figure, by: str) -> None:
+    """Raise UnknownCut unless the figure can be broken down that way."""
     if by and by not in figure.breakdowns:
         raise UnknownCut(code=figure.code, by=by, known="、".join(figure.breakdowns))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import Invalid
 from tongxin.kernel.rls import bypass
-from tongxin.shared.indicators.compute import Asked, Number
+from tongxin.shared.indicators.compute import OWN, Asked, Number, check_cut
 from tongxin.shared.indicators.declare import Expression, Figure, Term
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import relation
@@ -57,10 +57,53 @@ class Page:
     next_cursor: str = ""
 
 
-def trace(
-    figure: Figure, asked: Asked, *, actor: Actor, side: str = "part", after: str = "", limit=50
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of a breakdown: the union's own rows, or a value of a dimension."""
+
+    by: str
+    key: str = ""
+
+    def test(self, asked: Asked) -> tuple[str, tuple]:
+        """SQL that keeps the group's rows, with its parameters."""
+        if self.by == OWN:
+            return "r.tx_union = %s", (asked.union.pk,)
+        return "coalesce(r.tx_cut, '') = %s", (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one page is read from."""
+
+    asked: Asked
+    group: Group | None
+
+    def of(self, term: Term) -> tuple[str, tuple]:
+        """FROM and WHERE for one term."""
+        cut = self.group.by if self.group and self.group.by != OWN else ""
+        source, params = relation(term, self.asked.span, cut=cut).within(self.asked.union.pk)
+        if self.group is None:
+            return f"{source} WHERE true", params
+        test, more = self.group.test(self.asked)
+        return f"{source} WHERE {test}", (*params, *more)
+
+
+def trace(  # noqa: PLR0913  (what, for whom, and which page of it)
+    figure: Figure,
+    asked: Asked,
+    *,
+    actor: Actor,
+    side: str = "part",
+    after: str = "",
+    limit: int = 50,
+    group: Group | None = None,
 ) -> Page:
-    """A page of what ``figure`` counted; ``side`` chooses numerator or denominator of a ratio."""
+    """A page of what ``figure`` counted; ``side`` chooses numerator or denominator of a ratio.
+
+    Raises UnknownCut or Invalid.
+    """
+    check_cut(figure, group.by if group and group.by != OWN else "")
+    reading = _Reading(asked, group)
     if side not in SIDES or (side == "whole" and not figure.is_ratio):
         raise Invalid(reason=_("明细只分 part（分子）与 whole（分母）两侧"))
     expression: Expression = getattr(figure, side)
@@ -68,7 +111,7 @@ def trace(
     items: list[TracedItem] = []
     with bypass("figures"):
         for number, term in enumerate(expression.terms[start:], start):
-            found, place = _page(term, asked, place, limit - len(items))
+            found, place = _page(term, reading, place, limit - len(items))
             items += found
             if len(items) >= limit:
                 return _finished(items, (number, place), actor)
@@ -93,11 +136,11 @@ def _veiled(row: TracedRow) -> TracedRow:
     return TracedRow(row.key, row.union, row.day, row.measure)
 
 
-def _page(term: Term, asked: Asked, place, limit: int) -> tuple[list[TracedItem], list]:
+def _page(term: Term, reading: _Reading, place, limit: int) -> tuple[list[TracedItem], list]:
     if term.how == "distinct":
-        return _values(term, asked, place, limit)
-    source, params = relation(term, asked.span).within(asked.union.pk)
-    behind = "WHERE (r.tx_day, r.tx_key) < (%s::date, %s)" if place else ""
+        return _values(term, reading, place, limit)
+    source, params = reading.of(term)
+    behind = "AND (r.tx_day, r.tx_key) < (%s::date, %s)" if place else ""
     order = f"ORDER BY r.tx_day DESC, r.tx_key DESC LIMIT {int(limit)}"
     rows = _fetch(f"SELECT {COLUMNS} {source} {behind} {order}", (*params, *(place or ())))
     counted = _rows(term, rows)
@@ -105,20 +148,19 @@ def _page(term: Term, asked: Asked, place, limit: int) -> tuple[list[TracedItem]
     return items, [str(rows[-1][2]), rows[-1][0]] if rows else []
 
 
-def _values(term: Term, asked: Asked, place, limit: int) -> tuple[list[TracedItem], list]:
-    source, params = relation(term, asked.span).within(asked.union.pk)
+def _values(term: Term, reading: _Reading, place, limit: int) -> tuple[list[TracedItem], list]:
+    source, params = reading.of(term)
     behind = "AND r.tx_value > %s" if place else ""
     values = [
         value
         for (value,) in _fetch(
-            f"SELECT DISTINCT r.tx_value {source} WHERE r.tx_value IS NOT NULL {behind}"
+            f"SELECT DISTINCT r.tx_value {source} AND r.tx_value IS NOT NULL {behind}"
             f" ORDER BY 1 LIMIT {int(limit)}",
             (*params, *(place or ())),
         )
     ]
     rows = _fetch(
-        f"SELECT {COLUMNS} {source} WHERE r.tx_value = ANY(%s)"
-        " ORDER BY r.tx_day DESC, r.tx_key DESC",
+        f"SELECT {COLUMNS} {source} AND r.tx_value = ANY(%s) ORDER BY r.tx_day DESC, r.tx_key DESC",
         (*params, values),
     )
     beneath = defaultdict(list)

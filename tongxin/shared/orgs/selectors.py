@@ -1,9 +1,10 @@
 """Reads of the tree."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from tongxin.kernel.actors import Scope
 from tongxin.shared.orgs.models import OrgChange, UnionOrg
@@ -55,3 +56,31 @@ def reachable_unions(scope: Scope, words: str = "") -> QuerySet[UnionOrg]:
     if words.strip():
         found = found.filter(Q(name__icontains=words.strip()) | Q(code=words.strip()))
     return found
+
+
+def union_board(
+    *, scope: Scope, words: str = "", level: str = "", closed: bool = False
+) -> QuerySet[UnionOrg]:
+    """Unions of the scope for the workbench list; closed ones apart."""
+    rows = UnionOrg.objects.within(scope).select_related("parent")
+    rows = rows.filter(closed_on__isnull=not closed)
+    if level:
+        rows = rows.filter(level=level)
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(code__startswith=words))
+    return rows
+
+
+def changes_of(union: UnionOrg) -> QuerySet[OrgChange]:
+    """What happened to a union, the latest first."""
+    return union.changes.order_by("-on", "-pk")
+
+
+def union_within(union_id: int, *, scope: Scope) -> UnionOrg:
+    """One union of the scope. Raises NotThere."""
+    return UnionOrg.objects.within(scope).fetch(pk=union_id)
+
+
+def today(now: datetime) -> date:
+    """The day on which the tree is asked for."""
+    return timezone.localdate(now)

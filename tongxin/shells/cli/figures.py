@@ -56,12 +56,12 @@ def place_arguments(parser: ArgumentParser) -> None:
 
 
 def as_operator(run):
-    """Run a command in one transaction that speaks as the operator."""
+    """Run in one transaction that speaks as the operator."""
 
     @wraps(run)
-    def within(given: Namespace) -> int:
+    def within(*given):
         with speaking(OPERATOR):
-            return run(given)
+            return run(*given)
 
     return within
 

@@ -6,11 +6,18 @@ from itertools import count
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.modules.activities.models import (
     Activity,
+    ActivityAudience,
     ActivityKind,
+    ActivityRole,
     ActivitySession,
+    CheckIn,
+    Headcount,
     Part,
     PlaceType,
+    PlaceTypeSet,
+    Signup,
 )
+from tongxin.modules.activities.models.attendance import Means
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.planning import (
     ActivityFacts,
@@ -98,3 +105,62 @@ def a_province() -> tuple[UnionOrg, UnionOrg, UnionOrg, UnionOrg]:
     root = UnionOrg.objects.filter(parent=None).first() or a_union(level="province")
     east, west = (a_union(root, level="city", kind="local_federation") for _ in range(2))
     return root, east, west, a_union(east)
+
+
+def a_place_set(_union: UnionOrg | None = None) -> PlaceTypeSet:
+    """A named set of place types."""
+    return PlaceTypeSet.objects.create(code=f"set-{next(_numbers)}", name="试用组")
+
+
+def a_role(union: UnionOrg) -> ActivityRole:
+    """The part an outside body takes in an activity of ``union``."""
+    return ActivityRole.objects.create(
+        activity=an_activity(union), union=union, part=Part.SUPPORTER, party_name="团市委"
+    )
+
+
+def an_audience(union: UnionOrg) -> ActivityAudience:
+    """That an activity of ``union`` is shown to its own subtree."""
+    return ActivityAudience.objects.create(
+        row=an_activity(union), union=union, owner=union, owner_path=union.path
+    )
+
+
+def _of_a_worker(union: UnionOrg) -> dict:
+    worker = a_worker(union)
+    session = an_activity(union).sessions.get()
+    return {"session": session, "union": union, "worker": worker, "worker_name": worker.name}
+
+
+def a_signup(union: UnionOrg) -> Signup:
+    """A seat of a worker of ``union``."""
+    return Signup.objects.create(**_of_a_worker(union), home=union, held_at=NOW)
+
+
+def a_check_in(union: UnionOrg) -> CheckIn:
+    """The presence of a worker of ``union``."""
+    return CheckIn.objects.create(
+        **_of_a_worker(union), home=union, checked_in_at=START, means=Means.LIST, made_by="经办人"
+    )
+
+
+def a_headcount(union: UnionOrg) -> Headcount:
+    """Three came without a name."""
+    session = an_activity(union).sessions.get()
+    return Headcount.objects.create(
+        session=session, union=union, people=3, counted_at=START, made_by="经办人"
+    )
+
+
+FACTORIES = {
+    "activities.ActivityKind": lambda _union: a_kind(code=f"kind-{next(_numbers)}"),
+    "activities.PlaceType": lambda _union: a_place_type(code=f"place-{next(_numbers)}"),
+    "activities.PlaceTypeSet": a_place_set,
+    "activities.Activity": an_activity,
+    "activities.ActivityAudience": an_audience,
+    "activities.ActivityRole": a_role,
+    "activities.ActivitySession": lambda union: a_session(union, opened=False),
+    "activities.Signup": a_signup,
+    "activities.CheckIn": a_check_in,
+    "activities.Headcount": a_headcount,
+}

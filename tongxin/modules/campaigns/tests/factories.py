@@ -4,7 +4,14 @@ from datetime import date
 from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
-from tongxin.modules.campaigns.models import Campaign, Measure, Task
+from tongxin.modules.campaigns.models import (
+    Campaign,
+    CampaignAudience,
+    Measure,
+    Task,
+    TaskReminder,
+    TaskReport,
+)
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.services.cascade import Order, cascade_tasks
 from tongxin.modules.campaigns.services.drafting import draft_from_reading
@@ -110,5 +117,42 @@ def officer(union: UnionOrg, *rights: str, account=None) -> Actor:
         grants={right: Scope(paths=(union.path,)) for right in held},
     )
 
+
+def an_audience(union: UnionOrg) -> CampaignAudience:
+    """That a campaign of ``union`` is shown to its own subtree."""
+    return CampaignAudience.objects.create(
+        row=a_campaign(union), union=union, owner=union, owner_path=union.path
+    )
+
+
+def a_given_task(union: UnionOrg) -> Task:
+    """A task of ``union``, given by its superior."""
+    return a_task(union.parent, union)
+
+
+def a_report(union: UnionOrg) -> TaskReport:
+    """What ``union`` says it did."""
+    return TaskReport.objects.create(
+        union=union, task=a_given_task(union), text="已完成", made_by="干事", at=NOW
+    )
+
+
+def a_reminder(union: UnionOrg) -> TaskReminder:
+    """A reminder that ``union`` got."""
+    return TaskReminder.objects.create(
+        union=union, task=a_given_task(union), text="请抓紧", on=TODAY, at=NOW, by="干事"
+    )
+
+
+FACTORIES = {
+    "campaigns.Campaign": a_campaign,
+    "campaigns.CampaignAudience": an_audience,
+    "campaigns.MeasureSection": lambda union: a_campaign(union).sections.first(),
+    "campaigns.Measure": lambda union: a_campaign(union).measures.first(),
+    "campaigns.ReportDuty": lambda union: a_campaign(union).report_duties.first(),
+    "campaigns.Task": a_given_task,
+    "campaigns.TaskReport": a_report,
+    "campaigns.TaskReminder": a_reminder,
+}
 
 __all__ = ["DUE", "NOW", "SYSTEM", "TODAY", "Measure", "a_union"]

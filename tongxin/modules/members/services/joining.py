@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
-from tongxin.kernel.identity import age_on
+from tongxin.kernel.identity import age_on, check_member_age
 from tongxin.kernel.identity.documents import MIN_AGE
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.errors import (
@@ -58,10 +58,13 @@ def admit(
     """Make the person a member from a day on (办理入会); unconfirmed ones wait for their word.
 
     Raises JoinInFuture, JoinBeforeFounding, JoinTooYoung, UnionClosed, AlreadyMember,
-    MemberElsewhere, EarlierMembership, NameDiffers or ConfirmationPending.
+    MemberElsewhere, EarlierMembership, NameDiffers, ConfirmationPending or AgeOutOfRange.
     """
     union = UnionOrg.objects.within(actor.scope(Can.ADMIT)).fetch(pk=union.pk)
-    check_joining(union, facts.birth_date, joining.joined_on, timezone.localdate(now))
+    today = timezone.localdate(now)
+    if facts.birth_date:
+        check_member_age(facts.birth_date, today)
+    check_joining(union, facts.birth_date, joining.joined_on, today)
     return _against_rivals(partial(_admit, facts, union, joining, actor, now))
 
 

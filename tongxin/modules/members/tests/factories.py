@@ -46,3 +46,6 @@ def a_member(
     """A current member of ``union``."""
     joining = Joining(joined_on=joined_on)
     return admit(facts=some_facts(**facts), union=union, joining=joining, actor=SYSTEM, now=now)
+
+
+FACTORIES = {"members.Membership": a_member}

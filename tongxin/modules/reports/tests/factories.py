@@ -5,13 +5,25 @@ from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.models import ItemKind, ReportForm, Submission
+from tongxin.modules.reports.models import (
+    Answer,
+    FormAudience,
+    FormItem,
+    ItemKind,
+    ReportForm,
+    ReportRound,
+    ReportSnapshot,
+    RoundAudience,
+    Submission,
+    SubmissionStep,
+)
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.services.annual import FormFacts, ItemFacts
 from tongxin.modules.reports.services.filling import save_answers, submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
+from tongxin.modules.reports.states import Act
 from tongxin.shared.access.models import Account, CommitteePost
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
@@ -96,3 +108,92 @@ class House:
 def a_late_one(house: House) -> Submission:
     """The report of the first city, a day too late."""
     return house.sent(now=DUE + timedelta(days=1))
+
+
+def a_plain_form(union) -> ReportForm:
+    """An empty form of ``union``."""
+    return ReportForm.objects.create(
+        union=union, key=f"form-{next(_numbers)}", title="小报表", period_kind=PeriodKind.YEAR
+    )
+
+
+def a_plain_item(union) -> FormItem:
+    """A text asked for by a form of ``union``."""
+    return FormItem.objects.create(
+        union=union, form=a_plain_form(union), ordinal=1, kind=ItemKind.TEXT, code="a", label="做法"
+    )
+
+
+def a_plain_round(union) -> ReportRound:
+    """A form of ``union`` opened for a year."""
+    return ReportRound.objects.create(
+        union=union,
+        form=a_plain_form(union),
+        period=str(YEAR),
+        due_at=DUE,
+        opened_at=OPENED,
+        opened_by="经办人",
+    )
+
+
+def a_plain_report(union) -> Submission:
+    """A report that ``union`` has to fill for its superior."""
+    superior = union.parent or union
+    asked = a_plain_round(superior)
+    return Submission.objects.create(
+        union=union,
+        round=asked,
+        form=asked.form,
+        reviewer=superior,
+        period=asked.period,
+        due_at=DUE,
+    )
+
+
+def a_plain_answer(union) -> Answer:
+    """What ``union`` says to one item."""
+    return Answer.objects.create(
+        union=union,
+        submission=a_plain_report(union),
+        item=a_plain_item(union),
+        made_by="经办人",
+        made_at=AFTER,
+    )
+
+
+def a_plain_step(union) -> SubmissionStep:
+    """One thing that happened to a report of ``union``."""
+    return SubmissionStep.objects.create(
+        union=union, submission=a_plain_report(union), act=Act.RECEIVED, at=AFTER, by="经办人"
+    )
+
+
+def a_plain_snapshot(union) -> ReportSnapshot:
+    """A report of ``union`` as it once looked."""
+    return ReportSnapshot.objects.create(
+        union=union,
+        submission=a_plain_report(union),
+        act=Act.SUBMITTED,
+        body={},
+        digest="0" * 64,
+        taken_at=AFTER,
+    )
+
+
+def _shown(model, row):
+    return model.objects.create(
+        row=row, union=row.union, owner=row.union, owner_path=row.union.path
+    )
+
+
+FACTORIES = {
+    "reports.ReportForm": a_plain_form,
+    "reports.FormAudience": lambda union: _shown(FormAudience, a_plain_form(union)),
+    "reports.FormItem": a_plain_item,
+    "reports.ReportRound": a_plain_round,
+    "reports.RoundAudience": lambda union: _shown(RoundAudience, a_plain_round(union)),
+    "reports.Submission": a_plain_report,
+    "reports.Answer": a_plain_answer,
+    "reports.SubmissionStep": a_plain_step,
+    "reports.ReportSnapshot": a_plain_snapshot,
+}

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from tongxin.kernel.measures import Measure
 from tongxin.shared.access.models import CommitteePost, Grant
 from tongxin.shared.indicators import declare
 from tongxin.shared.indicators.declare import Figure, Source
-from tongxin.shared.indicators.models import DeclaredValue
+from tongxin.shared.indicators.models import (
+    DeclaredValue,
+    FigureSeal,
+    RowLabel,
+    SealedFigure,
+    TargetValue,
+)
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.tests.factories import NOW
 
 # Posts stand in for sessions (on a day) and memberships (from a day until a day); grants for
 # check-ins, hosted by the union of the post and owned by whoever entered them (co-host); declared
@@ -69,3 +78,70 @@ def declared(*figures: Figure) -> Iterator[None]:
     finally:
         for one in figures or FIGURES:
             registry.pop(one.code, None)
+
+
+_numbers = count(1)
+
+
+def a_target(union: UnionOrg) -> TargetValue:
+    """What a union means to reach in a year of its own."""
+    year = f"{1000 + next(_numbers)}"
+    return TargetValue.objects.create(
+        union=union, code=TIMES, period=year, value=100, made_by="测试员"
+    )
+
+
+def a_declared_value(union: UnionOrg) -> DeclaredValue:
+    """A typed figure of a year of its own."""
+    return DeclaredValue.objects.create(
+        union=union,
+        code=TIMES,
+        period=f"{1000 + next(_numbers)}",
+        value=90,
+        reason="纸质台账",
+        made_by="测试员",
+        at=NOW,
+    )
+
+
+def a_label(union: UnionOrg) -> RowLabel:
+    """That a task claims a row."""
+    return RowLabel.objects.create(
+        union=union, source="tests.Row", row_key=next(_numbers), label="tests.Task:1", made_by="甲"
+    )
+
+
+def a_seal(union: UnionOrg) -> FigureSeal:
+    """A seal without figures."""
+    return FigureSeal.objects.create(
+        union=union,
+        target=f"tests.Report:{next(_numbers)}",
+        period="2025",
+        tree_version=1,
+        sealed_by="测试员",
+        sealed_at=NOW,
+    )
+
+
+def a_sealed_figure(union: UnionOrg) -> SealedFigure:
+    """One frozen figure counted from nothing."""
+    return SealedFigure.objects.create(
+        union=union,
+        seal=a_seal(union),
+        code=TIMES,
+        version=1,
+        value=0,
+        numerator=0,
+        row_count=0,
+        rows=b"",
+        digest="0" * 64,
+    )
+
+
+FACTORIES = {
+    "indicators.TargetValue": a_target,
+    "indicators.DeclaredValue": a_declared_value,
+    "indicators.RowLabel": a_label,
+    "indicators.FigureSeal": a_seal,
+    "indicators.SealedFigure": a_sealed_figure,
+}

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.periods import Period
 from tongxin.shared.access.models import Account, CommitteePost, Grant, Role
-from tongxin.shared.indicators.compute import Asked, compute
+from tongxin.shared.indicators.compute import OWN, Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.models import DeclaredValue
 from tongxin.shared.indicators.sealing import counted_rows
 from tongxin.shared.indicators.tests.factories import FIGURES, VOID, declared
 from tongxin.shared.indicators.tests.oracle import Oracle, Row, Tree
-from tongxin.shared.indicators.trace import trace
+from tongxin.shared.indicators.trace import Group, trace
 from tongxin.shared.orgs import tree as org_tree
 from tongxin.shared.orgs.services import move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
@@ -172,11 +172,11 @@ def numbers(tallies):
     return [int(tally.value) for tally in (tallies.part, tallies.whole) if tally is not None]
 
 
-def traced(figure, asked, side):
+def traced(figure, asked, side, group=None):
     """All pages of a trace, with pages so short that the keyset works."""
     items, after = [], ""
     while True:
-        page = trace(figure, asked, actor=SYSTEM, side=side, after=after, limit=3)
+        page = trace(figure, asked, actor=SYSTEM, side=side, after=after, limit=3, group=group)
         items += page.items
         if not page.next_cursor:
             return items
@@ -200,6 +200,10 @@ def check_values(world, union):
         assert months == oracle.by_month(result.figure.code, union.pk)
 
 
+def oracle_own(world, code, union):
+    return world.oracle.by_child(code, union.pk).get(OWN, [0, 0])
+
+
 def check_traces(world, union):
     asked = world.asked[union.pk]
     for result in compute(CODES, asked):
@@ -210,6 +214,9 @@ def check_traces(world, union):
             assert sum(item.measure for item in items) == expected
             keys = [row.key for item in items for row in item.rows]
             assert len(keys) == len(set(keys))
+            own = oracle_own(world, figure.code, union)[side == "whole"]
+            items = traced(figure, asked, side, Group(OWN))
+            assert sum(item.measure for item in items) == own
         assert len(counted_rows(figure, asked)) == result.count.rows
 
 

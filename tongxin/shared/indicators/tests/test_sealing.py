@@ -14,6 +14,7 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.indicators import sealing
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.errors import UnknownCut
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.sealing import (
@@ -34,7 +35,7 @@ from tongxin.shared.indicators.tests.factories import (
     VOID,
     declared,
 )
-from tongxin.shared.indicators.trace import trace
+from tongxin.shared.indicators.trace import Group, trace
 from tongxin.shared.orgs.services import move_union, rename_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 
@@ -203,6 +204,16 @@ def test_a_stranger_sees_neither_seals_nor_rows(place):
     with speaking(stranger):
         assert not SealedFigure.objects.exists()
         assert not FigureSeal.objects.exists()
+
+
+def test_one_group_of_a_breakdown_opens_its_rows_alone(place):
+    figure, asked = get_figure(SESSIONS), place.asked()
+    groups = compute([SESSIONS], asked, by="kind")[0].groups
+    for key, count in groups.items():
+        page = trace(figure, asked, actor=SYSTEM, group=Group("kind", key))
+        assert sum(item.measure for item in page.items) == count.value > 0
+    with pytest.raises(UnknownCut):
+        trace(figure, asked, actor=SYSTEM, group=Group("colour", "red"))
 
 
 def test_persons_are_counted_anew_and_listed_with_their_rows(place):

@@ -22,3 +22,10 @@ def a_union(parent=None, *, level="grassroots", kind="grassroots_union", **facts
     return found_union(
         facts=UnionFacts(level=level, kind=kind, **facts), parent=parent, actor=SYSTEM, now=NOW
     )
+
+
+FACTORIES = {
+    "orgs.UnionOrg": a_union,
+    "orgs.OrgClosure": lambda union: union.above.get(depth=0),
+    "orgs.OrgChange": lambda union: union.changes.get(what="found"),
+}

@@ -6,7 +6,14 @@ from itertools import count
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
-from tongxin.shared.papers.models import DocumentCode, OfficialDocument
+from tongxin.shared.papers.models import (
+    DocumentAudience,
+    DocumentCode,
+    DocumentCounter,
+    OfficialDocument,
+    Receipt,
+    RecipientGroupMember,
+)
 from tongxin.shared.papers.permissions import Can
 from tongxin.shared.papers.registers import GroupFacts, register_code, save_group
 from tongxin.shared.papers.services import DocumentFacts, draft_document, issue_document
@@ -55,5 +62,38 @@ def clerk(union: UnionOrg, *rights: str, name: str = "文书") -> Actor:
     held = rights or tuple(Can)
     return Actor(name=name, grants={right: Scope(paths=(union.path,)) for right in held})
 
+
+def a_counter(union: UnionOrg) -> DocumentCounter:
+    """The numbers of one code in one year."""
+    return DocumentCounter.objects.create(union=union, code=a_code(union), year=2026, last=0)
+
+
+def a_member(union: UnionOrg) -> RecipientGroupMember:
+    """A union put by hand into a group of ``union``."""
+    return RecipientGroupMember.objects.create(union=union, group=a_group(union), member=union)
+
+
+def a_receipt(union: UnionOrg) -> Receipt:
+    """A document of the superior that ``union`` has not signed for."""
+    document = a_draft(union.parent or union)
+    return Receipt.objects.create(union=union, document=document, distributed_at=NOW)
+
+
+def an_audience(union: UnionOrg) -> DocumentAudience:
+    """That a document of ``union`` is shown to its own subtree."""
+    return DocumentAudience.objects.create(
+        row=a_draft(union), union=union, owner=union, owner_path=union.path
+    )
+
+
+FACTORIES = {
+    "papers.DocumentCode": a_code,
+    "papers.DocumentCounter": a_counter,
+    "papers.OfficialDocument": a_draft,
+    "papers.DocumentAudience": an_audience,
+    "papers.RecipientGroup": a_group,
+    "papers.RecipientGroupMember": a_member,
+    "papers.Receipt": a_receipt,
+}
 
 __all__ = ["NOW", "SYSTEM", "TODAY", "a_union"]

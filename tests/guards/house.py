@@ -1,0 +1,56 @@
+"""What the generated guards know of the house: its models, walls and factories."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db import connection
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.shared.orgs.tests.factories import a_union
+
+RIGHT = "tests.reach"
+
+
+def ours() -> dict[str, type]:
+    """Every model of the house by its label."""
+    models = apps.get_models()
+    return {m._meta.label: m for m in models if m.__module__.startswith("tongxin.")}
+
+
+def factories() -> dict:
+    """How to make a plain row of each model at a union: ``FACTORIES`` of all apps."""
+    found = {}
+    for app in apps.get_app_configs():
+        name = f"{app.name}.tests.factories"
+        if app.name.startswith("tongxin.") and find_spec(f"{app.name}.tests") and find_spec(name):
+            found |= getattr(import_module(name), "FACTORIES", {})
+    return found
+
+
+def policies() -> dict[str, set[str]]:
+    """The policies of each walled table, by the last word of their names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, array_agg(p.polname::text) FROM pg_class c"
+            " JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relrowsecurity AND c.relforcerowsecurity GROUP BY c.relname"
+        )
+        return {table: {n.rpartition("_")[2] for n in names} for table, names in cursor.fetchall()}
+
+
+def walled() -> set[str]:
+    """Tables behind the second wall."""
+    return set(policies())
+
+
+def at(union) -> Actor:
+    """Somebody who commands the subtree of ``union``, and nothing else."""
+    return Actor(name="某人", grants={RIGHT: Scope(paths=(union.path,))})
+
+
+def a_small_tree():
+    """A province, two cities of it, and a shop below the first: root, east, west, shop."""
+    root = a_union(level="province", kind="local_federation")
+    east, west = (a_union(root, level="city", kind="local_federation") for _ in range(2))
+    return root, east, west, a_union(east)

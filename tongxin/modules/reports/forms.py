@@ -1,0 +1,116 @@
+"""What people type about reports and figures."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.periods import Period, PeriodUnreadable
+from tongxin.modules.reports.models import FormItem, ItemKind
+from tongxin.shells.design.widgets import MomentPicker
+
+SHORT = 120
+
+
+class PeriodField(forms.CharField):
+    """A period in the grammar everybody uses."""
+
+    def __init__(self, **options):
+        options.setdefault("label", _("统计期"))
+        options.setdefault(
+            "help_text",
+            _("2025 全年、2025H1 上半年、2025Q1 第一季度、2025-05 五月，或 2025-03-01..2025-04-30"),
+        )
+        super().__init__(max_length=30, **options)
+
+    def clean(self, value: str) -> Period:
+        """The period, or the sentence that says how to write it."""
+        try:
+            return Period.parse(super().clean(value))
+        except PeriodUnreadable as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class RoundForm(forms.Form):
+    """Asking the unions below for a report."""
+
+    form = forms.ChoiceField(label=_("报表"))
+    period = PeriodField()
+    due_at = forms.DateTimeField(
+        label=_("报送截止"), widget=MomentPicker, input_formats=["%Y-%m-%dT%H:%M"]
+    )
+    note = forms.CharField(label=_("填报要求"), max_length=300, required=False)
+
+    def __init__(self, *args, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = [(form.key, form.title) for form in known]
+
+
+class AnswersForm(forms.Form):
+    """The written items of one report, each under its code."""
+
+    def __init__(self, *args, items: list[FormItem], **kwargs):
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[item.code] = _field_of(item)
+
+    def given(self) -> dict[str, str]:
+        """Only the answers that were sent along, so that a part may be saved."""
+        return {code: self.cleaned_data[code] for code in self.fields if code in self.data}
+
+
+class DeclareForm(forms.Form):
+    """A declared value beside the counted one; empty takes it back."""
+
+    value = forms.DecimalField(
+        label=_("填报数"),
+        required=False,
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("只在与系统数不一致时填写；留空表示以系统数为准"),
+    )
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("与系统数不一致时必填，随报表一并上报"),
+    )
+
+
+class TargetForm(forms.Form):
+    """What is to be reached."""
+
+    value = forms.DecimalField(
+        label=_("目标值"), min_value=Decimal(0), max_digits=18, decimal_places=2
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back, and what to mend."""
+
+    reason = forms.CharField(
+        label=_("退回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    items = forms.MultipleChoiceField(
+        label=_("需要修改的项目"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = [
+            (line.code, line.label) for line in lines if line.kind != ItemKind.HEADING
+        ]
+
+
+def _field_of(item: FormItem) -> forms.CharField:
+    is_long = item.kind == ItemKind.TEXT
+    widget = forms.Textarea(attrs={"rows": 6}) if is_long else forms.TextInput()
+    label = f"{item.label}（{item.unit}）" if item.asks_number else item.label
+    return forms.CharField(
+        label=label,
+        help_text=item.help,
+        required=False,
+        max_length=20_000 if is_long else SHORT * 4,
+        widget=widget,
+    )

@@ -1,0 +1,151 @@
+"""What changed: between two sendings of a report, and since its figures were sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.modules.reports.errors import NotSealed
+from tongxin.modules.reports.models import Submission
+from tongxin.modules.reports.selectors.cells import Number
+from tongxin.modules.reports.selectors.printing import spoken
+from tongxin.modules.reports.selectors.view import Line, ReportView
+from tongxin.modules.reports.states import Act
+from tongxin.shared.indicators.compute import Asked, ask, compute
+from tongxin.shared.indicators.declare import figures, get_figure
+from tongxin.shared.indicators.models import SealedFigure
+from tongxin.shared.indicators.permissions import Can as CanIndicators
+from tongxin.shared.indicators.sealing import Difference, differences, is_intact
+from tongxin.shared.orgs.models import UnionOrg
+
+KINDS = {"added": _("新增"), "gone": _("减少"), "changed": _("修改")}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a report that is not what it was."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """One row that differs from the seal; outside one's scope without its number and story."""
+
+    kind: str
+    union: str
+    day: str
+    value: str
+    before: str
+    key: str = ""
+    who: str = ""
+    when: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A sealed figure beside today's count."""
+
+    code: str
+    name: str
+    unit: str
+    sealed: Number
+    now: Number
+    is_intact: bool
+    rows: tuple[ChangedRow, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Nothing happened to it."""
+        return not self.rows and self.is_intact
+
+
+def revised(submission: Submission) -> list[Change]:
+    """What differs between the last sending and the one before (与上次报送相比)."""
+    sent = list(submission.snapshots.filter(act=Act.SUBMITTED).order_by("-pk")[:2])
+    if len(sent) < 2:
+        return []
+    after, before = (ReportView.from_plain(one.body) for one in sent)
+    return compared(before, after)
+
+
+def moved_since_sent(submission: Submission, now: ReportView) -> list[Change]:
+    """Figures that have moved since the report was sent (报送后的变化)."""
+    sent = submission.snapshots.filter(act=Act.SUBMITTED).order_by("-pk").first()
+    return compared(ReportView.from_plain(sent.body), now) if sent else []
+
+
+def compared(before: ReportView, after: ReportView) -> list[Change]:
+    """Lines that say something else."""
+    old = {line.code: _said(line) for line in before.lines}
+    return [
+        Change(line.label, old.get(line.code, ""), said)
+        for line in after.lines
+        if (said := _said(line)) != old.get(line.code, "")
+    ]
+
+
+def since_sealing(submission: Submission, *, actor: Actor, now: datetime) -> list[FigureChange]:
+    """Every sealed figure with the rows added, gone and changed since (封存后的变化).
+
+    Raises NotSealed.
+    """
+    asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
+    if not submission.is_accepted:
+        raise NotSealed
+    kept = (
+        SealedFigure.objects.filter(seal__target=submission.target, code__in=figures())
+        .select_related("seal")
+        .order_by("pk")
+    )
+    scope = actor.scope(CanIndicators.VIEW)
+    return [_figure_change(sealed, asked, scope) for sealed in kept]
+
+
+def _figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureChange:
+    figure = get_figure(sealed.code)
+    found = differences(sealed, asked)
+    places = UnionOrg.objects.in_bulk({one.row.union for one in found})
+    value = compute([sealed.code], asked)[0].value
+    return FigureChange(
+        code=sealed.code,
+        name=str(figure.name),
+        unit=figure.unit,
+        sealed=sealed.value,
+        now=None if value is None else Decimal(str(value)),
+        is_intact=is_intact(sealed),
+        rows=tuple(_changed_row(one, places[one.row.union], scope) for one in found),
+    )
+
+
+def _changed_row(one: Difference, union: UnionOrg, scope: Scope) -> ChangedRow:
+    shown = {
+        "kind": str(KINDS[one.kind]),
+        "union": union.name,
+        "day": one.row.day,
+        "value": str(one.row.value),
+        "before": _before(one),
+    }
+    if not scope.covers(union.path):
+        return ChangedRow(**shown)
+    return ChangedRow(**shown, key=one.row.key, who=one.who, when=one.when, why=one.why)
+
+
+def _before(one: Difference) -> str:
+    if one.kind != "changed":
+        return ""
+    return f"{one.before.day} {one.before.value}".strip()
+
+
+def _said(line: Line) -> str:
+    if line.cell is None:
+        return line.text
+    said = spoken(line.cell.value, line.cell.unit)
+    if line.cell.declared is None:
+        return said
+    return f"{said}（{spoken(line.cell.declared, line.cell.unit)}）"

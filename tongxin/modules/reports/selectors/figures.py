@@ -1,0 +1,66 @@
+"""Pages of figures: all of them for one union and period, and one of them in depth."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tongxin.kernel.periods import Period
+from tongxin.modules.reports.selectors.cells import Cell, read_cells
+from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.declare import Figure, figures, get_figure
+from tongxin.shared.indicators.models import SealedFigure
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBeside:
+    """A value that was sealed for the same union and period."""
+
+    value: object
+    sealed_at: object
+    sealed_by: str
+
+
+def figure_table(asked: Asked, *, by: str = "", codes: Iterable[str] | None = None) -> list[Cell]:
+    """Every declared figure with what stands beside it, broken down where that is possible."""
+    known = sorted(figures().items())
+    chosen = [code for code, _one in known] if codes is None else list(codes)
+    wanted = {code: by if by in get_figure(code).breakdowns else "" for code in chosen}
+    return list(read_cells(wanted, asked, compares=True).values())
+
+
+def one_figure(code: str, asked: Asked, *, by: str) -> Cell:
+    """One figure broken down. Raises UnknownFigure or UnknownCut."""
+    figure = get_figure(code)
+    return read_cells({figure.code: by}, asked, compares=True)[code]
+
+
+def breakdowns() -> list[str]:
+    """Every way in which some figure may be split, the common ones first."""
+    cuts = {cut for figure in figures().values() for cut in figure.cuts}
+    return ["child", "month", *sorted(cuts)]
+
+
+def sealed_beside(code: str, asked: Asked) -> SealedBeside | None:
+    """The sealed value of this figure, if a report with it was accepted."""
+    found = (
+        SealedFigure.objects.filter(union=asked.union, code=code, seal__period=str(asked.period))
+        .select_related("seal")
+        .order_by("-seal__sealed_at")
+        .first()
+    )
+    return found and SealedBeside(found.value, found.seal.sealed_at, found.seal.sealed_by)
+
+
+def usual_periods(today: date) -> list[Period]:
+    """Periods people ask for most: months, quarters and years around a day."""
+    month = Period.month(today.year, today.month)
+    quarter = Period.parse(f"{today.year}Q{(today.month + 2) // 3}")
+    year = Period.year(today.year)
+    statistical = Period.parse(f"stat{today.year + (today.month >= 10)}")
+    found = [year, year.previous(), quarter, quarter.previous(), month, month.previous()]
+    return [*found, statistical]
+
+
+def months_of(figure: Figure) -> bool:
+    """Whether the figure runs over months."""
+    return "month" in figure.breakdowns
