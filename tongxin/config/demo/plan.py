@@ -19,7 +19,8 @@ class Plan:
     unions_at_town: int = 2
     workers: int = 6000
     sessions_a_year: int = 200
-    sessions_ahead: int = 12
+    sessions_ahead: int = 10
+    signup_share: float = 0.3
     officers_below: int = 60
     photos: int = 40
     seed: str = "同心"

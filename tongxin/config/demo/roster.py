@@ -74,17 +74,21 @@ class Roster:
         world = self.world
         if not is_new:
             say(f"  导入 {count} 名会员的名册……")
-        homes = self._homes(count)
-        for n, city in enumerate(world.of_level(Level.CITY)):
+        cities = world.of_level(Level.CITY)
+        if is_new:  # two cities a month hand in the names of their newcomers
+            cities = self.random.sample(cities, min(2, len(cities)))
+        homes = self._homes(count, cities)
+        for n, city in enumerate(cities):
             below = set(world.subtree(city))
             rows = [self._row(code, now.date(), is_new=is_new) for code in homes if code in below]
             if rows:
                 _import(world, city, rows, now + timedelta(minutes=n))
         reread_members(world)
 
-    def _homes(self, count: int) -> list[str]:
+    def _homes(self, count: int, cities: list[str]) -> list[str]:
         """For each person the code of a grassroots union, some larger than others."""
-        unions = self.world.of_level(Level.GRASSROOTS)
+        below = {code for city in cities for code in self.world.subtree(city)}
+        unions = [code for code in self.world.of_level(Level.GRASSROOTS) if code in below]
         weights = [5 + Random(code).randrange(12) for code in unions]
         return sorted(self.random.choices(unions, weights, k=count))
 

@@ -37,6 +37,13 @@ class Seats:
                 with speaking(actor):
                     withdraw(session_id=session_id, actor=actor, now=later)
 
+    def choose(self, crowd: list[int], count: int, random: Random) -> list[int]:
+        """Who signs up by phone: rather those who have done so before."""
+        known = [worker for worker in crowd if worker in self.world.worker_accounts]
+        chosen = random.sample(known, min(len(known), count * 3 // 4))
+        fresh = sorted(set(crowd) - set(chosen))
+        return chosen + random.sample(fresh, min(len(fresh), count - len(chosen)))
+
     def show_codes(self, session_id: int, officer: str, random: Random, now: datetime) -> None:
         """Most of those who hold a seat come and show their code."""
         with self.world.speaking(officer, now) as actor:

@@ -35,6 +35,7 @@ HOSTS = (
 SESSIONS = (1, 1, 1, 2)
 OUTDOORS = {"community", "site", "enterprise"}
 NOTICE_DAYS = 12
+MOST_SIGNUPS = 14
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Happening:
     starts: list[datetime]
     random: Random
     is_called_off: bool = False
+    takes_signups: bool = False
     session_ids: list[int] = field(default_factory=list)
 
 
@@ -84,7 +86,7 @@ class Work:
         day = world.span.today + timedelta(days=3 + n * 25 // world.plan.sessions_ahead)
         code = hosts[n % len(hosts)]
         starts = [moment(day, random.choice((9, 14, 19)))]
-        plan = Happening(code, offers[n % len(offers)], starts, random)
+        plan = Happening(code, offers[n % len(offers)], starts, random, takes_signups=True)
         told = world.span.share(world.span.new_year, 0.9, most=timedelta(days=3000))
         told = max(told, world.span.end - timedelta(days=6)) + timedelta(minutes=n)
         world.agenda.at(min(told, world.span.end), lambda now: self._announce(plan, now))
@@ -115,7 +117,7 @@ class Work:
         if plan.is_called_off:
             agenda.at(start - timedelta(days=1), lambda now: self._call_off(plan, session_id, now))
             return
-        if plan.offer.takes_signups:
+        if plan.takes_signups:
             told = min(start - timedelta(days=5), end - timedelta(minutes=90))
             agenda.at(told, lambda now: self.seats.sign_up(session_id, guests, plan.random, now))
         agenda.at(start, lambda now: self._attend(plan, session_id, guests, now))
@@ -124,7 +126,7 @@ class Work:
 
     def _attend(self, plan: Happening, session_id: int, guests: list[int], now: datetime) -> None:
         officer = self.world.officer_of(plan.code)
-        if plan.offer.takes_signups:
+        if plan.takes_signups:
             self.seats.show_codes(session_id, officer, plan.random, now)
             return
         here = self.world.crowd(plan.code)
@@ -166,6 +168,8 @@ class Work:
         """Who will come; the worker who tries the demo often among them."""
         crowd = self.world.crowd(plan.code)
         wanted = min(plan.random.randint(*plan.offer.people), len(crowd))
+        if plan.takes_signups:
+            return self.seats.choose(crowd, min(wanted, MOST_SIGNUPS), plan.random)
         guests = plan.random.sample(crowd, wanted)
         ours = next(iter(self.world.worker_accounts), None)
         if ours in crowd and ours not in guests and plan.random.random() < 0.7:
@@ -198,7 +202,7 @@ class Work:
         return parties
 
     def _session(self, plan: Happening, start: datetime, guests: int) -> SessionFacts:
-        signups = plan.offer.takes_signups
+        signups = plan.takes_signups
         return SessionFacts(
             starts_at=start,
             ends_at=start + timedelta(hours=2),
@@ -228,6 +232,6 @@ def _draw(world: World, year: int, random: Random) -> Happening:
         moment(first + timedelta(days=7 * n), random.choice((8, 9, 14, 15, 19)), 30)
         for n in range(count)
     ]
-    is_called_off = random.random() < 0.04
-    own = Random(random.random())
-    return Happening(code, random.choice(offers), starts, own, is_called_off)
+    offer, own = random.choice(offers), Random(random.random())
+    is_called_off, signs_up = random.random() < 0.04, random.random() < world.plan.signup_share
+    return Happening(code, offer, starts, own, is_called_off, offer.takes_signups and signs_up)

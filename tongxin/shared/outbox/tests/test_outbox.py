@@ -69,6 +69,21 @@ def test_a_broken_listener_is_tried_again_and_stops_nobody_else(caplog):
     assert OutboxEvent.objects.filter(done_at=None).count() == 1
 
 
+@dataclass(frozen=True, slots=True)
+class LeafFell(Event):
+    kind: ClassVar[str] = "tests.leaf_fell"
+
+
+@pytest.mark.django_db
+def test_what_nobody_listens_to_is_done_in_one_statement(django_assert_num_queries):
+    for _ in range(5):
+        publish(LeafFell(), at=NOW)
+    with django_assert_num_queries(2):
+        assert deliver_waiting(now=NOW) == 5
+    assert not OutboxEvent.objects.filter(done_at=None).exists()
+    assert not OutboxDelivery.objects.exists()
+
+
 KILLED = """
 import os, sys, django
 from tongxin.config import settings
