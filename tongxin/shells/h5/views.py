@@ -52,8 +52,8 @@ def scan(_request: HttpRequest) -> dict:
 def _card(request: HttpRequest, worker, now) -> dict:
     return {
         "name": worker.name,
-        "tag": _("工会会员") if worker.union_id else _("尚未入会"),
-        "union": worker.union.name if worker.union_id else "",
+        "tag": _("工会会员") if worker.home_path else _("尚未入会"),
+        "union": worker.union.name if worker.home_path else "",
         "stats": [
             {
                 "label": stat.label,
