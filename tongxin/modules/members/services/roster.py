@@ -20,6 +20,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.services import fill_in, set_home, write_facts
+from tongxin.shared.transfer.sets import give_numbers, insert_set
 from tongxin.shared.transfer.sheets import Done, Flaw, Row, Setting, Verdict
 
 
@@ -160,8 +161,13 @@ def _membership(entry: Entry, worker: Worker) -> Membership:
 
 def _write(plan: Plan) -> None:
     # In the order of the index, so that two imports of the same persons wait instead of deadlock.
-    Worker.objects.bulk_create(sorted(plan.workers, key=lambda worker: worker.id_index))
-    Membership.objects.bulk_create(plan.memberships)
+    workers = sorted(plan.workers, key=lambda worker: worker.id_index)
+    for rows in (workers, plan.memberships):
+        give_numbers(rows)
+    for membership in plan.memberships:
+        membership.worker_id = membership.worker.pk
+    for rows in (workers, plan.memberships):
+        insert_set(rows)
     for row in plan.changed:
         row.save()
     for membership in plan.returning:
