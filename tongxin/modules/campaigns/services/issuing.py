@@ -70,7 +70,7 @@ def issue_campaign(
     unions = addressees(
         union=campaign.union, groups=recipients.groups, by_hand=recipients.by_hand, day=today
     )
-    document = _signed(campaign.document, numbering, actor, now)
+    document = campaign.document = _signed(campaign.document, numbering, actor, now)
     papers.distribute_document(document=document, recipients=unions, actor=actor, now=now)
     CAMPAIGN.advance(campaign, "issue", actor=actor)
     campaign.issued_on = today

@@ -13,7 +13,7 @@ from tongxin.modules.campaigns.tests.test_pages import TEXT
 from tongxin.shared.papers.models import Receipt
 from tongxin.shared.papers.tests.factories import a_code
 
-JSON = "application/json"
+JSON, KEY = "application/json", {"Idempotency-Key": "edit"}
 
 
 def get(browser, path, status=200):
@@ -55,7 +55,7 @@ def test_a_notice_is_read_edited_and_issued(province, city, draft, tree):
     post(province, f"{path}/merge")
     post(province, f"{path}/move", {"step": 1})
     body = {"title": "组织读书", "deadline_kind": "none"}
-    answer = province.put(f"/api/v1/{path}", body, content_type=JSON)
+    answer = province.put(f"/api/v1/{path}", body, content_type=JSON, headers=KEY)
     assert answer.status_code == 200, answer.content.decode()
     assert get(province, path)["deadline_kind"] == "none"
     refused = post(province, f"campaigns/{draft['id']}/issue", {"on": day(0)}, 422)
