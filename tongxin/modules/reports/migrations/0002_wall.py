@@ -4,10 +4,15 @@ from tongxin.kernel.protect import APP, Protect, ProtectAudience
 
 # A form without a union is the house's: everybody reads it, only the system writes it. Items are
 # seen with their form: the inner query stands behind the wall of the forms.
-HOUSE_FORMS = f"""
+HOUSE = f"""
 CREATE POLICY {{table}}_house ON {{table}} FOR ALL TO {APP} USING (
   union_id IS NULL AND current_setting('tongxin.lo', true) = '/');
-CREATE POLICY {{table}}_seen ON {{table}} FOR SELECT TO {APP} USING ({{seen}});
+"""
+READ = f"""
+CREATE POLICY reports_reportform_seen ON reports_reportform FOR SELECT TO {APP}
+  USING (union_id IS NULL);
+CREATE POLICY reports_formitem_audience ON reports_formitem FOR SELECT TO {APP}
+  USING (form_id IN (SELECT id FROM reports_reportform));
 """
 
 
@@ -17,12 +22,9 @@ class Migration(migrations.Migration):
         Protect("ReportForm", audience="FormAudience"),
         ProtectAudience("FormAudience"),
         Protect("FormItem"),
-        migrations.RunSQL(
-            HOUSE_FORMS.format(table="reports_reportform", seen="union_id IS NULL")
-            + HOUSE_FORMS.format(
-                table="reports_formitem", seen="form_id IN (SELECT id FROM reports_reportform)"
-            )
-        ),
+        migrations.RunSQL(HOUSE.format(table="reports_reportform")),
+        migrations.RunSQL(HOUSE.format(table="reports_formitem")),
+        migrations.RunSQL(READ),
         Protect("ReportRound", audience="RoundAudience"),
         ProtectAudience("RoundAudience"),
         Protect("Submission"),
