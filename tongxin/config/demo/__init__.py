@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tongxin.config.demo import cast, closing, marker, tree, years
+from tongxin.config.demo.chain import Chain
 from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.plan import SMALL, Plan, Span, moment
 from tongxin.config.demo.roster import Roster
@@ -59,6 +60,7 @@ def live(plan: Plan, span: Span) -> World:
     tree.plan_changes(world)
     Roster(world).plan()
     Work(world).plan()
+    Chain(world).plan()
     world.agenda.run()
     closing.close(world)
     cast.note_personas(world)

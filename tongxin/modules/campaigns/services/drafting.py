@@ -36,7 +36,7 @@ def draft_from_paper(*, paper: Paper, union: UnionOrg, actor: Actor, now: dateti
 
     Raises what ``read_notice`` and ``draft_document`` raise; then nothing is written.
     """
-    reading = read_notice(paper.body, paper.filename).to_json()
+    reading = read_notice(paper.body, filename=paper.filename).to_json()
     return draft_from_reading(reading=reading, union=union, actor=actor, now=now)
 
 
