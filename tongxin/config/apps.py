@@ -15,7 +15,9 @@ class HouseConfig(AppConfig):
         from tongxin.config.commands import declare
         from tongxin.config.keys import install
         from tongxin.config.wiring import connect
+        from tongxin.shells.cli import transfer
 
         install(settings.KEYS, settings.ENV.seal)
         connect()
         declare()
+        transfer.declare()

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from tongxin.config.demo import cast, closing, marker, tree, years
+from tongxin.config.demo.afterwards import Afterwards
+from tongxin.config.demo.chain import Chain
 from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.plan import SMALL, Plan, Span, moment
+from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
 from tongxin.config.demo.work import Work
 from tongxin.config.demo.world import World, quick_commits, say
@@ -59,6 +62,9 @@ def live(plan: Plan, span: Span) -> World:
     tree.plan_changes(world)
     Roster(world).plan()
     Work(world).plan()
+    Chain(world).plan()
+    Reports(world).plan()
+    Afterwards(world).plan()
     world.agenda.run()
     closing.close(world)
     cast.note_personas(world)
