@@ -10,6 +10,7 @@ from tongxin.kernel.actors import Actor, Scope
 from tongxin.shared.orgs.tests.factories import a_union
 
 RIGHT = "tests.reach"
+ABOUT = {"orgs.UnionOrg", "people.Worker", "access.Account"}
 
 
 def ours() -> dict[str, type]:
@@ -42,6 +43,14 @@ def policies() -> dict[str, set[str]]:
 def walled() -> set[str]:
     """Tables behind the second wall."""
     return set(policies())
+
+
+def points_at_somebody(model) -> bool:
+    """Whether a row belongs to a union or is about a person."""
+    return model._meta.label in ABOUT or any(
+        field.is_relation and field.related_model and field.related_model._meta.label in ABOUT
+        for field in model._meta.concrete_fields
+    )
 
 
 def at(union) -> Actor:

@@ -45,7 +45,8 @@ def touched(actor: Actor, verb: str, row) -> int:
         except Undo as undo:
             return undo.rows
         except ProgrammingError as refused:
-            assert "permission denied" in str(refused)
+            if "permission denied" not in str(refused):
+                raise
             return 0
 
 
@@ -146,7 +147,7 @@ def test_an_audience_reads_and_writes_nothing(label):
     _root, east, west, shop = a_small_tree()
     row = FACTORIES[label](east)
     show_to(shown_with(row), [west])
-    assert sees(at(west), row) == ("audience" in policies()[row._meta.db_table])
+    assert sees(at(west), row) == bool({"audience", "seen"} & policies()[row._meta.db_table])
     for verb in WRITES:
         assert touched(at(west), verb, row) == 0
     opened = shown_with(row).audience.get(union=west)

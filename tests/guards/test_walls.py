@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tests.guards.house import points_at_somebody, walled
+
 # Tables read before anybody's scope is known, or that name no one (docs/adr/0003).
 OPEN = {
     "access_account": "found by user name at sign-in; holds no personal number",
@@ -13,23 +15,6 @@ OPEN = {
     "orgs_orgclosure": "the directory of unions is public",
     "orgs_orgchange": "the directory of unions is public",
 }
-ABOUT = {"orgs.UnionOrg", "people.Worker", "access.Account"}
-
-
-def walled() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
-            " WHERE c.relrowsecurity AND c.relforcerowsecurity"
-        )
-        return {name for (name,) in cursor.fetchall()}
-
-
-def points_at_somebody(model) -> bool:
-    return model._meta.label in ABOUT or any(
-        field.is_relation and field.related_model and field.related_model._meta.label in ABOUT
-        for field in model._meta.concrete_fields
-    )
 
 
 @pytest.mark.django_db

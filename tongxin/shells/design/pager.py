@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
@@ -47,9 +48,10 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: 
     place = _read(request.GET.get("before" if backwards else "after", ""), len(order))
     towards = [_flip(name) for name in order] if backwards else list(order)
     page = rows.order_by(*towards)
-    if place:
-        page = page.filter(_beyond(towards, place))
-    found = list(page[: size + 1])
+    try:
+        found = list((page.filter(_beyond(towards, place)) if place else page)[: size + 1])
+    except (ValueError, TypeError, ValidationError):  # an address that no page of ours has
+        place, found = [], list(page[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from tongxin.kernel import clock
@@ -13,7 +13,7 @@ from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of, actor_of_token
 from tongxin.shells.entry.once import FreshKey, answer_once
-from tongxin.shells.entry.refusals import refuse
+from tongxin.shells.entry.refusals import Unreadable, refuse
 from tongxin.shells.entry.standing import chosen_union
 
 BEARER = "Bearer "
@@ -47,8 +47,9 @@ class DoorMiddleware:
             return _inside(request, lambda: view(request, *args, **kwargs), now)
         except DomainError as error:
             return refuse(request, error)
-        except ObjectDoesNotExist:
-            return refuse(request, NotThere())
+        except (ObjectDoesNotExist, DataError) as error:
+            meant = Unreadable() if isinstance(error, DataError) else NotThere()
+            return refuse(request, meant)
 
 
 def _inside(request: HttpRequest, call: Callable[[], HttpResponse], now: datetime) -> HttpResponse:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.errors import DomainError
 
@@ -17,6 +18,14 @@ class SignInFirst(DomainError):
     code = "entry.sign_in_first"
     message = ""
     status = 401
+
+
+class Unreadable(DomainError):
+    """What was sent holds what no column can keep, such as a NUL character."""
+
+    code = "entry.unreadable"
+    message = _("提交的内容含有无法识别的字符或超出范围的数值，请检查后重新提交")
+    status = 422
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -1,0 +1,144 @@
+"""Every address says who may go there, and keeps to it, for every role of the house."""
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.guards.routes import Route, operations, pages
+from tests.guards.world import World, ask, fault, visitor
+from tongxin.config.staff_roles import _roles
+from tongxin.shared.access.models import Role
+from tongxin.shared.audit.models import AuditEntry
+
+pytestmark = pytest.mark.usefixtures("house")
+PAGES, OPERATIONS = pages(), operations()
+ROUTES = [*PAGES, *OPERATIONS]
+ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _roles()}.values())
+EVERY_DAY = {"worker", "province_officer"}
+
+# Addresses that say nothing about rights, and what guards them instead.
+GUARDED_OTHERWISE = {"files:download": "the selector asks for the right of the row it hangs on"}
+MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
+
+
+@pytest.fixture
+def world(house):
+    spread_keys()
+    return World()
+
+
+def spread_keys() -> None:
+    """Let no two tables share a number, so that a number in an address means one row."""
+    address = psycopg.conninfo.make_conninfo(
+        settings.DATABASE_URLS.admin, dbname=connection.settings_dict["NAME"]
+    )
+    with psycopg.connect(address, autocommit=True) as superuser:
+        superuser.execute(
+            "SELECT setval(seqrelid::regclass, 1000000 * row_number() OVER (ORDER BY seqrelid))"
+            " FROM pg_sequence"
+        )
+
+
+def test_every_view_is_guarded_by_a_right_or_marked_as_outside():
+    silent = {r.name for r in ROUTES if r.needs == "?" and not r.is_outside}
+    assert silent == set(GUARDED_OTHERWISE)
+
+
+def test_every_right_that_guards_an_address_is_known_and_given_by_some_role(house):
+    World()
+    given = {right for role in Role.objects.all() for right in role.rights}
+    assert {r.needs for r in ROUTES if r.needs not in {None, "?"}} - given == set()
+
+
+def test_nobody_is_sent_to_the_sign_in_page(world):
+    client, wrong = visitor(), []
+    for route in ROUTES:
+        if route.is_outside or route.name in GUARDED_OTHERWISE:
+            continue
+        for verb in {route.verb, "POST"} - ({"GET"} if route.is_api else set()) or {"GET"}:
+            answer = ask(client, verb, route.url())
+            if not turned_away(route, answer):
+                wrong.append(f"{verb} {route}: {answer.status_code} {fault(answer)}")
+    assert not wrong, chr(10).join(wrong)
+
+
+def turned_away(route: Route, answer) -> bool:
+    if route.is_api:
+        return answer.status_code == 401 or (answer.status_code == 405 and route.verb != "POST")
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+    return to_sign_in or answer.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(r, marks=[] if r in EVERY_DAY else pytest.mark.long) for r in ROLES]
+)
+def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(world, role):
+    account = world.account(role)
+    held = set(Role.objects.get(code=role).rights)
+    client, wrong = visitor(account), []
+    before = AuditEntry.objects.count()
+    for route in ROUTES:
+        if route.is_outside or route.name == "password":
+            continue
+        may = route.needs in {None, "?"} or route.needs in held
+        keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
+        for key in keys:
+            wrong += surprises(client, route, key, may=may)
+    assert not wrong, chr(10).join(wrong)
+    assert AuditEntry.objects.count() == before
+
+
+def surprises(client, route: Route, key: int, *, may: bool):
+    url = route.url(key)
+    for verb in [route.verb] if route.is_api else ["GET", "POST"]:
+        answer = ask(client, verb, url)
+        if said := judged(route, verb, answer, may=may):
+            yield f"{verb} {url}: {said} {fault(answer)}"
+
+
+def judged(route: Route, verb: str, answer, *, may: bool) -> str:
+    """What is wrong with the answer; empty when it is as declared."""
+    status = answer.status_code
+    if status == 405 and not route.is_api:
+        return ""
+    if not may:
+        unread = route.is_api and verb != "GET" and status == 422  # read before it is judged
+        return "" if status == 403 or unread else f"{status} instead of 403"
+    if route.takes_rows:
+        refused = {404, 422} if route.is_api else {404, *MOVED_ON}
+        return "" if status in refused else f"{status} for a row of another union"
+    wrong = {401, 403} if route.takes_words else {401, 403, 404}
+    return f"{status} although allowed" if status >= 500 or status in wrong else ""
+
+
+def test_every_post_without_a_key_is_refused(world):
+    client, wrong = visitor(world.account("platform_admin", world.root)), []
+    for route in ROUTES:
+        if route.is_outside or (route.is_api and route.verb == "GET"):
+            continue
+        call = getattr(client, "post" if not route.is_api else route.verb.lower())
+        more = {"content_type": "application/json"} if route.is_api else {}
+        answer = call(route.url(), **more)
+        if answer.status_code != 400 or "Idempotency-Key" not in answer.content.decode():
+            wrong.append(f"{route}: {answer.status_code} {fault(answer)}")
+    assert not wrong, chr(10).join(wrong)
+
+
+JUNK = [
+    "after=x",
+    "after=WyJ4Il0",
+    "after=W3t9XQ",
+    "before=WzFd",
+    "after=WzEwMDAwMDAwMDAwMDAwMDAwMDAwMF0",
+    "words=%00&q=%00&after=WyJcdTAwMDAiLDFd",
+    "state=x&kind=x&union=x&period=x&year=x&page=x&from=x&to=x&on=x&code=x&by=x&pk=x&task=x",
+]
+
+
+def test_an_address_that_was_tampered_with_is_no_accident(world):
+    client = visitor(world.account("platform_admin", world.root))
+    lists = [r for r in ROUTES if r.verb == "GET" and not r.takes_arguments and not r.is_outside]
+    asked = [f"{route.url()}?{junk}" for route in lists for junk in JUNK]
+    answers = ((url, client.get(url)) for url in asked)
+    assert {url: fault(answer) for url, answer in answers if answer.status_code >= 500} == {}
