@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,14 +46,23 @@ class User:
         self.process.communicate()
 
 
-@pytest.fixture
-def var():
+@contextmanager
+def place():
+    """A folder that an unprivileged server may enter; nothing is left of it."""
     folder = Path(tempfile.mkdtemp(prefix="tongxin-test-", dir="/tmp"))
     folder.chmod(0o755)
-    yield folder / "var"
-    for data in folder.glob("**/data"):
-        stop(data)
-    shutil.rmtree(folder)
+    try:
+        yield folder
+    finally:
+        for data in folder.glob("**/data"):
+            stop(data)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def var():
+    with place() as folder:
+        yield folder / "var"
 
 
 @pytest.fixture
@@ -79,22 +89,22 @@ def environment(var):
     return kept | {"PYTHONPATH": str(HOUSE), "TONGXIN_VAR": str(var)}
 
 
+def command(at, *arguments):
+    """Run a command of the installation at ``at``."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "tongxin.config.cli", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(at),
+        cwd=HOUSE,
+        timeout=300,
+    )
+
+
 @pytest.fixture
 def tongxin(var):
-    """Run a command of the installation at ``var``."""
-
-    def run(*arguments, at=var):
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "tongxin.config.cli", *map(str, arguments)],
-            check=False,
-            capture_output=True,
-            text=True,
-            env=environment(at),
-            cwd=HOUSE,
-            timeout=300,
-        )
-
-    return run
+    return lambda *arguments, at=var: command(at, *arguments)
 
 
 @pytest.fixture

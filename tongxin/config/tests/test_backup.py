@@ -11,6 +11,7 @@ from tongxin import VERSION
 from tongxin.config import archive
 from tongxin.config.dump import counts
 from tongxin.config.embedded import ensure, leave
+from tongxin.config.tests.conftest import command, place
 
 pytestmark = pytest.mark.long
 
@@ -23,29 +24,33 @@ def rows(var):
         leave(var)
 
 
-@pytest.fixture
-def saved(var, tongxin):
-    assert tongxin("migrate").returncode == 0
-    with psycopg.connect(ensure(var).admin, dbname="tongxin") as connection:
-        connection.execute(
-            "INSERT INTO outbox_outboxevent (kind, body, at) VALUES ('a', '{}', now())"
-        )
-    leave(var)
-    (var / "files" / "ab").mkdir(parents=True)
-    (var / "files" / "ab" / "picture").write_bytes(bytes(range(256)) * 100)
-    file = var.with_name("backup.tar")
-    done = tongxin("backup", file)
-    assert done.returncode == 0, done.stderr
-    return file
+@pytest.fixture(scope="module")
+def origin():
+    """An installation with a row and a file, and its backup."""
+    with place() as folder:
+        var = folder / "var"
+        assert command(var, "migrate").returncode == 0
+        with psycopg.connect(ensure(var).admin, dbname="tongxin") as connection:
+            connection.execute(
+                "INSERT INTO outbox_outboxevent (kind, body, at) VALUES ('a', '{}', now())"
+            )
+        leave(var)
+        (var / "files" / "ab").mkdir(parents=True)
+        (var / "files" / "ab" / "picture").write_bytes(bytes(range(256)) * 100)
+        done = command(var, "backup", folder / "backup.tar")
+        assert done.returncode == 0, done.stderr
+        yield var
 
 
 @pytest.fixture
-def empty(var):
-    place = var.with_name("elsewhere")
-    place.mkdir()
-    if (var / "keys").exists():
-        shutil.copytree(var / "keys", place / "keys")
-    return place
+def saved(origin):
+    return origin.with_name("backup.tar")
+
+
+@pytest.fixture
+def empty(origin, var):
+    shutil.copytree(origin / "keys", var / "keys")
+    return var
 
 
 def changed(file, name, edit):
@@ -61,13 +66,15 @@ def changed(file, name, edit):
     return other
 
 
-def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(var, saved, empty, tongxin):
+def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(
+    origin, saved, empty, tongxin
+):
     done = tongxin("restore", saved, at=empty)
 
     assert done.returncode == 0, done.stderr
-    assert rows(empty) == rows(var)
+    assert rows(empty) == rows(origin)
     assert rows(empty)["outbox_outboxevent"] == 1
-    copy, original = (place / "files" / "ab" / "picture" for place in (empty, var))
+    copy, original = (at / "files" / "ab" / "picture" for at in (empty, origin))
     assert copy.read_bytes() == original.read_bytes()
     checked = json.loads(tongxin("check", "--format", "json", at=empty).stdout)
     assert [finding for finding in checked if finding["state"] == "failed"] == []
@@ -76,15 +83,15 @@ def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(var, saved
     assert (again.returncode, "已有数据" in again.stderr) == (1, True)
 
 
-def test_a_backup_holds_no_keys_and_never_overwrites(var, saved, tongxin):
-    site = json.loads((var / "keys" / "site.json").read_text())["secret_key"]
-    data = json.loads((var / "keys" / "data.json").read_text())["data_keys"]["1"]
+def test_a_backup_holds_no_keys_and_never_overwrites(origin, saved, tongxin):
+    site = json.loads((origin / "keys" / "site.json").read_text())["secret_key"]
+    data = json.loads((origin / "keys" / "data.json").read_text())["data_keys"]["1"]
     with tarfile.open(saved) as opened:
         contents = b"".join(opened.extractfile(member).read() for member in opened)
 
     assert site.encode() not in contents
     assert data.encode() not in contents
-    assert tongxin("backup", saved).returncode == 1
+    assert tongxin("backup", saved, at=origin).returncode == 1
 
 
 def test_restore_refuses_without_keys_and_with_other_keys(saved, empty, tongxin):
