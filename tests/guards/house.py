@@ -22,11 +22,20 @@ def ours() -> dict[str, type]:
 def factories() -> dict:
     """How to make a plain row of each model at a union: ``FACTORIES`` of all apps."""
     found = {}
-    for app in apps.get_app_configs():
-        name = f"{app.name}.tests.factories"
-        if app.name.startswith("tongxin.") and find_spec(f"{app.name}.tests") and find_spec(name):
-            found |= getattr(import_module(name), "FACTORIES", {})
+    for module in _factory_modules():
+        found |= getattr(module, "FACTORIES", {})
     return found
+
+
+def crowds() -> list:
+    """How to make rows in the other states that lists show: ``CROWD`` of all apps."""
+    return [make for module in _factory_modules() for make in getattr(module, "CROWD", ())]
+
+
+def _factory_modules() -> list:
+    homes = [app.name for app in apps.get_app_configs() if app.name.startswith("tongxin.")]
+    names = [f"{home}.tests.factories" for home in homes if find_spec(f"{home}.tests")]
+    return [import_module(name) for name in names if find_spec(name)]
 
 
 def policies() -> dict[str, set[str]]:

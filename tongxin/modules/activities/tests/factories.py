@@ -164,3 +164,7 @@ FACTORIES = {
     "activities.CheckIn": a_check_in,
     "activities.Headcount": a_headcount,
 }
+
+
+# What lists show besides: sessions workers may sign up for.
+CROWD = (lambda union: a_session(union, to=[union]),)

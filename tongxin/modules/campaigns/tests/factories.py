@@ -167,5 +167,8 @@ FACTORIES = {
     "campaigns.TaskReport": a_report,
     "campaigns.TaskReminder": a_reminder,
 }
+# What lists show besides: campaigns that were issued.
+CROWD = (lambda union: issue(decided(a_campaign(union)), [a_union(union)]),)
+
 
 __all__ = ["DUE", "NOW", "SYSTEM", "TODAY", "Measure", "a_union"]
