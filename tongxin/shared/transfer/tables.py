@@ -23,8 +23,10 @@ from tongxin.shared.transfer.errors import (
 )
 from tongxin.shared.transfer.sheets import Sheet
 
+# data: written into a workbook and read back from it
 RESULT_HEADER: Final = "导入结果"  # of our own marked workbooks; ignored when they come back
 HEADER_WITHIN: Final = 10  # title lines may stand above the header
+# data: marks beside a header
 _MARKS = re.compile(r"[*＊]|[(（](?:必填|选填)[)）]")
 
 Cells = list[object]

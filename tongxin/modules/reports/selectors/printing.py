@@ -10,6 +10,7 @@ from tongxin.modules.reports.models import ItemKind
 from tongxin.modules.reports.selectors.cells import Cell, Number, Part
 from tongxin.modules.reports.selectors.view import Line, ReportView
 
+# data: numerals of headings
 DIGITS = "零一二三四五六七八九"
 DASH = "—"
 
@@ -74,6 +75,7 @@ def sections_of(view: ReportView) -> tuple[Section, ...]:
 def chinese_number(number: int) -> str:
     """1 to 99 as sections are counted: 一, 十, 十二, 二十一."""
     tens, ones = divmod(number, 10)
+    # data: numerals of headings
     head = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
     return head + (DIGITS[ones] if ones or not tens else "")
 
