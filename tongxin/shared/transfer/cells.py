@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tongxin.kernel import money, numerals
-from tongxin.kernel.text import collapse_blanks, half_width, half_width_alnum
+from tongxin.kernel.text import collapse_blanks, half_width, half_width_alnum, listed
 from tongxin.shared.transfer.errors import (
     CellEmpty,
     CellNotInList,
@@ -149,7 +149,7 @@ def _choice(column: Column, raw: object) -> str:
         return code
     if text.lower() in column.choices.values():
         return text.lower()
-    raise CellNotInList(fit="、".join(column.choices))
+    raise CellNotInList(fit=listed(column.choices))
 
 
 READERS: Final = {
