@@ -18,6 +18,7 @@ from tongxin.config.roles import OWNER
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
+from tongxin.kernel.text import listed
 from tongxin.shared.audit.chain import verify
 from tongxin.shared.deadlines.calendar import calendar_years
 
@@ -117,7 +118,7 @@ def walls(_now: datetime) -> Answer:
         cursor.execute(UNPROTECTED, [OPEN_ON_PURPOSE])
         open_tables = [name for (name,) in cursor.fetchall()]
     if open_tables:
-        return State.FAILED, _("没有行级安全：%s") % "、".join(open_tables)
+        return State.FAILED, _("没有行级安全：%s") % listed(open_tables)
     return State.FINE, _("有归属的表都有行级安全")
 
 

@@ -17,6 +17,7 @@ from tongxin.config.restore import restore
 from tongxin.config.serve import serve
 from tongxin.config.worker import work
 from tongxin.kernel.clock import now
+from tongxin.kernel.text import listed
 from tongxin.shells.cli.registry import DONE, REFUSED, USAGE, command
 
 DEMO = "tongxin.config.demo"
@@ -65,7 +66,7 @@ def _migrate(_given: Namespace) -> int:
 
 def _bootstrap(_given: Namespace) -> int:
     made = roles.bootstrap_given(settings.DATABASE_URLS)
-    told = _("已建立：%s") % "、".join(made) if made else _("角色和库都已存在，口令已按设置更新")
+    told = _("已建立：%s") % listed(made) if made else _("角色和库都已存在，口令已按设置更新")
     sys.stderr.write(told + "\n")
     return DONE
 

@@ -22,6 +22,7 @@ def urls(env: Env, var: Path) -> Urls:
     if not env.database_url and env.embed:
         return ensure(var)
     if not env.database_url:
+        # data: said while the settings load, before there is a language to say it in
         raise EnvError("缺少 DATABASE_URL，而 TONGXIN_EMBED=0 又不许使用内置数据库")
     return Urls(env.database_url, env.database_owner_url, env.database_admin_url)
 

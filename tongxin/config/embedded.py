@@ -48,5 +48,6 @@ def _bring_up(place: Place, urls: Urls) -> None:
     if not answers(urls.admin):
         start(place)
         shown = os.path.relpath(place.home) if place.home.is_relative_to(Path.cwd()) else place.home
+        # data: said while the settings load, before there is a language to say it in
         sys.stderr.write(f"内置数据库已启动：{shown}\n")
     bootstrap(urls.admin, passwords={role: place.passwords[role] for role in (OWNER, APP)})

@@ -1,5 +1,6 @@
 """Where the embedded database lies and which system user it runs as."""
 
+# data: whole file, said while the settings load, before there is a language to say it in
 import json
 import os
 import pwd

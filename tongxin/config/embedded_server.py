@@ -1,5 +1,6 @@
 """Make and start one embedded PostgreSQL server."""
 
+# data: whole file, said while the settings load, before there is a language to say it in
 import os
 import shutil
 import tempfile

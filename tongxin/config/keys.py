@@ -62,6 +62,7 @@ def require(env: Env) -> None:
     """Insist on existing keys. Raises KeysMissing."""
     place = folder(env)
     if not all((place / name).exists() for name in (SITE, DATA)):
+        # data: said while the settings load, before there is a language to say it in
         raise KeysMissing(
             f"{place} 中没有密钥。备份不含密钥：请先把原来的 {SITE} 和 {DATA} 放到这里，再恢复。"
         )
@@ -77,4 +78,5 @@ def _make(folder: Path) -> None:
     draft.touch(mode=0o600)
     draft.write_text(json.dumps({"secret_key": secrets.token_urlsafe(48)}))
     draft.rename(site)  # last: whoever sees this file sees complete keys
+    # data: said while the settings load, before there is a language to say it in
     sys.stderr.write(f"已生成密钥：{folder}。请另行备份，丢失后已加密的数据无法打开。\n")

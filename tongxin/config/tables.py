@@ -5,6 +5,7 @@ import sys
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.config import reference
@@ -61,5 +62,5 @@ def require(*, embedded: bool) -> None:
     if count and not embedded:
         raise TablesMissing(count=count)
     if count:
-        sys.stderr.write(f"正在更新数据库结构（{count} 步）……\n")
+        sys.stderr.write(gettext("正在更新数据库结构（%s 步）……") % count + "\n")
         make()

@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.errors import DomainError
+from tongxin.kernel.text import beside
+from tongxin.kernel.units import unit_label
 
 
 class Measure(TextChoices):
@@ -89,7 +91,11 @@ class MeasuredValue:
         return replace(self, value=_sum(self.value, other.value))
 
     def _words(self) -> str:
-        return f"{self.measure.label}（{self.unit}）" if self.unit else str(self.measure.label)
+        return (
+            beside(self.measure.label, unit_label(self.unit))
+            if self.unit
+            else str(self.measure.label)
+        )
 
 
 def _sum(left: Decimal | int | None, right: Decimal | int | None) -> Decimal | int:

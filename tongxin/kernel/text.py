@@ -1,6 +1,9 @@
 """Plain handling of typed Chinese text, before any rule looks at it."""
 
 import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 _OFFSET = 0xFEE0  # distance between a full-width sign and its ASCII twin
 _WIDE = range(0xFF01, 0xFF5F)
@@ -27,6 +30,16 @@ def collapse_blanks(text: str) -> str:
 def drop_blanks(text: str) -> str:
     """Text without any blank."""
     return "".join(text.split())
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words in one line, parted as the reader's language parts them (顿号)."""
+    return _("、").join(map(str, words))
+
+
+def beside(said: object, note: object) -> str:
+    """What is said, with a note in brackets."""
+    return _("%(said)s（%(note)s）") % {"said": said, "note": note}
 
 
 def grams(text: str) -> list[str]:

@@ -47,7 +47,7 @@ class NoticeForm(forms.Form):
         paper = self.cleaned_data["paper"]
         if paper:
             return Paper(paper.read(), paper.name)
-        return Paper(self.cleaned_data["text"].encode(), "粘贴的通知.txt")
+        return Paper(self.cleaned_data["text"].encode(), str(_("粘贴的通知.txt")))
 
 
 class DeadlineForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.kernel.errors import DomainError
+from tongxin.kernel.errors import DomainError, in_full
 from tongxin.kernel.identity import (
     check_agrees,
     parse_document,
@@ -36,7 +36,7 @@ class Checked(forms.Form):
         try:
             return rule(value)
         except DomainError as error:
-            text = "，".join(filter(None, (str(error), error.how_to_mend)))
+            text = in_full(str(error), error.how_to_mend)
             raise forms.ValidationError(text) from None
 
 
@@ -98,7 +98,7 @@ class AdmitForm(Checked):
             given["birth_date"] = given.get("birth_date") or document.birth_date
             given["sex"] = given.get("sex") or str(document.sex or "")
         except DomainError as error:
-            self.add_error(column, "，".join(filter(None, (str(error), error.how_to_mend))))
+            self.add_error(column, in_full(str(error), error.how_to_mend))
             return given
         for name in ("birth_date", "sex"):
             if not given[name]:

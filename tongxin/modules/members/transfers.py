@@ -20,7 +20,7 @@ from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.transfer.cells import plain_text
 from tongxin.shared.transfer.sheets import Column, Setting, Sheet, Type, register
 
-# Headers and list values are fixed words of the sheets, the same in every language.
+# data: whole file, headers and list values are fixed words of the sheets in every language
 LEVELS = {
     "全国": "national",
     "省级": "province",

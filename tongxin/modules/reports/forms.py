@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.periods import Period, PeriodUnreadable
+from tongxin.kernel.text import beside
 from tongxin.modules.reports.models import FormItem, ItemKind
 from tongxin.shells.design.widgets import MomentPicker
 
@@ -106,7 +107,7 @@ class ReturnForm(forms.Form):
 def _field_of(item: FormItem) -> forms.CharField:
     is_long = item.kind == ItemKind.TEXT
     widget = forms.Textarea(attrs={"rows": 6}) if is_long else forms.TextInput()
-    label = f"{item.label}（{item.unit}）" if item.asks_number else item.label
+    label = beside(item.label, item.unit) if item.asks_number else item.label
     return forms.CharField(
         label=label,
         help_text=item.help,

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Final
 from zipfile import is_zipfile
 
-from tongxin.kernel.text import collapse_blanks, half_width_alnum
+from tongxin.kernel.text import collapse_blanks, half_width_alnum, listed
 from tongxin.shared.files.kinds import (
     PICTURES,
     ActiveContent,
@@ -80,7 +80,7 @@ def clean_upload(
         raise FileTooLarge(limit=limit // MEBIBYTE)
     kind = _recognise(data, filename)
     if kind not in wanted:
-        labels = "、".join(str(one.label) for one in Kind if one in wanted)
+        labels = listed(one.label for one in Kind if one in wanted)
         raise KindNotWanted(kind=kind.label, wanted=labels)
     width = height = None
     if kind in PICTURES:

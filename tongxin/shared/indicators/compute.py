@@ -14,6 +14,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import bypass
+from tongxin.kernel.text import listed
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
 from tongxin.shared.indicators.errors import PeriodAhead, UnknownCut
 from tongxin.shared.indicators.permissions import Can
@@ -221,7 +222,7 @@ def _fingerprint(figure: Figure, asked: Asked) -> str:
 def check_cut(figure: Figure, by: str) -> None:
     """Raise UnknownCut unless the figure can be broken down that way."""
     if by and by not in figure.breakdowns:
-        raise UnknownCut(code=figure.code, by=by, known="、".join(figure.breakdowns))
+        raise UnknownCut(code=figure.code, by=by, known=listed(figure.breakdowns))
 
 
 def _fetch(sql: str, params: tuple) -> list[tuple]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tongxin.kernel.units import unit_label
 from tongxin.shared.indicators.compute import Count, Result
 from tongxin.shared.indicators.declare import Figure
 from tongxin.shared.indicators.sealing import CountedRow, Difference
@@ -35,7 +36,7 @@ def plain_figure(figure: Figure) -> dict[str, Any]:
     return {
         "code": figure.code,
         "name": str(figure.name),
-        "unit": figure.unit,
+        "unit": unit_label(figure.unit),
         "measure": str(figure.measure),
         "definition": str(figure.definition),
         "version": figure.version,
@@ -55,7 +56,7 @@ def plain_result(
     plain = {
         "code": result.figure.code,
         "name": str(result.figure.name),
-        "unit": result.figure.unit,
+        "unit": unit_label(result.figure.unit),
         "measure": str(result.figure.measure),
         **plain_count(result.count),
         "union": result.union.code,

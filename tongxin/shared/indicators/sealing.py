@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
@@ -182,6 +183,11 @@ def _last_words(rows: list[CountedRow], seal: FigureSeal) -> dict[str, tuple]:
     }
 
 
+def _told(change: OrgChange) -> str:
+    facts = {"what": change.get_what_display(), "reason": change.reason}
+    return _("%(what)s：%(reason)s") % facts
+
+
 def _tree_changes(unions: set[int], seal: FigureSeal) -> dict[int, tuple]:
     """The latest change since the seal of each union or of one that ever stood above it."""
     changes = (
@@ -189,10 +195,7 @@ def _tree_changes(unions: set[int], seal: FigureSeal) -> dict[int, tuple]:
         .annotate(row_union=F("union__below__descendant"))
         .order_by("pk")
     )
-    return {
-        change.row_union: (change.by, change.at, f"{change.get_what_display()}：{change.reason}")
-        for change in changes
-    }
+    return {change.row_union: (change.by, change.at, _told(change)) for change in changes}
 
 
 def _text(value: object) -> object:

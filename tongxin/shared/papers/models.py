@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongxin.kernel.models import TimeStamped
 from tongxin.shared.orgs.levels import Kind as UnionKind
@@ -14,7 +15,7 @@ from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
 class Kind(models.TextChoices):
     """Kinds of official documents (文种): the fifteen of the regulation, and the plan."""
 
-    NOTICE = "notice", _("通知")
+    NOTICE = "notice", pgettext_lazy("文种", "通知")
     PLAN = "plan", _("方案")
     REQUEST_FOR_INSTRUCTION = "request_for_instruction", _("请示")
     REPLY = "reply", _("批复")

@@ -7,6 +7,7 @@ from django.db import connection
 from tongxin.shared.papers.errors import NumberUnreadable
 from tongxin.shared.papers.models import DocumentCode
 
+# data: document numbers are Chinese in every language
 NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔\d{4}〕[1-9]\d{0,4}号")
 AGENCY_CODE = re.compile(r"[\u4e00-\u9fff]{2,12}")
 BRACKETS = str.maketrans("[]【】［］﹝﹞()（）", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -29,6 +30,7 @@ def next_number(code: DocumentCode, year: int) -> int:
 
 def written(code: str, year: int, sequence: int) -> str:
     """The number as it is printed: 某总工办〔2026〕3号."""
+    # data: document numbers are Chinese in every language
     return f"{code}〔{year}〕{sequence}号"
 
 

@@ -6,6 +6,7 @@ from tongxin.kernel.text import drop_blanks, half_width_alnum
 from tongxin.shared.papers.errors import SecretPaper
 
 HEAD_LINES = 12
+# data: the marks of the secrecy rules
 MARK = re.compile(r"(?:密级[:：])?(?P<mark>绝密|机密|秘密)(?:[★☆*].*|\d+(?:年|个月|天))?")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tongxin.kernel import money, numerals
-from tongxin.kernel.text import collapse_blanks, half_width, half_width_alnum
+from tongxin.kernel.text import collapse_blanks, half_width, half_width_alnum, listed
 from tongxin.shared.transfer.errors import (
     CellEmpty,
     CellNotInList,
@@ -21,6 +21,7 @@ EPOCH: Final = date(1899, 12, 30)  # day 0 of spreadsheets, behind their phantom
 SERIALS: Final = range(3_000, 80_000)  # 1908 to 2119
 NOTHING: Final = frozenset({"", "-", "—", "——", "/", "#N/A", "N/A"})
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# data: dates as people type them
 _DAY = re.compile(
     r"(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:[-/.月])\s*(\d{1,2})\s*(?:日|号)?"
     r"(?:[ T]+00?:00(?::00(?:\.0+)?)?)?"
@@ -148,7 +149,7 @@ def _choice(column: Column, raw: object) -> str:
         return code
     if text.lower() in column.choices.values():
         return text.lower()
-    raise CellNotInList(fit="、".join(column.choices))
+    raise CellNotInList(fit=listed(column.choices))
 
 
 READERS: Final = {

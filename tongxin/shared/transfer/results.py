@@ -8,6 +8,8 @@ from datetime import date, datetime
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from tongxin.kernel.errors import in_full
+from tongxin.kernel.text import listed
 from tongxin.shared.transfer.cells import unguarded
 from tongxin.shared.transfer.models import ImportRun
 from tongxin.shared.transfer.services import content_of
@@ -27,7 +29,7 @@ def result_workbook(run: ImportRun) -> bytes:
     table = read_table(content_of(run), sheet)
     reasons: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for refusal in run.refusals.order_by("row", "pk"):
-        text = "，".join(filter(None, (refusal.message, refusal.mend)))
+        text = in_full(refusal.message, refusal.mend)
         reasons[refusal.row].append((refusal.column, text))
     stream = io.BytesIO()
     with _book(stream) as book:
@@ -108,8 +110,8 @@ def _write_result(book: xlsxwriter.Workbook, table: Table, reasons: dict) -> Non
             value = cells[place] if place < len(cells) else None
             _write(page, (line, at), value, formats, is_bad=headers[at] in wrong)
         if wrong:
-            texts = [f"{column}：{text}" if column else text for column, text in reasons[number]]
-            page.write_string(line, len(headers), "；".join(texts), formats["bad"])
+            texts = [_at(column, text) for column, text in reasons[number]]
+            page.write_string(line, len(headers), _("；").join(texts), formats["bad"])
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(line, 1), len(headers))
 
@@ -145,10 +147,14 @@ def _explain(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
         page.write_string(0, at, title, head)
     for line, column in enumerate(sheet.columns, 1):
         needed = _("必填") if column.required else _("选填")
-        hint = str(column.help) or "、".join(column.choices)
+        hint = str(column.help) or listed(column.choices)
         for at, text in enumerate(
             (column.header, needed, kinds[column.type], column.example, hint)
         ):
             page.write_string(line, at, text)
     page.set_column(0, 3, 16)
     page.set_column(4, 4, 60)
+
+
+def _at(column: str, text: str) -> str:
+    return _("%(column)s：%(text)s") % {"column": column, "text": text} if column else text

@@ -13,6 +13,7 @@ from tongxin.kernel import masking
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.periods import Period
+from tongxin.kernel.text import listed
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.errors import UnknownSheet
 
@@ -213,5 +214,5 @@ def all_sheets() -> list[Sheet]:
 def get_sheet(key: str) -> Sheet:
     """The declared sheet. Raises UnknownSheet."""
     if key not in _sheets:
-        raise UnknownSheet(key=key, known="、".join(sorted(_sheets)))
+        raise UnknownSheet(key=key, known=listed(sorted(_sheets)))
     return _sheets[key]

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from tongxin.kernel.text import drop_blanks, half_width
+from tongxin.kernel.text import drop_blanks, half_width, listed
 from tongxin.shared.transfer.archives import MOST_PACKED, is_workbook
 from tongxin.shared.transfer.cells import is_blank
 from tongxin.shared.transfer.errors import (
@@ -23,8 +23,10 @@ from tongxin.shared.transfer.errors import (
 )
 from tongxin.shared.transfer.sheets import Sheet
 
+# data: written into a workbook and read back from it
 RESULT_HEADER: Final = "导入结果"  # of our own marked workbooks; ignored when they come back
 HEADER_WITHIN: Final = 10  # title lines may stand above the header
+# data: marks beside a header
 _MARKS = re.compile(r"[*＊]|[(（](?:必填|选填)[)）]")
 
 Cells = list[object]
@@ -63,7 +65,7 @@ def read_table(content: bytes, sheet: Sheet, *, most: int = MOST_PACKED) -> Tabl
     for grid in grids:
         found = _header(grid, sheet)
         if found is None:
-            failure = failure or HeaderMissing(wanted="、".join(sheet.headers))
+            failure = failure or HeaderMissing(wanted=listed(sheet.headers))
             continue
         number, header = found
         return Table(
@@ -74,7 +76,7 @@ def read_table(content: bytes, sheet: Sheet, *, most: int = MOST_PACKED) -> Tabl
             merged={row: cells for row, cells in grid.merged.items() if row > number},
             warnings=warnings,
         )
-    raise failure or HeaderMissing(wanted="、".join(sheet.headers))
+    raise failure or HeaderMissing(wanted=listed(sheet.headers))
 
 
 def _header(grid: Grid, sheet: Sheet) -> tuple[int, list[str]] | None:
@@ -98,12 +100,12 @@ def _header_text(cell: object) -> str:
 def _places(header: list[str], sheet: Sheet) -> dict[str, int]:
     named = [text for text in header if text and text != RESULT_HEADER]
     if doubled := sorted({text for text in named if named.count(text) > 1}):
-        raise ColumnsDoubled(headers="、".join(doubled))
+        raise ColumnsDoubled(headers=listed(doubled))
     if unknown := [text for text in named if text not in sheet.headers]:
-        raise ColumnsUnknown(headers="、".join(unknown))
+        raise ColumnsUnknown(headers=listed(unknown))
     required = [column.header for column in sheet.columns if column.required]
     if missing := [text for text in required if text not in named]:
-        raise ColumnsMissing(headers="、".join(missing))
+        raise ColumnsMissing(headers=listed(missing))
     return {
         column.key: header.index(column.header)
         for column in sheet.columns
@@ -117,7 +119,7 @@ def _workbook(content: bytes, warnings: list[str]) -> Iterator[Grid]:
         pages = [page for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
         hidden = [page.name for page in pages if page.visible != SheetVisibleEnum.Visible]
         if hidden:
-            warnings.append(_("隐藏的工作表没有读取：%(names)s") % {"names": "、".join(hidden)})
+            warnings.append(_("隐藏的工作表没有读取：%(names)s") % {"names": listed(hidden)})
         for page in pages:
             if page.name not in hidden:
                 yield _page(book, page.name)

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from tongxin.kernel.periods import Period
+from tongxin.kernel.units import unit_label
 from tongxin.modules.campaigns.models import Task
 from tongxin.modules.campaigns.states import Origin, TaskState
 from tongxin.shared.indicators.compute import Asked, claimed_value
@@ -48,7 +49,7 @@ def progress_of(task: Task, *, now: datetime) -> Progress:
     return Progress(
         claimed_count=len(claims),
         value=value,
-        unit=figure.unit,
+        unit=unit_label(figure.unit),
         indicator_name=str(figure.name),
         percent=_percent(value, task.target_value),
     )

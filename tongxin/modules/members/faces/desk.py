@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from tongxin.kernel import clock
+from tongxin.kernel.text import listed
 from tongxin.modules.members import selectors
 from tongxin.modules.members.forms import AdmitForm, EndForm
 from tongxin.modules.members.permissions import Can
@@ -181,7 +182,7 @@ def _facts(worker) -> list[dict]:
         (_("用工形式"), worker.employment_form),
         (_("职业"), worker.occupation),
         (_("技能等级"), worker.skill_level),
-        (_("职工群体"), "、".join(worker.worker_groups)),
+        (_("职工群体"), listed(worker.worker_groups)),
     )
     return [{"label": label, "value": value} for label, value in columns]
 

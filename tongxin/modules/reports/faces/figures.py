@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.faces.asking import Question, crumbs, question_of, way_name
 from tongxin.modules.reports.forms import DeclareForm, TargetForm
 from tongxin.modules.reports.selectors.cells import Cell
@@ -147,9 +148,9 @@ def _value_form(request: HttpRequest, code: str, kind, title: str, keep) -> dict
         return redirect(back)
     name = str(get_figure(code).name)
     computed = compute([code], asked.asked)[0]
-    facts = {"value": spoken(computed.value), "unit": computed.figure.unit}
+    facts = {"value": spoken(computed.value), "unit": unit_label(computed.figure.unit)}
     return {
-        "heading": f"{name}：{title}",
+        "heading": _("%(name)s：%(title)s") % {"name": name, "title": title},
         "subtitle": f"{asked.subtitle} · " + _("系统数 %(value)s%(unit)s") % facts,
         "breadcrumbs": _crumbs(asked, name, code, title),
         "form": form,

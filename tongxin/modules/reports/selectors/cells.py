@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.measures import Measure
+from tongxin.kernel.units import unit_label
 from tongxin.shared.indicators.compute import OWN, Asked, Count, Result, compute
 from tongxin.shared.indicators.declare import Figure, figures
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, TargetValue
@@ -159,7 +160,7 @@ def _heading(figure: Figure) -> dict[str, Any]:
     return {
         "code": figure.code,
         "name": str(figure.name),
-        "unit": figure.unit,
+        "unit": unit_label(figure.unit),
         "measure": str(figure.measure),
         "definition": str(figure.definition),
         "period_type": figure.period_type,

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.text import beside
+from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.errors import NotSealed
 from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.selectors.cells import Number
@@ -115,7 +117,7 @@ def _figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureCh
     return FigureChange(
         code=sealed.code,
         name=str(figure.name),
-        unit=figure.unit,
+        unit=unit_label(figure.unit),
         sealed=sealed.value,
         now=None if value is None else Decimal(str(value)),
         is_intact=is_intact(sealed),
@@ -148,4 +150,4 @@ def _said(line: Line) -> str:
     said = spoken(line.cell.value, line.cell.unit)
     if line.cell.declared is None:
         return said
-    return f"{said}（{spoken(line.cell.declared, line.cell.unit)}）"
+    return beside(said, spoken(line.cell.declared, line.cell.unit))

@@ -6,10 +6,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from tongxin.kernel.text import beside
 from tongxin.modules.reports.models import ItemKind
 from tongxin.modules.reports.selectors.cells import Cell, Number, Part
 from tongxin.modules.reports.selectors.view import Line, ReportView
 
+# data: numerals of headings
 DIGITS = "零一二三四五六七八九"
 DASH = "—"
 
@@ -74,6 +76,7 @@ def sections_of(view: ReportView) -> tuple[Section, ...]:
 def chinese_number(number: int) -> str:
     """1 to 99 as sections are counted: 一, 十, 十二, 二十一."""
     tens, ones = divmod(number, 10)
+    # data: numerals of headings
     head = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
     return head + (DIGITS[ones] if ones or not tens else "")
 
@@ -83,12 +86,13 @@ def spoken(value: Number, unit: str = "") -> str:
     if value is None:
         return DASH
     whole = value == value.to_integral_value()
-    return f"{value:,.0f}{unit}" if whole else f"{value.normalize():,f}{unit}"
+    number = f"{value:,.0f}" if whole else f"{value.normalize():,f}"
+    return _("%(number)s%(unit)s") % {"number": number, "unit": unit} if unit else number
 
 
 def in_words(cell: Cell) -> str:
     """One figure as half a sentence, with what stands beside it."""
-    said = f"{cell.name}{spoken(cell.value, cell.unit)}"
+    said = _("%(name)s%(value)s") % {"name": cell.name, "value": spoken(cell.value, cell.unit)}
     notes = []
     if cell.is_ratio and cell.denominator is not None:
         notes.append(f"{spoken(cell.numerator)}/{spoken(cell.denominator)}")
@@ -97,7 +101,7 @@ def in_words(cell: Cell) -> str:
         notes.append(_("填报数 %(value)s，原因：%(reason)s") % facts)
     if cell.change:
         notes.append(_change(cell))
-    return f"{said}（{'；'.join(notes)}）" if notes else said
+    return beside(said, _("；").join(notes)) if notes else said
 
 
 def paragraph_of(block: Block) -> str:

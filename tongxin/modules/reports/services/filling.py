@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.measures import Measure
-from tongxin.kernel.text import half_width
+from tongxin.kernel.text import half_width, listed
 from tongxin.modules.reports.errors import (
     Incomplete,
     NotANumber,
@@ -168,9 +168,9 @@ def _check(view: ReportView, *, zero_report: bool) -> None:
     if not zero_report:
         missing = [line.label for line in view.lines if line.is_required and not line.text]
         if missing:
-            raise Incomplete(items="、".join(missing))
+            raise Incomplete(items=listed(missing))
         return
     counted = [line.cell for line in view.lines if line.cell and line.cell.measure in WORK]
-    done = [f"{cell.name} {cell.value}{cell.unit}" for cell in counted if cell.is_flow_above_zero]
+    done = [f"{cell.name} {cell.value} {cell.unit}" for cell in counted if cell.is_flow_above_zero]
     if done:
-        raise ZeroReportHasRows(figures="、".join(done))
+        raise ZeroReportHasRows(figures=listed(done))

@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, Twips
 
+from tongxin.kernel.text import beside
 from tongxin.modules.reports.selectors.cells import Cell
 from tongxin.modules.reports.selectors.printing import (
     Block,
@@ -107,8 +108,11 @@ def _write_block(paper, block: Block) -> None:
 
 def _write_text(paper, line) -> None:
     for number, words in enumerate(filter(None, map(str.strip, line.text.splitlines()))):
-        unit = line.unit if line.kind == "question" else ""
-        _paragraph(paper, f"{line.label}：{words}{unit}" if number == 0 and line.unit else words)
+        if number == 0 and line.unit:
+            unit = line.unit if line.kind == "question" else ""
+            facts = {"label": line.label, "text": words, "unit": unit}
+            words = _("%(label)s：%(text)s%(unit)s") % facts  # noqa: PLW2901
+        _paragraph(paper, words)
 
 
 def _figure_table(paper, block: Block) -> None:
@@ -125,7 +129,7 @@ def _figure_table(paper, block: Block) -> None:
 
 
 def _breakdown_table(paper, block: Block) -> None:
-    heads = [_("单位"), *(f"{cell.name}（{cell.unit}）" for cell in block.split)]
+    heads = [_("工会"), *(beside(cell.name, cell.unit) for cell in block.split)]
     lines = [
         [row.name, *(spoken(part.value) if part else spoken(None) for part in row.parts)]
         for row in block.rows
@@ -136,7 +140,7 @@ def _breakdown_table(paper, block: Block) -> None:
 def _value(cell: Cell) -> str:
     if not cell.is_ratio or cell.denominator is None:
         return spoken(cell.value)
-    return f"{spoken(cell.value)}（{spoken(cell.numerator)}/{spoken(cell.denominator)}）"
+    return beside(spoken(cell.value), f"{spoken(cell.numerator)}/{spoken(cell.denominator)}")
 
 
 def _table(paper, heads: list[str], lines: list[list[str]], *, texts: int) -> None:

@@ -15,6 +15,7 @@ from tongxin.shared.papers.reading.predicates import MODAL
 
 LEVELS = {"one": 1, "two": 2, "three": 3, "four": 4, "circle": 5}
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+# data: numerals of headings
 ROW = "〇一二三四五六七八九"
 RUN_IN = re.compile(
     rf"(?<=[。；：:;])\s*(?=[{NUMERAL}]{{1,3}}、|[（(](?:[{NUMERAL}]{{1,3}}|\d{{1,2}})[）)]"
