@@ -66,9 +66,7 @@ class Afterwards:
                 now=now,
             )
 
-    def _session(
-        self, level: str, *, big: bool, place: int
-    ) -> tuple[str, ActivitySession | None]:
+    def _session(self, level: str, *, big: bool, place: int) -> tuple[str, ActivitySession | None]:
         """A session of last year with the rows that are to be mended, and who hosted it."""
         world = self.world
         with world.speaking("province", world.span.end):

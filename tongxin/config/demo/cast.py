@@ -85,7 +85,7 @@ def _make_admin(world: World, name: str, now: datetime) -> None:
         world.accounts[ADMIN] = open_account(code=code, username=ADMIN, password=PASSWORD, now=now)
 
 
-def _hire(  # noqa: PLR0913  (one form of the desk)
+def _hire(
     world: World,
     username: str,
     facts: tuple[str, str, str],

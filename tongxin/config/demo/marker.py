@@ -38,9 +38,7 @@ class NotDemoData(DomainError):
     """The database holds rows that the demo did not make."""
 
     code = "demo.not_demo_data"
-    message = _(
-        "这个数据库里已有不是演示程序建立的数据，不能放入演示数据；请用 tongxin serve 启动，或换一个空库"
-    )
+    message = _("这个数据库里已有其他数据，不能放入演示数据；请用 tongxin serve 启动，或换一个空库")
 
 
 class HalfBuilt(DomainError):

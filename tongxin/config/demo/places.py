@@ -24,8 +24,8 @@ TOWNS = (
     "青石", "杏花", "长桥", "古渡", "花溪", "松林", "白塔", "临水", "桃园", "柳河", "石鼓", "双泉",
     "清潭", "红岩", "竹溪", "梅岭", "荷塘", "银杏", "枫桥", "沙河", "月湖", "玉泉", "金谷", "云台",
     "半山", "龙泉", "碧湾", "南塘", "北塔", "东篱", "西亭", "稻香", "麦香", "橘洲", "橡树", "榆林",
-    "槐荫", "兰亭", "菊园", "葵乡", "苇塘", "雁栖", "鹿鸣", "鹤汀", "鸣泉", "听涛", "望海楼", "观澜",
-    "向阳", "晨光", "朝霞", "春晖", "和风", "新月", "静安里", "永兴坊", "同德", "协和", "友谊", "团结里",
+    "槐荫", "兰亭", "菊园", "葵乡", "苇塘", "雁栖", "鹿鸣", "鹤汀", "鸣泉", "听涛", "望海", "观澜",
+    "向阳", "晨光", "朝霞", "春晖", "和风", "新月", "静安", "永兴", "同德", "协和", "友谊", "团结",
 )  # fmt: skip
 BRANDS = (
     "恒岳", "澜润", "启禾", "云拓", "凌川", "瑞峦", "安澜", "川禾", "博屿", "晟峰", "远帆", "鼎泓",
@@ -80,7 +80,7 @@ def sites(plan: Plan, today: date) -> Iterator[Site]:
             yield from _county(f"{code}{k:02}", code, county, plan, firms, towns, founded)
 
 
-def _county(code, parent, county, plan, firms, towns, founded) -> Iterator[Site]:  # noqa: PLR0913
+def _county(code, parent, county, plan, firms, towns, founded) -> Iterator[Site]:  # noqa: PLR0913, PLR0917
     seat = Level.COUNTY, Kind.LOCAL_FEDERATION
     yield Site(code, parent, f"{county}总工会", *seat, founded.county(), county)
     yield from _direct(code, county, plan.unions_at_county, firms, founded)

@@ -140,7 +140,7 @@ def _import(world: World, city: str, rows: list[list[str]], now: datetime) -> No
 
 
 def _open_worker(world: World, now: datetime) -> None:
-    """The worker of the demo gets a start code from the grassroots officer and opens the account."""
+    """The demo's worker gets a start code from the grassroots officer and opens the account."""
     home = next(c for c, name in world.officers.items() if name == GRASSROOTS)
     with world.speaking(GRASSROOTS, now) as actor:
         rows = Membership.objects.filter(union=world.unions[home], status=Status.ACTIVE)

@@ -1,13 +1,13 @@
-"""Activities of two years and of the weeks ahead: planned, signed up for, attended, photographed."""
+"""Activities of two years and the weeks ahead: planned, signed up for, attended, photographed."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
 from tongxin.config.demo import texts
+from tongxin.config.demo.pictures import photo
 from tongxin.config.demo.plan import dice, moment
 from tongxin.config.demo.seats import Seats
-from tongxin.config.demo.pictures import photo
 from tongxin.config.demo.texts import Offer
 from tongxin.config.demo.world import World
 from tongxin.modules.activities.models import ActivityKind, Part, PlaceType

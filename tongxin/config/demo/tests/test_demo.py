@@ -1,14 +1,12 @@
 """A small federation lives through two years in seconds, the same each time, on any day."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
 from tongxin.config import reference
 from tongxin.config.demo import live, span_of
 from tongxin.config.demo.plan import TINY, moment
-from tongxin.config.demo.world import OPERATOR
-from tongxin.kernel.rls import speaking
 
 TODAY = date(2026, 5, 20)
 
