@@ -16,7 +16,7 @@ class SignInFirst(DomainError):
     """Nobody is signed in."""
 
     code = "entry.sign_in_first"
-    message = ""
+    message = _("请先登录；接口调用请带上有效的令牌")
     status = 401
 
 

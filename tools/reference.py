@@ -1,0 +1,243 @@
+"""The pages of the reference, each made from the registry it speaks of; needs Django set up."""
+
+import json
+from argparse import SUPPRESS
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import override
+
+from tongxin.config.env import DATABASE_NAMES, PREFIX, Env
+from tongxin.config.staff_roles import _roles
+from tongxin.config.urls import api
+from tongxin.kernel.errors import DomainError
+from tongxin.kernel.states import Machine
+from tongxin.shared.access.rights import known
+from tongxin.shared.indicators.declare import catalogue, figures
+from tongxin.shared.transfer.sheets import all_sheets
+from tongxin.shells.cli.parser import Parser
+from tongxin.shells.cli.registry import commands
+
+HOUSE = Path("tongxin")
+GENERATED = "<!-- Written by `python -m tools.docgen`; do not edit. -->"
+
+# What each setting is for; a setting without a line here fails the test of the reference.
+SETTINGS = {
+    "database_url": (
+        "网站连接数据库的地址，留空则启动内置数据库",
+        "the site's way to the database",
+    ),
+    "database_owner_url": ("迁移数据表用的地址", "the owner's way, for migrations"),
+    "database_admin_url": ("超级用户的地址，只用于建角色、备份和测试库", "the superuser's way"),
+    "var": ("数据目录", "folder of data: files, keys, embedded database"),
+    "keys": ("密钥目录，留空则在数据目录下", "folder of the keys; empty: below the data"),
+    "demo": ("演示模式：可切换人物", "demo mode with the persona switcher"),
+    "debug": ("调试模式，只供开发", "debugging, for developers only"),
+    "hosts": ("允许访问的域名，用逗号分开", "host names that are answered, with commas"),
+    "origins": ("受信任的来源，用逗号分开", "trusted origins of forms, with commas"),
+    "proxy_tls": ("前面有提供 HTTPS 的代理", "a proxy in front speaks HTTPS"),
+    "seal": ("个人信息加密算法", "cipher that seals personal data"),
+    "import_days": ("导入文件保留天数", "days an imported file is kept"),
+    "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
+    "workers": ("网站进程个数", "number of web processes"),
+    "embed": ("没有地址时允许启动内置数据库", "allow the embedded database"),
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page by its file name."""
+    return {
+        "errors.md": _page("错误代码 / Error codes", _errors()),
+        "permissions.md": _page("权限 / Rights", _permissions()),
+        "indicators.md": _page("指标 / Figures", _indicators()),
+        "settings.md": _page("设置 / Settings", _settings()),
+        "commands.md": _page("命令 / Commands", _commands()),
+        "states.md": _page("状态 / States", _states()),
+        "sheets.md": _page("表格 / Sheets", _sheets()),
+        "api.md": _page("接口 / API", _api()),
+    }
+
+
+def openapi() -> str:
+    """The OpenAPI document as the snapshot keeps it."""
+    schema = api.get_openapi_schema()
+    return json.dumps(schema, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
+
+
+def domain_errors() -> list[type[DomainError]]:
+    """Every error of the house that has a code of its own, in the order of the codes."""
+    for module in _modules_that_name("DomainError"):
+        import_module(module)
+    found = [one for one in _below(DomainError) if "code" in vars(one) and _is_ours(one)]
+    return sorted(found, key=lambda one: (one.code, one.__qualname__))
+
+
+def machines() -> dict[str, Machine]:
+    """Every state machine by module and name."""
+    return {
+        f"{module.removeprefix('tongxin.')}.{name}": value
+        for module in _modules_that_name("Machine(")
+        for name, value in vars(import_module(module)).items()
+        if isinstance(value, Machine)
+    }
+
+
+def _errors() -> Iterator[str]:
+    rows = (
+        (f"`{one.code}`", one.status, *_both(one.message), *_both(one.mend))
+        for one in domain_errors()
+    )
+    head = ("code", "HTTP", "提示", "message", "怎样改", "next step")
+    yield from _table(head, rows)
+
+
+def _permissions() -> Iterator[str]:
+    roles = {code: set(rights) for code, _name, rights, _fields in _roles()}
+    rows = (
+        (
+            f"`{code}`",
+            *_both(right.label),
+            "、".join(name for name, rights in roles.items() if code in rights),
+        )
+        for code, right in sorted(known().items())
+    )
+    yield from _table(("code", "权限", "right", "roles at the start"), rows)
+
+
+def _indicators() -> Iterator[str]:
+    rows = (
+        (
+            f"`{one.code}`",
+            *_both(one.name),
+            one.unit,
+            f"{one.measure}, {one.period_type}",
+            ", ".join(one.breakdowns),
+            *_both(one.definition),
+        )
+        for one in sorted(figures().values(), key=lambda one: one.code)
+    )
+    head = ("code", "名称", "name", "单位", "measure", "by", "定义", "definition")
+    yield from _table(head, rows)
+    yield ""
+    yield f"目录共 {len(catalogue())} 项，以上为已启用的 / in use, of all in the catalogue."
+
+
+def _settings() -> Iterator[str]:
+    rows = (
+        (f"`{_environment_name(one.name)}`", one.type, f"`{one.default!s}`", *SETTINGS[one.name])
+        for one in fields(Env)
+    )
+    yield from _table(("name", "type", "default", "用途", "meaning"), rows)
+
+
+def _commands() -> Iterator[str]:
+    for one in sorted(commands(), key=lambda one: one.name):
+        chinese, english = _both(one.help)
+        yield from (f"## `tongxin {one.name}`", "", f"{chinese} / {english}", "")
+        yield from _table(("argument", "说明", "meaning"), _arguments(one))
+        yield ""
+
+
+def _arguments(one) -> Iterator[tuple]:
+    helps = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            parser = Parser(prog=one.name)
+            one.arguments(parser)
+            known_ones = parser._actions  # noqa: SLF001 - argparse has no other way to ask
+            helps.append([a for a in known_ones if a.dest != "help" and a.help != SUPPRESS])
+    for chinese, english in zip(*helps, strict=True):
+        name = ", ".join(chinese.option_strings) or chinese.dest.upper()
+        yield f"`{name}`", chinese.help or "", english.help or ""
+
+
+def _states() -> Iterator[str]:
+    for name, machine in sorted(machines().items()):
+        yield from (f"## {name}", "", "```mermaid", "stateDiagram-v2")
+        yield f"  [*] --> {machine.initial}"
+        for verb, move in machine.moves.items():
+            for source in sorted(move.sources):
+                yield f"  {source} --> {move.target}: {verb} ({move.needs})"
+        yield from (f"  {state} --> [*]" for state in sorted(machine.final))
+        yield from ("```", "")
+
+
+def _sheets() -> Iterator[str]:
+    for sheet in all_sheets():
+        chinese, english = _both(sheet.title)
+        yield from (f"## `{sheet.key}` {chinese} / {english}", "")
+        does = [
+            word
+            for word, true in (("import", sheet.is_importable), ("export", sheet.export))
+            if true
+        ]
+        key = ", ".join(sheet.natural_key)
+        yield f"{', '.join(does)}; natural key: {key}; needs `{sheet.needs}`"
+        yield ""
+        rows = (
+            (c.header, f"`{c.key}`", c.type, "✓" if c.required else "", c.example, *_both(c.help))
+            for c in sheet.columns
+        )
+        yield from _table(("表头", "key", "type", "必填", "example", "说明", "help"), rows)
+        yield ""
+
+
+def _api() -> Iterator[str]:
+    paths = api.get_openapi_schema()["paths"]
+    rows = (
+        (verb.upper(), f"`{path}`", one.get("summary", ""), one.get("description", ""))
+        for path, verbs in sorted(paths.items())
+        for verb, one in verbs.items()
+    )
+    yield from _table(("verb", "path", "name", "does"), rows)
+
+
+def _page(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([GENERATED, "", f"# {title}", "", *lines]).rstrip() + "\n"
+
+
+def _table(head: Iterable[str], rows: Iterable[tuple]) -> Iterator[str]:
+    head = tuple(head)
+    yield f"| {' | '.join(head)} |"
+    yield f"| {' | '.join('---' for _ in head)} |"
+    for row in rows:
+        yield f"| {' | '.join(_cell(value) for value in row)} |"
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).replace("|", "\\|").split())
+
+
+def _both(text: object) -> tuple[str, str]:
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(str(text))
+    return said[0], said[1]
+
+
+def _environment_name(field: str) -> str:
+    upper = field.upper()
+    return upper if upper in DATABASE_NAMES else PREFIX + upper
+
+
+def _modules_that_name(word: str) -> list[str]:
+    files = (p for p in HOUSE.rglob("*.py") if not {"tests", "migrations"} & set(p.parts))
+    return sorted(
+        ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        for path in files
+        if word in path.read_text(encoding="utf-8")
+    )
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.startswith("tongxin.") and ".tests." not in kind.__module__
