@@ -4,7 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
@@ -33,7 +34,17 @@ EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.metho
 
 
 @pytest.fixture
-def secret(house) -> str:
+def one_connection():
+    """Requests share the transaction of the test, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def secret(house, one_connection) -> str:
     """A token with every right over a federation of one union."""
     union, account = a_union(level="province"), an_account()
     a_grant(union, account=account)
