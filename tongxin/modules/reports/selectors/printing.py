@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -81,10 +82,11 @@ def chinese_number(number: int) -> str:
     return head + (DIGITS[ones] if ones or not tens else "")
 
 
-def spoken(value: Number, unit: str = "") -> str:
+def spoken(value: Number | int, unit: str = "") -> str:
     """A number as papers write it, without idle noughts."""
     if value is None:
         return DASH
+    value = Decimal(value)
     whole = value == value.to_integral_value()
     number = f"{value:,.0f}" if whole else f"{value.normalize():,f}"
     return _("%(number)s%(unit)s") % {"number": number, "unit": unit} if unit else number

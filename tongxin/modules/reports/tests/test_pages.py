@@ -195,6 +195,8 @@ def test_one_figure_has_its_children_chart_and_months(office):
 def test_targets_and_declared_values_stand_beside_the_figure(office):
     client, query = browser(office.top), "?period=2025"
     page = f"{DESK}figures/{SESSIONS}/"
+    for form in ("target", "declare"):
+        assert "系统数 2次" in text(client.get(f"{page}{form}/{query}"))
     assert (
         client.post(f"{page}target/{query}", {"value": "40", "idempotency_key": "a"}).status_code
         == 302
