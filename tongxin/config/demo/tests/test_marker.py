@@ -74,7 +74,7 @@ def test_an_interrupted_build_leaves_a_note_and_no_doubled_rows(monkeypatch):
     def stop(*_given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo.tree, "plan_changes", stop)
+    monkeypatch.setattr(demo.cast, "hire", stop)
     monkeypatch.setattr(demo, "SMALL", TINY)
     with pytest.raises(KeyboardInterrupt):
         build()
