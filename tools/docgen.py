@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 FOLDER = Path("docs/reference")
+SNAPSHOT = Path("tests/openapi/openapi.json")
 NOWHERE = "postgresql://nobody@localhost/nothing"  # nothing is asked of a database
 
 
@@ -17,8 +18,8 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DATABASE_URL", NOWHERE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
     import_module("django").setup()
-    pages = import_module("tools.reference").pages()
-    stale = stale_pages(pages)
+    reference = import_module("tools.reference")
+    pages, stale = reference.pages(), stale_pages(reference.pages())
     if "--check" in arguments:
         sys.stdout.write("".join(f"stale: {name}\n" for name in stale))
         return int(bool(stale))
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
             (FOLDER / name).write_text(pages[name], encoding="utf-8")
         else:
             (FOLDER / name).unlink()
+    SNAPSHOT.write_text(reference.openapi(), encoding="utf-8")
     sys.stdout.write(f"{len(pages)} pages, {len(stale)} rewritten\n")
     return 0
 

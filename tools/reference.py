@@ -1,11 +1,13 @@
 """The pages of the reference, each made from the registry it speaks of; needs Django set up."""
 
+import json
 from argparse import SUPPRESS
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import override
 
 from tongxin.config.env import DATABASE_NAMES, PREFIX, Env
@@ -57,6 +59,12 @@ def pages() -> dict[str, str]:
         "sheets.md": _page("表格 / Sheets", _sheets()),
         "api.md": _page("接口 / API", _api()),
     }
+
+
+def openapi() -> str:
+    """The OpenAPI document as the snapshot keeps it."""
+    schema = api.get_openapi_schema()
+    return json.dumps(schema, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
 
 
 def domain_errors() -> list[type[DomainError]]:

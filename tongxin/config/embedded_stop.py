@@ -21,15 +21,18 @@ def find(data: Path) -> psutil.Process | None:
     return None
 
 
-def stop(data: Path) -> bool:
-    """End the server with this data folder, politely at first; whether there was one."""
+def stop(data: Path, patience: float = STOP_SECONDS) -> bool:
+    """End the server with this data folder, politely at first; whether there was one.
+
+    A server broken off after ``patience`` loses nothing: it reads its log at the next start.
+    """
     server = find(data)
     if server is None:
         return False
     for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         with suppress(psutil.Error):
             server.send_signal(sign)
-        if _ends(server):
+        if _ends(server, patience):
             break
     return True
 
@@ -40,8 +43,8 @@ def _candidates(note: Path) -> Iterator[psutil.Process]:
     yield from psutil.process_iter()
 
 
-def _ends(process: psutil.Process) -> bool:
-    until = time.monotonic() + STOP_SECONDS
+def _ends(process: psutil.Process, seconds: float) -> bool:
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if not _lives(process):
             return True

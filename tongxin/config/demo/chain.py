@@ -123,7 +123,7 @@ class Chain:
             issue_campaign(
                 campaign_id=campaign.pk,
                 numbering=Numbering(on=now.date(), code_id=self.code.pk, signer="秘书长"),
-                recipients=Recipients(groups=[self.group]),
+                recipients=Recipients(groups=[group for group in (self.group,) if group]),
                 actor=actor,
                 now=now,
             )

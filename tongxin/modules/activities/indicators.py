@@ -27,7 +27,7 @@ check_ins = Source(
     on="session__held_on",
     person="worker",
     cuts=CUTS,
-    shows={**SHOWS, _("签到时间"): "checked_in_at"},
+    shows={_("职工"): "worker__name", **SHOWS, _("签到时间"): "checked_in_at"},
     claim=("activities.Activity", "session__activity"),
 )
 headcounts = Source(

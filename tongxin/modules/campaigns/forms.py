@@ -166,6 +166,7 @@ class IssueForm(ReachForm):
         label=_("机关代字"),
         queryset=DocumentCode.objects.none(),
         required=False,
+        empty_label=_("不编号，沿用原文字号"),
         help_text=_("按年自动编号，不跳号、不重号"),
     )
     received_number = forms.CharField(

@@ -1,5 +1,7 @@
 """The one OpenAPI document (接口)."""
 
+from typing import Any
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -7,12 +9,33 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.shells.api.guard import HouseAuth
+from tongxin.shells.entry.once import HEADER
 from tongxin.shells.entry.refusals import SignInFirst, as_json
+
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Made by the caller; the same key gets the first answer again.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}
+
+
+class HouseApi(NinjaAPI):
+    """The API whose document also says what the door asks of every write."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        """The document, with the key that every POST carries."""
+        schema = super().get_openapi_schema(**given)
+        for verbs in schema["paths"].values():
+            if "post" in verbs:
+                verbs["post"].setdefault("parameters", []).append(KEY)
+        return schema
 
 
 def build() -> NinjaAPI:
     """A fresh API with the house rules for errors."""
-    api = NinjaAPI(  # data: the name of the product
+    api = HouseApi(  # data: the name of the product
         title="Tongxin 同心",
         version="1",
         urls_namespace="api",

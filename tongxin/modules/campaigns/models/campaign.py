@@ -1,5 +1,7 @@
 """A campaign and the tree of measures read out of its document (部署、部分、举措)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import CheckConstraint, Deferrable, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +77,18 @@ class Dated(models.Model):
         ]
 
 
+class Targeted:
+    """Something that may have a number to reach."""
+
+    target_value: Decimal | None
+
+    @property
+    def goal(self) -> Decimal | int | None:
+        """The target as people write it: whole numbers without a fraction (目标数)."""
+        value = self.target_value
+        return int(value) if value is not None and value == int(value) else value
+
+
 class MeasureSection(UnionOwned):
     """One numbered section of the notice (部分)."""
 
@@ -98,7 +112,7 @@ class MeasureSection(UnionOwned):
         return f"{self.numeral} {self.title}".strip()
 
 
-class Measure(UnionOwned, Dated):
+class Measure(Targeted, UnionOwned, Dated):
     """One main clause of action (举措), with its source sentence and what it asks for."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="measures")

@@ -5,13 +5,13 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
-from tongxin.modules.campaigns.models.campaign import Campaign, Measure
+from tongxin.modules.campaigns.models.campaign import Campaign, Measure, Targeted
 from tongxin.modules.campaigns.states import Origin, TaskState
 from tongxin.shared.access.models import Account
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 
 
-class Task(UnionOwned, TimeStamped):
+class Task(Targeted, UnionOwned, TimeStamped):
     """What one union (the assignee, ``union``) has to do about one measure (任务).
 
     The database refuses a parent that is not above: see migration 0002.

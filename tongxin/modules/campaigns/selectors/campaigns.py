@@ -1,7 +1,8 @@
 """Reads of campaigns and their trees."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -21,10 +22,11 @@ from tongxin.shared.papers.models import OfficialDocument
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of the source text; ``measure`` when it is the words of one."""
+    """A piece of the source text: the measures whose words it holds, and those beginning here."""
 
     text: str
-    measure: Measure | None = None
+    owners: list[Measure] = field(default_factory=list)
+    begins: list[Measure] = field(default_factory=list)
 
 
 def campaign_list(*, scope: Scope, state: str = "", words: str = "") -> QuerySet[Campaign]:
@@ -96,19 +98,17 @@ def section_of(section_id: int, *, scope: Scope) -> MeasureSection:
 
 
 def spans(text: str, measures: list[Measure]) -> list[Span]:
-    """The source text cut into plain pieces and the words of each measure, in order."""
-    pieces, place = [], 0
-    placed = sorted((m for m in measures if m.start is not None), key=lambda m: (m.start, m.end))
-    for measure in placed:
-        if measure.start < place or measure.end > len(text):
-            continue  # two measures share words: the first keeps them
-        if measure.start > place:
-            pieces.append(Span(text[place : measure.start]))
-        pieces.append(Span(text[measure.start : measure.end], measure))
-        place = measure.end
-    if place < len(text):
-        pieces.append(Span(text[place:]))
-    return pieces
+    """The source text cut into plain pieces and pieces that are words of measures, in order."""
+    placed = [m for m in measures if m.start is not None and m.end <= len(text)]
+    cuts = sorted({0, len(text), *(m.start for m in placed), *(m.end for m in placed)})
+    return [
+        Span(
+            text[begin:end],
+            owners=[m for m in placed if m.start <= begin and end <= m.end],
+            begins=[m for m in placed if m.start == begin],
+        )
+        for begin, end in pairwise(cuts)
+    ]
 
 
 def measure_board(campaign: Campaign, *, scope: Scope) -> dict[int, dict[str, int]]:

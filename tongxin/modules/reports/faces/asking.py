@@ -64,7 +64,9 @@ class Question:
         return f"{self.asked.union.name} · {self.asked.period.title}"
 
 
-def question_of(request: HttpRequest, *, now: datetime, ways: list[str] | None = None) -> Question:
+def question_of(
+    request: HttpRequest, *, now: datetime, ways: list[str] | None = None, by: str = ""
+) -> Question:
     """Read the address; a period that cannot be read is said on the form, this year is shown.
 
     Raises NotThere for a union outside the scope.
@@ -72,7 +74,7 @@ def question_of(request: HttpRequest, *, now: datetime, ways: list[str] | None =
     today = timezone.localdate(now)
     periods = usual_periods(today)
     given = {name: request.GET.get(name, "") for name in ("period", "by", "union")}
-    given["period"] = given["period"] or str(periods[0])
+    given |= {"period": given["period"] or str(periods[0]), "by": given["by"] or by}
     form = QuestionForm(given, ways=breakdowns() if ways is None else ways)
     form.full_clean()
     union = _union(request, given["union"])

@@ -78,7 +78,8 @@ def report(request: HttpRequest, pk: int) -> dict:
     return _about(found) | {
         **printed(view),
         "heading": view.full_title,
-        "table_class": "table tx-table",
+        "table_class": "table tx-table tx-table--cards",
+        "caption_class": "visually-hidden",
         "may_fill": found.is_open and _may(request, Can.FILL, found),
         "may_judge": found.state == State.SUBMITTED and boards.may_judge(found, request.actor),
     }
@@ -105,7 +106,8 @@ def fill(request: HttpRequest, pk: int) -> dict | HttpResponse:
     return _about(found) | {
         **context,
         "heading": _("填报：%(title)s") % {"title": view.title},
-        "table_class": "table tx-table",
+        "table_class": "table tx-table tx-table--cards",
+        "caption_class": "visually-hidden",
         "form": form,
         "fields": {name: form[name] for name in form.fields},
         "zero_report": request.POST.get("zero_report") == "1",

@@ -71,7 +71,7 @@ def export(request: HttpRequest, suffix: str) -> HttpResponse:
 def figure(request: HttpRequest, code: str) -> dict:
     """一个指标."""
     known = get_figure(code)
-    asked = question_of(request, now=clock.now(), ways=list(known.breakdowns))
+    asked = question_of(request, now=clock.now(), ways=list(known.breakdowns), by="child")
     by = asked.by or "child"
     cell, links = one_figure(code, asked.asked, by=by), _links(asked)
     return {

@@ -34,6 +34,11 @@ class Line:
     text: str = ""
     cell: Cell | None = None
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """What was written, paragraph by paragraph."""
+        return [words for words in map(str.strip, self.text.splitlines()) if words]
+
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Self:
         """The line again from a snapshot."""

@@ -107,7 +107,7 @@ def _write_block(paper, block: Block) -> None:
 
 
 def _write_text(paper, line) -> None:
-    for number, words in enumerate(filter(None, map(str.strip, line.text.splitlines()))):
+    for number, words in enumerate(line.paragraphs):
         if number == 0 and line.unit:
             unit = line.unit if line.kind == "question" else ""
             facts = {"label": line.label, "text": words, "unit": unit}

@@ -88,7 +88,7 @@ def _block(block: Block, links: Links) -> dict:
             {
                 "name": row.name,
                 "numbers": [
-                    _part(cell, part, links)
+                    {"label": cell.name, **_part(cell, part, links)}
                     for cell, part in zip(block.split, row.parts, strict=True)
                 ],
             }

@@ -70,7 +70,7 @@ def test_a_report_is_filled_saved_by_itself_and_sent(office):
     assert "小报表" in text(client.get(f"{home}fill/"))
     part = {"story": "第一稿", "idempotency_key": "b"}
     saved = text(client.post(f"{home}save/", part, headers={"HX-Request": "true"}))
-    assert "已自动保存" in saved and 'id="fill-key"' in saved
+    assert "已自动保存" in saved
     bad = {"mark": "很高", "idempotency_key": "c"}
     assert "请只填数字" in text(client.post(f"{home}save/", bad, headers={"HX-Request": "true"}))
     form = {"story": "", "mark": "9", "then": "submit", "idempotency_key": "d"}
