@@ -32,10 +32,12 @@ class Afterwards:
     def _add(self, now: datetime) -> None:
         """A paper list turns up: some who came had not been entered."""
         code, session = self._session(Level.COUNTY, big=False, place=0)
-        came = set(session.check_ins.values_list("worker_id", flat=True)) if session else set()
-        missing = [w for w in self.world.crowd(code) if w not in came][:3] if session else []
-        if missing:
-            with self.world.speaking(self.world.officer_of(code), now) as actor:
+        if session is None:
+            return
+        with self.world.speaking(self.world.officer_of(code), now) as actor:
+            came = set(session.check_ins.values_list("worker_id", flat=True))
+            missing = [worker for worker in self.world.crowd(code) if worker not in came][:3]
+            if missing:
                 reason = "纸质签到表漏录，补登三人"
                 check_in_by_list(
                     session_id=session.pk, worker_ids=missing, reason=reason, actor=actor, now=now
