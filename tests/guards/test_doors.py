@@ -103,7 +103,7 @@ def judged(route: Route, verb: str, answer, *, may: bool) -> str:
     if status == 405 and not route.is_api:
         return ""
     if not may:
-        unread = route.is_api and verb != "GET" and status == 422  # read before it is judged
+        unread = route.is_api and status == 422  # read before it is judged
         return "" if status == 403 or unread else f"{status} instead of 403"
     if route.takes_rows:
         refused = {404, 422} if route.is_api else {404, *MOVED_ON}

@@ -29,3 +29,6 @@ for wiring in MODULES:
         api.add_router("", import_module(f"{home}.faces.api").router)
 
 urlpatterns.append(path("api/v1/", api.urls))
+
+handler404 = "tongxin.shells.entry.refusals.not_found"
+handler500 = "tongxin.shells.entry.refusals.failed"

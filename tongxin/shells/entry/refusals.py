@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views import defaults
 
-from tongxin.kernel.errors import DomainError
+from tongxin.kernel.errors import DomainError, NotThere
 
 API = "/api/"
 
@@ -28,6 +29,14 @@ class Unreadable(DomainError):
     status = 422
 
 
+class Failed(DomainError):
+    """An error of the program; nothing was kept."""
+
+    code = "entry.failed"
+    message = _("系统出了问题，没有保存任何内容，请稍后重试；多次出现请联系平台管理员")
+    status = 500
+
+
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The sentence of ``error`` in the shape the caller understands."""
     if request.path.startswith(API):
@@ -43,3 +52,17 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 def as_json(error: DomainError) -> dict[str, str]:
     """What machines get of a refusal."""
     return {"code": error.code, "message": str(error)}
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address: a page for people, JSON for machines."""
+    if request.path.startswith(API):
+        return refuse(request, NotThere())
+    return defaults.page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Our own fault: a page for people, JSON for machines."""
+    if request.path.startswith(API):
+        return refuse(request, Failed())
+    return defaults.server_error(request)

@@ -1,5 +1,7 @@
 """The door: who gets in, what a repeated POST gets, what a stranger sees."""
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -17,6 +19,7 @@ from tongxin.shared.access.services import give_grant, make_token, revoke_token
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.orgs.permissions import Can as OrgsCan
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
+from tongxin.shells.entry.refusals import failed
 
 PASSWORD = "correct horse battery"  # noqa: S105
 
@@ -131,3 +134,16 @@ def test_a_token_speaks_for_its_maker_until_it_is_revoked(client, officer):
     with speaking(actor):
         revoke_token(token_id=token.pk, actor=actor, now=clock.now())
     assert actor_of_token(secret, now=clock.now()).grants == {}
+
+
+def test_an_address_that_does_not_exist_is_a_page_for_people_and_json_for_machines(client, db):
+    page = client.get("/nowhere/")
+    assert (page.status_code, page["Content-Type"]) == (404, "text/html; charset=utf-8")
+    answer = client.get("/api/v1/nowhere/-1")
+    assert (answer.status_code, answer.json()["code"]) == (404, "kernel.not_there")
+
+
+def test_a_fault_of_ours_is_json_for_machines(rf):
+    answer = failed(rf.get("/api/v1/tasks"))
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (500, "entry.failed")
+    assert failed(rf.get("/desk/"))["Content-Type"].startswith("text/html")
