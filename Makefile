@@ -9,7 +9,7 @@ PYTHON = $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(c
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 OURSELVES = $(PIP) --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo run check test fix bench shots
+.PHONY: help demo run check test fix
 .DELETE_ON_ERROR:
 
 help:
@@ -18,8 +18,6 @@ help:
 	@echo "make test    日常测试 / the everyday test suite"
 	@echo "make check   格式、类型、分层、翻译 / style, types, import contracts, translations"
 	@echo "make fix     自动整理格式 / mend style where a tool can"
-	@echo "make bench   性能对照 / measure"
-	@echo "make shots   页面截图 / screenshots of every page"
 
 demo: .venv/runtime.stamp
 	@exec $(BIN)/tongxin demo $(ARGS)
@@ -42,9 +40,6 @@ fix: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	@$(BIN)/python -m tools.suite templates
-
-bench shots: .venv/dev.stamp
-	@exec $(BIN)/python -m tools.$@ $(ARGS)
 
 .venv/runtime.stamp: requirements/runtime.txt pyproject.toml | .venv/bin/pip
 	@echo "安装依赖，第一次约一分钟 / installing dependencies, about a minute the first time"
