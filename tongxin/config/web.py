@@ -13,7 +13,7 @@ from tongxin.config.body import THREADS
 from tongxin.config.children import end_with_parent
 
 HEADER_MILLISECONDS = 15_000
-STOP_SECONDS = 2
+STOP_SECONDS = 1
 
 
 def main(host: str, port: str, workers: str) -> None:
