@@ -102,8 +102,9 @@ def start_afresh() -> None:
 
     Raises HalfBuilt for a database that is not embedded.
     """
-    if settings.ENV.database_url:
-        raise HalfBuilt(name=connection.settings_dict["NAME"])
+    name = connection.settings_dict["NAME"]
+    if settings.ENV.database_url or name != DATABASE:
+        raise HalfBuilt(name=name)
     say("上次建立演示数据中途停止，正在重新开始……")
     for alias in connections:
         connections[alias].close()
