@@ -72,12 +72,19 @@ def _arguments(parser: ArgumentParser) -> None:
         help=_("最上级工会；还没有时按以下各项建立"),
     )
     say("--union-name", type=_up_to(100), metavar=_("名称"), help=_("新建的最上级工会的名称"))
-    say("--level", choices=Level.values, help=_("新建的最上级工会的层级"))
+    levels, kinds = "、".join(Level.values), "、".join(Kind.values)
+    say(
+        "--level",
+        choices=Level.values,
+        metavar=_("层级"),
+        help=_("新建的最上级工会的层级：%s") % levels,
+    )
     say(
         "--kind",
         choices=Kind.values,
-        default=Kind.LOCAL_FEDERATION,
-        help=_("新建的最上级工会的类型，默认地方总工会"),
+        default=Kind.LOCAL_FEDERATION.value,
+        metavar=_("类型"),
+        help=_("新建的最上级工会的类型，默认 local_federation：%s") % kinds,
     )
     say("--founded", type=_day, metavar=_("日期"), help=_("新建的最上级工会的成立日期"))
     ways = parser.add_mutually_exclusive_group()
@@ -90,7 +97,12 @@ def _run(given: Namespace) -> int:
     now = clock.now()
     password = _ask_password() if given.password else None
     with speaking(OPERATOR), transaction.atomic():
-        code = _renew(given, now) if given.new_code else _make(given, password, now)
+        if given.new_code:
+            code: str | None = renew_administrator_code(
+                username=given.username, actor=OPERATOR, now=now
+            )
+        else:
+            code = _make(given, password, now)
     if code is None:
         sys.stderr.write(_("已建立平台管理员 %s，可以登录") % given.username + "\n")
         return DONE
@@ -99,10 +111,6 @@ def _run(given: Namespace) -> int:
     sys.stderr.write(told % facts + "\n")
     sys.stdout.write(f"{code}\n")
     return DONE
-
-
-def _renew(given: Namespace, now: datetime) -> str | None:
-    return renew_administrator_code(username=given.username, actor=OPERATOR, now=now)
 
 
 def _make(given: Namespace, password: str | None, now: datetime) -> str | None:

@@ -1,126 +1,157 @@
-"""The first administrator is made by the operator, once, and can then appoint everybody else."""
-
-from datetime import UTC, datetime, timedelta
+import threading
+from datetime import date
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from tongxin.config import administrator, cli
-from tongxin.config.staff_roles import install_roles
+from tongxin.config.reference import install
 from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor, Forbidden
+from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of
-from tongxin.shared.access.errors import AdministratorExists, AdministratorUnknown, RoleMissing
-from tongxin.shared.access.first import make_first_administrator, renew_administrator_code
-from tongxin.shared.access.models import Account
+from tongxin.shared.access.errors import AdministratorExists
+from tongxin.shared.access.first import make_first_administrator
+from tongxin.shared.access.models import Account, Role
 from tongxin.shared.access.permissions import Can
-from tongxin.shared.access.services import end_grant
-from tongxin.shared.access.signing_in import open_account, sign_in
-from tongxin.shared.orgs.tests.factories import a_union
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.services import UnionFacts, found_union
 
-pytestmark = pytest.mark.usefixtures("house")
-NOW = datetime(2026, 5, 20, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db(transaction=True)
 OPERATOR = Actor.system("operator")
-SECRET = "lanjiang-2026-x"  # noqa: S105 - of a test account
+TOP = ("--union", "90", "--union-name", "某省总工会", "--level", "province")
+FOUNDED = ("--founded", "1950-01-01")
+PASSWORD = "Spring-rain-2026"  # noqa: S105 - of nobody
 
 
-@pytest.fixture
-def top():
-    install_roles(NOW)
-    return a_union()
-
-
-def make(top, username="keeper", actor=OPERATOR, now=NOW):
-    return make_first_administrator(
-        username=username, name="平台管理员", union=top, actor=actor, now=now
-    )
-
-
-def test_the_first_administrator_may_appoint_over_the_whole_tree(top):
-    actor = actor_of(make(top), now=NOW)
-    assert actor.scope(Can.GRANT).covers(top.path)
-
-
-def test_a_second_first_administrator_is_refused_and_told_who_the_first_is(top):
-    make(top)
-    with pytest.raises(AdministratorExists) as refused:
-        make(top, "other")
-    assert "keeper" in str(refused.value)
-    assert not Account.objects.filter(username="other").exists()
-
-
-def test_when_the_grant_has_ended_another_may_be_made(top):
-    account = make(top)
-    end_grant(grant_id=account.grants.get().pk, reason="离任", actor=OPERATOR, now=NOW)
-    later = NOW + timedelta(minutes=1)
-    assert make(top, "other", now=later).username == "other"
-
-
-def test_nobody_who_signs_in_can_make_one(top):
-    actor = actor_of(make(top), now=NOW)
-    with pytest.raises(Forbidden):
-        make(top, "other", actor=actor)
-
-
-def test_without_the_role_the_next_step_is_named():
-    with pytest.raises(RoleMissing) as refused:
-        make(a_union())
-    assert "tongxin migrate" in str(refused.value)
-
-
-def test_a_new_code_opens_the_account_again(top):
-    make(top)
-    code = renew_administrator_code(username="keeper", actor=OPERATOR, now=NOW)
-    open_account(code=code, username="keeper", password=SECRET, now=NOW)
-    assert sign_in(username="keeper", password=SECRET, now=NOW).username == "keeper"
-
-
-def test_a_new_code_for_nobody_is_refused(top):
-    with pytest.raises(AdministratorUnknown):
-        renew_administrator_code(username="nobody", actor=OPERATOR, now=NOW)
+@pytest.fixture(autouse=True)
+def _roles():
+    install(clock.now())
 
 
 def run(*arguments):
     return cli.main(["admin", *arguments])
 
 
-FOUND = ("--union", "90", "--union-name", "澜江省总工会", "--level", "province")
+def everything(model):
+    with speaking(OPERATOR):
+        return list(model.objects.order_by("pk"))
 
 
-def test_the_command_founds_the_topmost_union_and_prints_a_code_that_works(capsys):
-    install_roles(NOW)
-    assert run("keeper", *FOUND, "--founded", "1950-05-01") == 0
+def a_top_union(code="90"):
+    facts = UnionFacts(code, "某省总工会", "province", "local_federation", date(1950, 1, 1))
+    with speaking(OPERATOR):
+        return found_union(facts=facts, parent=None, actor=OPERATOR, now=clock.now())
+
+
+def test_on_an_empty_installation_it_makes_the_topmost_union_and_a_code_that_opens_the_desk(capsys):
+    assert run("chief", "--name", "王芳", *TOP, *FOUNDED) == 0
     code = capsys.readouterr().out.strip()
-    now = clock.now()
-    open_account(code=code, username="keeper", password=SECRET, now=now)
-    assert sign_in(username="keeper", password=SECRET, now=now).username == "keeper"
+
+    (union,) = everything(UnionOrg)
+    assert (union.code, union.name, union.parent_id) == ("90", "某省总工会", None)
+    browser = Client()
+    browser.get("/start/")
+    form = {"code": code, "username": "chief", "password": PASSWORD, "key": "k" * 20}
+    opened = browser.post("/start/", form, HTTP_IDEMPOTENCY_KEY="k" * 20)
+    assert (opened.status_code, opened["Location"]) == (302, "/desk/")
+    assert browser.get("/desk/accounts/new/").status_code == 200
+    (account,) = everything(Account)
+    assert actor_of(account, now=clock.now()).scope(Can.GRANT).covers(union.path)
 
 
-def test_the_command_says_what_is_missing_and_writes_nothing(capsys):
-    install_roles(NOW)
-    assert run("keeper", *FOUND) == 1
+def test_without_a_topmost_union_it_says_what_is_needed_and_makes_nothing(capsys):
+    assert run("chief", *TOP) == 1
+
     assert "--founded" in capsys.readouterr().err
-    assert not Account.objects.exists()
+    assert everything(Account) == everything(UnionOrg) == []
 
 
-def test_a_union_beside_the_topmost_one_is_refused(top, capsys):
-    assert run("keeper", "--union", "other") == 1
-    assert top.code in capsys.readouterr().err
+def test_a_known_topmost_union_is_taken_and_another_code_refused(capsys):
+    a_top_union("90")
+
+    assert run("chief", "--union", "91") == 1
+    assert "90" in capsys.readouterr().err
+    assert run("chief") == 0
+    assert len(everything(UnionOrg)) == len(everything(Account)) == 1
 
 
-def test_a_mistyped_password_makes_nothing(top, monkeypatch):
-    typed = iter(["one-long-password", "another-password"])
-    monkeypatch.setattr(administrator.getpass, "getpass", lambda _ask: next(typed))
-    assert run("keeper", "--password") == 1
-    assert not Account.objects.exists()
+def test_a_second_one_is_refused_and_a_lost_code_replaced(capsys):
+    a_top_union()
+    assert run("chief") == 0
+    first = capsys.readouterr().out.strip()
+
+    assert run("other") == 1
+    assert "chief" in capsys.readouterr().err
+    assert run("other", "--new-code") == 1
+    assert run("chief", "--new-code") == 0
+
+    second = capsys.readouterr().out.strip()
+    assert len({first, second}) == 2
+    assert [account.username for account in everything(Account)] == ["chief"]
+    started = Client().post(
+        "/start/",
+        {"code": first, "username": "chief", "password": PASSWORD},
+        HTTP_IDEMPOTENCY_KEY="a" * 20,
+    )
+    assert started.status_code == 200  # the form again: the first code is dead
 
 
-def test_a_weak_password_makes_nothing(top, monkeypatch):
-    monkeypatch.setattr(administrator.getpass, "getpass", lambda _ask: "12345")
-    assert run("keeper", "--password") == 1
-    assert not Account.objects.exists()
+def test_a_password_is_asked_twice_and_must_agree(monkeypatch, capsys):
+    a_top_union()
+    typed = iter([PASSWORD, "another", "short", "short", PASSWORD, PASSWORD])
+    monkeypatch.setattr(administrator.getpass, "getpass", lambda _prompt: next(typed))
+
+    assert run("chief", "--password") == 1
+    assert run("chief", "--password") == 1
+    assert everything(Account) == []
+    assert run("chief", "--password") == 0
+
+    assert PASSWORD not in capsys.readouterr().err
+    signed = Client().post(
+        "/sign-in/", {"username": "chief", "password": PASSWORD}, HTTP_IDEMPOTENCY_KEY="a" * 20
+    )
+    assert signed.status_code == 302
 
 
-def test_a_password_typed_twice_signs_in(top, monkeypatch):
-    monkeypatch.setattr(administrator.getpass, "getpass", lambda _ask: SECRET)
-    assert run("keeper", "--password") == 0
-    assert sign_in(username="keeper", password=SECRET, now=clock.now()).username == "keeper"
+@pytest.mark.parametrize("name", ["x", "1chief", "王芳", "a" * 41])
+def test_a_user_name_nobody_could_type_is_wrongly_written(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(name)
+    assert ended.value.code == 2
+    assert "3 到 40" in capsys.readouterr().err
+
+
+def test_two_at_the_same_moment_make_one():
+    union, outcomes, ready = a_top_union(), [], threading.Barrier(2)
+
+    def make(username):
+        ready.wait()
+        try:
+            with speaking(OPERATOR):
+                make_first_administrator(
+                    username=username, name="", union=union, actor=OPERATOR, now=clock.now()
+                )
+            outcomes.append("made")
+        except AdministratorExists:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=make, args=(name,)) for name in ("first", "second")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+
+    assert sorted(outcomes) == ["made", "refused"]
+
+
+def test_nobody_but_the_operator_makes_one():
+    union, person = a_top_union(), Actor("somebody")
+    with speaking(OPERATOR), pytest.raises(Forbidden):
+        make_first_administrator(
+            username="chief", name="", union=union, actor=person, now=clock.now()
+        )
+    assert Role.objects.filter(code="platform_admin").exists()
