@@ -47,9 +47,11 @@ def renew_administrator_code(*, username: str, actor: Actor, now: datetime) -> s
 
 
 def administrators(now: datetime) -> QuerySet[Account]:
-    """Active accounts that hold the role of the administrator at ``now``."""
+    """Active accounts with the role of the administrator that has not ended by ``now``.
+
+    One that begins later counts as well: of two made at once, the clock of the second to come
+    may be behind.
+    """
     alive = Q(grants__valid_to=None) | Q(grants__valid_to__gt=now)
-    held = Account.objects.filter(
-        alive, is_active=True, grants__role__code=ADMINISTRATOR, grants__valid_from__lte=now
-    )
+    held = Account.objects.filter(alive, is_active=True, grants__role__code=ADMINISTRATOR)
     return held.order_by("pk").distinct()
