@@ -19,6 +19,8 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = Axe()
+ASK_AXE = """axe.run({resultTypes: ["violations"]}).then(found => found.violations.map(
+    one => `axe ${one.id}: ${one.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
 PASSWORD = "Spring-river-42"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -91,8 +93,8 @@ class Person:
         """What accessibility, the console and the width of the screen have to say."""
         address = self.page.url.removeprefix(self.house.url)
         self.seen.append(address)
-        found = AXE.run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
-        told = [f"axe {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        self.page.evaluate(AXE.axe_script)
+        told = self.page.evaluate(ASK_AXE)
         if (beyond := self.page.evaluate(OVERFLOW)) > 0:
             told.append(f"{beyond} pixels stick out")
         self._note(address, told)

@@ -70,7 +70,7 @@ def test_a_notice_becomes_an_activity_and_the_activity_a_figure_in_a_sealed_repo
             the_city_seals(visit, report)
             the_number_opens_its_rows(visit, report)
             visit.end()
-    assert faults == []
+    assert not faults, "\n".join(sorted(set(faults)))
 
 
 class Visits:
