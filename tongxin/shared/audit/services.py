@@ -1,6 +1,7 @@
 """Write the log: unchained rows inside the caller's transaction."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,13 @@ INSERT = """
 INSERT INTO audit_auditentry
        (actor, account_id, verb, target, union_path, change, reason, at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+INSERT_EACH = """
+INSERT INTO audit_auditentry
+       (actor, account_id, verb, target, union_path, change, reason, at)
+SELECT %s, %s, %s, e.target, e.path, %s, %s, %s
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS e (target, path, number) ORDER BY e.number
 """
 
 
@@ -39,6 +47,25 @@ def record(
                 at,
             ],
         )
+
+
+def record_each(
+    actor: Actor,
+    verb: str,
+    targets: Sequence[models.Model],
+    *,
+    at: datetime,
+    reason: str = "",
+    change: dict[str, Any] | None = None,
+) -> None:
+    """Append the same entry for each row, in their order, in one statement."""
+    if not targets:
+        return
+    names, paths = [name_of(row) for row in targets], [_path_of(row) for row in targets]
+    text = json.dumps(change or {}, ensure_ascii=False, default=str)
+    said = [actor.name, actor.account_id, verb, text, reason[:300], at, names, paths]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_EACH, said)
 
 
 def name_of(target: models.Model | str) -> str:
