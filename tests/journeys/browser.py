@@ -21,7 +21,7 @@ FLAGS = [
 AXE = Axe()
 ASK_AXE = """axe.run({resultTypes: ["violations"]}).then(found => found.violations.map(
     one => `axe ${one.id}: ${one.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
-PASSWORD = "Spring-river-42"
+PASSWORD = "Spring-river-42"  # noqa: S105 - of test accounts
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -123,6 +124,10 @@ def the_province_issues(visit):
     duty = officer.page.locator("#duties form").first
     duty.locator("select").select_option("none")
     officer.press("保存", within=duty)
+    sends_it_out(officer)
+
+
+def sends_it_out(officer):
     officer.follow("下发")
     officer.page.select_option("[name=code]", label="云工办")
     officer.page.check("text=青溪市总工会")
@@ -271,8 +276,7 @@ def the_number_opens_its_rows(visit, report):
     county.go(report)
     with county.page.expect_download() as coming:
         county.page.get_by_role("link", name="下载 Word").click()
-    with open(coming.value.path(), "rb") as file:
-        paper = Document(BytesIO(file.read()))
+    paper = Document(BytesIO(Path(coming.value.path()).read_bytes()))
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     counted = next(row for row in rows if row[0] == "活动参与人次")
     assert "17" in counted, rows
