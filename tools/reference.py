@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import override
@@ -44,6 +45,14 @@ SETTINGS = {
     "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
     "workers": ("网站进程个数", "number of web processes"),
     "embed": ("没有地址时允许启动内置数据库", "allow the embedded database"),
+}
+
+KINDS: dict[object, tuple[str, str]] = {
+    str: ("文字", "text"),
+    int: ("整数", "whole number"),
+    bool: ("`1` 或 `0`", "`1` or `0`"),
+    Path: ("目录", "folder"),
+    Path | None: ("目录", "folder"),
 }
 
 
@@ -126,11 +135,32 @@ def _indicators() -> Iterator[str]:
 
 
 def _settings() -> Iterator[str]:
+    hints = get_type_hints(Env)
     rows = (
-        (f"`{_environment_name(one.name)}`", one.type, f"`{one.default!s}`", *SETTINGS[one.name])
+        (
+            f"`{_environment_name(one.name)}`",
+            *_kind_of_setting(hints[one.name]),
+            _written(one.default),
+            *SETTINGS[one.name],
+        )
         for one in fields(Env)
     )
-    yield from _table(("name", "type", "default", "用途", "meaning"), rows)
+    yield from _table(("name", "填什么", "value", "default", "用途", "meaning"), rows)
+
+
+def _kind_of_setting(kind: object) -> tuple[str, str]:
+    """How a setting is written, in plain words."""
+    if choices := [one for one in get_args(kind) if isinstance(one, str)]:
+        listed = ", ".join(f"`{one}`" for one in choices)
+        return f"{listed} 之一", f"one of {listed}"
+    return KINDS[kind]
+
+
+def _written(default: object) -> str:
+    """A default as an operator would write it."""
+    if isinstance(default, bool):
+        return f"`{int(default)}`"
+    return f"`{default}`" if default not in {"", None} else ""
 
 
 def _commands() -> Iterator[str]:

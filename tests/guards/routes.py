@@ -8,7 +8,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tongxin.config.urls import api
 
-WORDS = {"which": "kinds", "code": "ACT05", "period": "2025", "sheet": "unions", "kind": "xlsx"}
+WORDS = {
+    "which": "kinds",
+    "code": "ACT05",
+    "period": "2025",
+    "sheet": "unions",
+    "key": "unions",
+    "kind": "xlsx",
+}
 PLACES = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

@@ -27,6 +27,14 @@ def test_every_setting_says_what_it_is_for():
     assert set(SETTINGS) == {field.name for field in fields(Env)}
 
 
+def test_settings_are_described_in_plain_words():
+    settings = pages()["settings.md"]
+    assert "class" not in settings
+    assert "typing" not in settings
+    assert "None" not in settings
+    assert "| `1` 或 `0` | `1` or `0` | `0` |" in settings
+
+
 def test_every_state_machine_is_drawn():
     drawn = pages()["states.md"]
     assert all(isinstance(machine, Machine) for machine in machines().values())

@@ -12,6 +12,7 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Run when all models are loaded."""
+        from tongxin.config import administrator
         from tongxin.config.commands import declare
         from tongxin.config.keys import install
         from tongxin.config.wiring import connect
@@ -20,4 +21,5 @@ class HouseConfig(AppConfig):
         install(settings.KEYS, settings.ENV.seal)
         connect()
         declare()
+        administrator.declare()
         transfer.declare()

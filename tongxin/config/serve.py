@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.config import static, tables
 from tongxin.config.children import Child, end
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
+from tongxin.kernel.rls import speaking
+from tongxin.shared.access.first import administrators
 
 WEB, WORKER = "tongxin.config.web", "tongxin.config.worker"
 START_SECONDS = 60
@@ -56,6 +60,7 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     place = _reserve(host, port)
     tables.require(embedded=not settings.ENV.database_url)
     static.collect()
+    hint = _first_hint()
     connections.close_all()
     children = [Child(WEB, [host, str(port), str(workers)])]
     if worker:
@@ -65,6 +70,7 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
         for child in children:
             child.start()
         _announce(children[0], host, port, told)
+        sys.stderr.write(hint)
         _tend(children, told)
     finally:
         end(children)
@@ -90,6 +96,15 @@ def _reserve(host: str, port: int) -> socket.socket:
         if option == socket.SO_REUSEADDR:
             place.close()
     return place
+
+
+def _first_hint() -> str:
+    """What an operator does first on an installation nobody can sign in to yet."""
+    with speaking(Actor.system("operator")):
+        if administrators(now()).exists():
+            return ""
+    told = _("还没有平台管理员：另开一个窗口，在同样的设置下运行 tongxin admin 用户名")
+    return f"{told}\n"
 
 
 def _told_to_end() -> threading.Event:

@@ -16,7 +16,11 @@ def work() -> None:
     """Work until told to end."""
     connector: Any = app.connector  # Django's, which knows its counterpart for workers
     with app.replace_connector(connector.get_worker_connector()) as worker:
-        worker.run_worker(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=STOP_SECONDS)
+        worker.run_worker(
+            concurrency=JOBS_AT_ONCE,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            delete_jobs="successful",  # a beat every three seconds would fill the table
+        )
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tongxin.config import reference
+from tongxin.config.collecting import seldom
 from tongxin.config.demo import cast, closing, marker, tree, years
 from tongxin.config.demo.afterwards import Afterwards
 from tongxin.config.demo.chain import Chain
@@ -85,7 +86,7 @@ def _build(plan: Plan, span: Span, scale: str) -> None:
     say(f"正在建立演示数据，记到 {span.today}，约需一到两分钟：")
     marker.note(Stage.BUILDING, today=span.today, scale=scale)
     reference.install(span.begin)
-    with quick_commits():
+    with quick_commits(), seldom():
         world = live(plan, span)
     text = json.dumps(world.personas, ensure_ascii=False, indent=1)
     (settings.VAR / FILE).write_text(text, encoding="utf-8")

@@ -66,3 +66,28 @@ class KeyMissing(DomainError):
     code = "access.key_missing"
     message = _("提交缺少防重编号，请刷新页面后重新提交；接口调用请带上 Idempotency-Key 请求头")
     status = 400
+
+
+class AdministratorExists(DomainError):
+    """Somebody is there who can appoint others."""
+
+    code = "access.administrator_exists"
+    message = _(
+        "已有平台管理员 %(username)s，请由其在“账号与授权”中新建账号；"
+        "其启用码失效或忘记密码时，运行 tongxin admin %(username)s --new-code"
+    )
+
+
+class AdministratorUnknown(DomainError):
+    """No administrator has this user name."""
+
+    code = "access.administrator_unknown"
+    message = _("没有用户名为 %(username)s 的平台管理员，请核对用户名")
+    status = 404
+
+
+class RoleMissing(DomainError):
+    """The role an installation starts with was taken away."""
+
+    code = "access.role_missing"
+    message = _("缺少角色 %(role)s，请先运行 tongxin migrate 补上预置的角色")

@@ -154,18 +154,15 @@ def _claimed(term: Term, wanted: dict[str, list[int]]) -> Q | None:
 
 
 def _result(figure: Figure, asked: Asked, by: str, fingerprint: bool) -> Result:  # noqa: FBT001
-    result = Result(
-        figure=figure,
-        union=asked.union,
-        period=asked.period,
-        as_of=asked.now,
-        count=Count(_side(figure.part, asked), figure.whole and _side(figure.whole, asked)),
-    )
-    if by:
-        result = replace(result, groups=_groups(figure, asked, by))
+    total, groups = _groups(figure, asked, by) if by else (_whole(figure, asked), {})
+    result = Result(figure, asked.union, asked.period, asked.now, total, groups)
     if fingerprint:
         result = replace(result, fingerprint=_fingerprint(figure, asked))
     return result
+
+
+def _whole(figure: Figure, asked: Asked) -> Count:
+    return Count(_side(figure.part, asked), figure.whole and _side(figure.whole, asked))
 
 
 def _side(expression: Expression, asked: Asked) -> Tally:
@@ -178,33 +175,40 @@ def _total(term: Term, asked: Asked, claimed: Q | None = None) -> Tally:
     return Tally(*row)
 
 
-def _groups(figure: Figure, asked: Asked, by: str) -> dict[str, Count]:
-    part = _split(figure.part, asked, by)
+def _groups(figure: Figure, asked: Asked, by: str) -> tuple[Count, dict[str, Count]]:
+    """The figure and its groups; persons are distinct in each group and in the whole."""
+    part, parts = _split(figure.part, asked, by)
     if figure.whole is None:
-        return {key: Count(tally) for key, tally in sorted(part.items())}
-    whole = _split(figure.whole, asked, by)
-    return {
-        key: Count(part.get(key, Tally()), whole.get(key, Tally()))
-        for key in sorted(part.keys() | whole.keys())
+        return Count(part), {key: Count(parts[key]) for key in sorted(parts)}
+    whole, wholes = _split(figure.whole, asked, by)
+    keys = sorted(parts.keys() | wholes.keys())
+    return Count(part, whole), {
+        key: Count(parts.get(key, Tally()), wholes.get(key, Tally())) for key in keys
     }
 
 
-def _split(expression: Expression, asked: Asked, by: str) -> dict[str, Tally]:
-    found: dict[str, Tally] = {}
+def _split(expression: Expression, asked: Asked, by: str) -> tuple[Tally, dict[str, Tally]]:
+    total, found = Tally(), {}
     for term in expression.terms:
-        for key, value, rows in _grouped(term, asked, by):
-            found[key] = found.get(key, Tally()) + Tally(value, rows)
-    return found
+        for is_total, key, value, rows in _grouped(term, asked, by):
+            tally = Tally(value, rows)
+            if is_total:
+                total += tally
+            else:
+                found[key] = found.get(key, Tally()) + tally
+    return total, found
 
 
 def _grouped(term: Term, asked: Asked, by: str) -> list[tuple]:
+    """Whether it is the whole, the group, the number and its rows: one scan for all of them."""
     cut = by if by not in {"child", "month"} else ""
     source, params = relation(term, asked.span, cut=cut).within(asked.union.pk)
     key = BY["month" if by == "month" else "cut"]
     if by == "child":
         key = f"coalesce(step.descendant_id::text, '{OWN}')"
         source, params = source + CHILD_OF, (*params, asked.union.pk)
-    return _fetch(f"SELECT {key}, {AGGREGATE[term.how]}, count(*) {source} GROUP BY 1", params)
+    columns = f"grouping({key}) = 1, {key}, {AGGREGATE[term.how]}, count(*)"
+    return _fetch(f"SELECT {columns} {source} GROUP BY GROUPING SETS (({key}), ())", params)
 
 
 def _fingerprint(figure: Figure, asked: Asked) -> str:

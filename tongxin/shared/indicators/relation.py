@@ -6,6 +6,7 @@ traces, seals. The tree is joined at the row's day; see docs/why/figures.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -57,6 +58,10 @@ class Relation:
 
 def relation(term: Term, span: Span, *, cut: str = "", claimed: Q | None = None) -> Relation:
     """The rows ``term`` counts over ``span``, wherever in the tree they lie."""
+    return _written(term, span, cut) if claimed is None else _write(term, span, cut, claimed)
+
+
+def _write(term: Term, span: Span, cut: str, claimed: Q | None) -> Relation:
     source = term.source
     rows = source.rows.filter(_in_span(source, span), **dict(source.filters))
     if claimed is not None:
@@ -74,6 +79,12 @@ def relation(term: Term, span: Span, *, cut: str = "", claimed: Q | None = None)
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Relation(sql, tuple(params))
+
+
+@lru_cache(maxsize=1024)
+def _written(term: Term, span: Span, cut: str) -> Relation:
+    """Declarations do not change while the program runs: the text is written once for a span."""
+    return _write(term, span, cut, None)
 
 
 def _in_span(source: Source, span: Span) -> Q:

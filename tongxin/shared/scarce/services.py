@@ -90,8 +90,8 @@ def _must_be_inside_a_transaction() -> None:
 
 
 def _lock(limited: Limited, keys: Sequence[int]) -> list[Model]:
-    rows = limited.rows.objects.select_for_update().filter(pk__in=keys)
-    return list(rows.order_by("pk"))
+    rows = limited.rows.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    return list(rows.select_related("union").order_by("pk"))
 
 
 def _refusal(

@@ -20,8 +20,8 @@ from tongxin.modules.activities.models import ActivitySession, CheckIn, Headcoun
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.tickets import read_code
 from tongxin.modules.activities.states import State
-from tongxin.shared.audit.services import record
-from tongxin.shared.outbox.services import publish
+from tongxin.shared.audit.services import record, record_each
+from tongxin.shared.outbox.services import publish_each
 from tongxin.shared.people.models import Worker
 
 LEAD = timedelta(hours=2)
@@ -171,9 +171,9 @@ def _enter(
             CheckIn.objects.bulk_create(rows)
     except IntegrityError:
         raise AlreadyCheckedIn from None
-    for row in rows:
-        record(actor, "activities.checked_in", row, at=now, reason=reason)
-        publish(CheckedIn(session_id=session.pk, worker_id=row.worker_id), at=now)
+    record_each(actor, "activities.checked_in", rows, at=now, reason=reason)
+    facts = [CheckedIn(session_id=session.pk, worker_id=row.worker_id) for row in rows]
+    publish_each(facts, at=now)
     return rows
 
 

@@ -130,8 +130,7 @@ def remind(*, task_ids: Sequence[int], text: str, actor: Actor, now: datetime) -
         ignore_conflicts=True,
     )
     Task.objects.filter(pk__in=[task.pk for task in left]).update(reminded_at=now)
-    for task in left:
-        record(actor, "campaigns.reminder_sent", task, at=now, reason=text)
+    record_each(actor, "campaigns.reminder_sent", left, at=now, reason=text)
     title = _("催办：%(title)s")
     notify_each(messages=[(t.union, _message(t, title, text)) for t in left], now=now)
     return len(left)

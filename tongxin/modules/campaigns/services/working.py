@@ -25,7 +25,7 @@ from tongxin.modules.campaigns.models import Task, TaskReport
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors.progress import progress_of
 from tongxin.modules.campaigns.states import OPEN, TASK, Origin, TaskState
-from tongxin.shared.audit.services import record
+from tongxin.shared.audit.services import record, record_each
 from tongxin.shared.files import services as files
 from tongxin.shared.files.kinds import PICTURES, Kind
 from tongxin.shared.files.models import Attachment
@@ -67,8 +67,7 @@ def receive_tasks(*, task_ids: Sequence[int], actor: Actor, now: datetime) -> in
     Task.objects.filter(pk__in=[task.pk for task in tasks]).update(
         state=TaskState.RECEIVED, received_at=now, received_by=actor.name, updated_at=now
     )
-    for task in tasks:
-        record(actor, "campaigns.received", task, at=now)
+    record_each(actor, "campaigns.received", tasks, at=now)
     return len(tasks)
 
 

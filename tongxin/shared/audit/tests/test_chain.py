@@ -11,7 +11,8 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.chain import seal_committed, verify
 from tongxin.shared.audit.models import AuditBatch, AuditEntry
-from tongxin.shared.audit.services import record
+from tongxin.shared.audit.services import record, record_each
+from tongxin.shared.orgs.tests.factories import a_union
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 WHO = Actor.system("测试员")
@@ -85,3 +86,19 @@ def test_whoever_gets_at_the_tables_leaves_a_trace(tampering, problem):
     with speaking(WHO):
         assert AuditBatch.objects.count() == 2
         assert problem in {finding.problem for finding in verify().findings}
+
+
+@pytest.mark.usefixtures("house")
+def test_rows_logged_together_stand_in_the_log_as_if_logged_one_by_one():
+    unions = [a_union(), a_union()]
+    said = ("actor", "account_id", "verb", "target", "union_path", "change", "reason", "at")
+    facts = {"at": NOW, "reason": "x" * 400, "change": {"on": NOW.date(), "n": 1}}
+    before = set(AuditEntry.objects.values_list("pk", flat=True))
+    record_each(WHO, "tests.wrote", unions, **facts)
+    for union in unions:
+        record(WHO, "tests.wrote", union, **facts)
+    rows = list(AuditEntry.objects.exclude(pk__in=before).order_by("pk").values_list(*said))
+    assert len(rows) == 4
+    assert rows[:2] == rows[2:]
+    record_each(WHO, "tests.wrote", [], at=NOW)
+    assert AuditEntry.objects.exclude(pk__in=before).count() == 4

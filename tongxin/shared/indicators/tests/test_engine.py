@@ -37,7 +37,7 @@ CODES = [one.code for one in FIGURES]
 SOME = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-MANY = settings(SOME, max_examples=300)
+MANY = settings(SOME, max_examples=150)
 
 # Few days, most of them edges of a period, so that moves, ends and rows often fall on one day.
 EDGES = (

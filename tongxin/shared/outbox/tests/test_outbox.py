@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from tongxin.kernel import events
 from tongxin.kernel.events import Event, listen
 from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
-from tongxin.shared.outbox.services import deliver_waiting, publish
+from tongxin.shared.outbox.services import deliver_waiting, publish, publish_each
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 heard: list[int] = []
@@ -46,6 +46,14 @@ def test_a_fact_reaches_its_listener_once_however_often_the_postman_comes():
     publish(BellRang(times=1), at=NOW)
     assert [deliver_waiting(now=NOW) for _ in range(3)] == [1, 0, 0]
     assert heard == [1]
+
+
+@pytest.mark.django_db
+def test_facts_published_together_arrive_one_by_one_in_their_order():
+    publish_each([BellRang(times=n) for n in (3, 1, 2)], at=NOW)
+    publish_each([], at=NOW)
+    assert deliver_waiting(now=NOW) == 3
+    assert heard == [3, 1, 2]
 
 
 @pytest.mark.django_db
