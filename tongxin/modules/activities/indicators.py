@@ -29,6 +29,7 @@ check_ins = Source(
     cuts=CUTS,
     shows={_("职工"): "worker__name", **SHOWS, _("签到时间"): "checked_in_at"},
     claim=("activities.Activity", "session__activity"),
+    rests_on=("activities.ActivitySession", "session"),
 )
 headcounts = Source(
     rows=Headcount.objects.counted(),
@@ -37,6 +38,7 @@ headcounts = Source(
     cuts=CUTS,
     shows={**SHOWS, _("未实名人数"): "people"},
     claim=("activities.Activity", "session__activity"),
+    rests_on=("activities.ActivitySession", "session"),
 )
 
 figure(

@@ -37,6 +37,14 @@ def actor_of(account: Account, *, now: datetime) -> Actor:
     )
 
 
+def rights_of(account: Account, *, now: datetime) -> set[tuple[str, str]]:
+    """Rights an account holds or will hold by its grants, each with the path it reaches from."""
+    with bypass("access"):
+        alive = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now), account=account)
+        grants = list(alive.select_related("role", "union"))
+    return {(right, grant.union.path) for grant in grants for right in _of_modules(grant)}
+
+
 def actor_of_token(secret: str, *, now: datetime) -> Actor:
     """The rights of an API token, never more than those of the account that made it."""
     with bypass("access"):

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account, ApiToken, CommitteePost, Grant, Role
+from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.models import Worker
 
@@ -42,6 +44,15 @@ def own_grants(account: Account, now: datetime) -> list[Grant]:
         rows = Grant.objects.filter(account=account, valid_from__lte=now)
         alive = rows.filter(Q(valid_to=None) | Q(valid_to__gt=now))
         return list(alive.select_related("role", "union").order_by("union__path", "pk"))
+
+
+def log_of_account(account: Account, *, most: int = 20) -> list[AuditEntry]:
+    """What happened to an account that was found within a scope, the latest first.
+
+    An account lies at no union, so the wall shows these entries to nobody else.
+    """
+    with bypass("access"):
+        return list(log_of(f"access.Account:{account.pk}")[:most])
 
 
 def posts_of(account: Account, scope: Scope) -> QuerySet[CommitteePost]:

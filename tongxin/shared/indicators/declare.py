@@ -24,7 +24,8 @@ class Source:
     """Ledger rows with their union, their day, the person and the cuts they may be split by.
 
     ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
-    ``claim`` names the work row a task may claim, e.g. the activity of a check-in.
+    ``claim`` names the work row a task may claim, e.g. the activity of a check-in; ``rests_on``
+    the row whose fate it shares: its log, too, tells why the row counts or no longer does.
     """
 
     rows: QuerySet
@@ -36,6 +37,7 @@ class Source:
     cuts: Mapping[str, str] = field(default_factory=dict)
     shows: Mapping[str | Promise, str] = field(default_factory=dict)
     claim: tuple[str, str] = ("", "")
+    rests_on: tuple[str, str] = ("", "")
     filters: tuple[tuple[str, Any], ...] = ()
 
     def where(self, **filters: object) -> Self:

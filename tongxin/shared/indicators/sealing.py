@@ -75,7 +75,8 @@ def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
         *((key, "gone") for key in then.keys() - now.keys()),
         *((key, "changed") for key in now.keys() & then.keys() if now[key] != then[key]),
     ]
-    words = _last_words([now.get(key, then.get(key)) for key, _kind in moved], sealed.seal)
+    touched = [now.get(key, then.get(key)) for key, _kind in moved]
+    words = _last_words(touched, sealed.seal, get_figure(sealed.code))
     return [
         Difference(kind, now.get(key, then.get(key)), then.get(key), *words[key])
         for key, kind in sorted(moved)
@@ -105,9 +106,17 @@ def digest_of(figure: Figure, version: int, rows: Iterable[CountedRow]) -> str:
 
 
 def is_intact(sealed: SealedFigure) -> bool:
-    """Whether the stored rows still have the stored digest."""
-    figure = get_figure(sealed.code)
-    return digest_of(figure, sealed.version, sealed_rows(sealed)) == sealed.digest
+    """Whether the stored rows still have the stored digest and still give the stored numbers."""
+    figure, rows = get_figure(sealed.code), sealed_rows(sealed)
+    if digest_of(figure, sealed.version, rows) != sealed.digest:
+        return False
+    if figure.version != sealed.version:  # counted by other rules than today's
+        return True
+    whole = sealed.denominator if figure.is_ratio else None
+    count = _count(figure, _by_term(figure, rows))
+    kept = (sealed.value, sealed.numerator, whole, sealed.row_count)
+    again = (count.value, count.part.value, count.whole and count.whole.value, count.rows)
+    return kept == again
 
 
 def _freeze(figure: Figure, seal: FigureSeal, asked: Asked) -> None:
@@ -139,14 +148,32 @@ def _read_sides(figure: Figure, asked: Asked) -> list[Counted]:
 
 
 def _read(figure: Figure, name: str, place: int, term: Term, asked: Asked) -> list[CountedRow]:
-    """Rows of one term; the mark keeps a row apart that is counted on both sides, or twice."""
+    heading = _heading(figure, name, place, term)
+    source, params = relation(term, asked.span).within(asked.union.pk)
+    return [
+        CountedRow(f"{heading}:{key}", *(_text(v) for v in rest))
+        for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
+    ]
+
+
+def _heading(figure: Figure, name: str, place: int, term: Term) -> str:
+    """How keys of a term begin; the mark parts rows counted on both sides, or twice."""
     mark = f"{name}/" if figure.is_ratio else ""
     labels = [one.source.label for one in getattr(figure, name).terms[:place]]
     mark += f"{place}/" if term.source.label in labels else ""
-    source, params = relation(term, asked.span).within(asked.union.pk)
+    return f"{mark}{term.source.label}"
+
+
+def _by_term(figure: Figure, rows: list[CountedRow]) -> list[Counted]:
+    """Kept rows laid out again by side and term."""
+    headed: dict[str, list[CountedRow]] = {}
+    for row in rows:
+        headed.setdefault(row.key.rpartition(":")[0], []).append(row)
     return [
-        CountedRow(f"{mark}{term.source.label}:{key}", *(_text(v) for v in rest))
-        for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
+        (name, term, headed.get(_heading(figure, name, place, term), []))
+        for name in ("part", "whole")
+        if getattr(figure, name)
+        for place, term in enumerate(getattr(figure, name).terms)
     ]
 
 
@@ -168,19 +195,42 @@ def _total(term: Term, rows: list[CountedRow]) -> Number:
     return len({row.value for row in rows} - {""}) if term.how == "distinct" else len(rows)
 
 
-def _last_words(rows: list[CountedRow], seal: FigureSeal) -> dict[str, tuple]:
-    """Who touched each row last and why; a row left alone may have moved with its union."""
-    targets = {row.key: row.key.rpartition("/")[2] for row in rows}
+def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dict[str, tuple]:
+    """Who touched each row, or the one it rests on, last and why; else it moved with its union."""
+    own = {row.key: row.key.rpartition("/")[2] for row in rows}
     with bypass("figures"):
-        log = AuditEntry.objects.filter(target__in=targets.values(), at__gte=seal.sealed_at)
+        beneath = _beneath(figure, set(own.values()))
+        targets = {key: [target, *beneath.get(target, [])] for key, target in own.items()}
+        wanted = {target for told in targets.values() for target in told}
+        log = AuditEntry.objects.filter(target__in=wanted, at__gte=seal.sealed_at)
         last = {entry.target: entry for entry in log.order_by("pk")}
         moved = _tree_changes({row.union for row in rows}, seal)
-    return {
-        row.key: (entry.actor, entry.at, entry.reason or entry.verb)
-        if (entry := last.get(targets[row.key]))
-        else moved.get(row.union, ("", None, ""))
-        for row in rows
-    }
+    words = {}
+    for row in rows:
+        entries = [last[target] for target in targets[row.key] if target in last]
+        entry = max(entries, key=lambda entry: entry.pk, default=None)
+        words[row.key] = (
+            (entry.actor, entry.at, entry.reason or entry.verb)
+            if entry
+            else moved.get(row.union, ("", None, ""))
+        )
+    return words
+
+
+def _beneath(figure: Figure, targets: set[str]) -> dict[str, list[str]]:
+    """The rows that counted rows rest on, e.g. the session of a check-in, as the log names them."""
+    found: dict[str, list[str]] = {}
+    sides = (figure.part, *([figure.whole] if figure.whole else []))
+    for source in {term.source for side in sides for term in side.terms}:
+        label, lookup = source.rests_on
+        keys = [t.partition(":")[2] for t in targets if t.startswith(f"{source.label}:")]
+        if label and keys:
+            rows = source.rows.model.objects.filter(pk__in=keys)
+            found |= {
+                f"{source.label}:{pk}": [f"{label}:{key}"]
+                for pk, key in rows.values_list("pk", lookup)
+            }
+    return found
 
 
 def _told(change: OrgChange) -> str:

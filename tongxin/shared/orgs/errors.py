@@ -26,6 +26,13 @@ class TooLate(DomainError):
     message = _("%(day)s 之后这一支已有划转记录，请选择更晚的生效日期")
 
 
+class LaterName(DomainError):
+    """A later name of the union is recorded already."""
+
+    code = "orgs.later_name_exists"
+    message = _("%(day)s 已有更名记录，请选择不早于该日的生效日期")
+
+
 class NotYet(DomainError):
     """Changes of the tree take effect today or in the past."""
 

@@ -15,6 +15,7 @@ from tongxin.shared.orgs.errors import (
     BeforeFounding,
     CodeTaken,
     HasChildren,
+    LaterName,
     MoveIntoItself,
     NotYet,
     TooLate,
@@ -46,6 +47,8 @@ def found_union(
 
     Raises CodeTaken, BeforeFounding, NotYet, AlreadyClosed or Forbidden.
     """
+    if parent:  # a move of its branch is waited for, so that the path is the one that stays
+        parent = UnionOrg.objects.lock(pk=parent.pk)
     _may_manage(actor, parent)
     _not_in_future(facts.founded_on, now)
     if parent and facts.founded_on < parent.founded_on:
@@ -71,8 +74,14 @@ def found_union(
 def rename_union(
     *, union: UnionOrg, name: str, on: date, reason: str, actor: Actor, now: datetime
 ) -> UnionOrg:
-    """Change the name from a day on; earlier papers keep the old one (更名)."""
+    """Change the name from a day on; earlier papers keep the old one (更名).
+
+    Raises LaterName when a later name is recorded already.
+    """
     union = _locked(union, actor, on, now)
+    later = union.changes.filter(what=What.RENAME, on__gt=on).order_by("-on").first()
+    if later:
+        raise LaterName(day=later.on)
     old, union.name = union.name, name
     union.save(update_fields=["name", "updated_at"])
     _note(union, What.RENAME, on, actor=actor, now=now, old=old, new=name, reason=reason)
@@ -85,13 +94,16 @@ def move_union(
 ) -> UnionOrg:
     """Put a union with all below it under another superior from a day on (划转).
 
-    Raises MoveIntoItself, TooLate, BeforeFounding or NotYet. Figures of earlier days stay.
+    Figures of earlier days stay. Raises MoveIntoItself, AlreadyClosed, TooLate, BeforeFounding or
+    NotYet.
     """
     union = _locked(union, actor, on, now)
     parent = UnionOrg.objects.lock(pk=parent.pk)
     _may_manage(actor, parent)
     if parent.path.startswith(union.path) or union.parent_id is None:
         raise MoveIntoItself
+    if parent.closed_on:
+        raise AlreadyClosed
     if on < parent.founded_on:
         raise BeforeFounding(day=parent.founded_on)
     if later := tree.last_move_after(union.pk, parent.pk, on):

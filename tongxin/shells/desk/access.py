@@ -13,7 +13,6 @@ from tongxin.kernel import clock
 from tongxin.shared.access import selectors, services
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.access.rights import known
-from tongxin.shared.audit.selectors import log_of
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.forms import AccountForm, GrantForm, TokenForm
 from tongxin.shells.desk.page import act, page, submit
@@ -68,7 +67,7 @@ def account(request: HttpRequest, pk: int) -> dict:
         "account": found,
         "posts": selectors.posts_of(found, request.scope),
         "grants": [(grant, selectors.is_live(grant, now)) for grant in grants],
-        "log": log_of(f"access.Account:{found.pk}")[:20],
+        "log": selectors.log_of_account(found),
         "code": request.session.pop("start_code", None),
     }
 

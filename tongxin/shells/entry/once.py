@@ -1,15 +1,16 @@
 """Every POST carries a key; sent again it gets the first answer (防重复提交)."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from tongxin.shared.access.errors import KeyMissing, SameKeyOtherRequest
 from tongxin.shared.access.models import AnsweredRequest
 
+SALT = "entry.once"
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect")
 LONGEST_KEY, LONGEST_BODY = 64, 1_000_000
@@ -61,7 +62,9 @@ def _key(request: HttpRequest) -> str:
 
 
 def _digest(request: HttpRequest) -> str:
-    mark = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """A keyed mark of what was sent: passwords and personal numbers cannot be guessed from it."""
+    start = f"{request.method} {request.get_full_path()}\n"
+    mark = salted_hmac(SALT, start, algorithm="sha256")
     if request.content_type not in FORM_TYPES:
         mark.update(request.body)
         return mark.hexdigest()
@@ -69,6 +72,9 @@ def _digest(request: HttpRequest) -> str:
         mark.update(f"{name}={request.POST.getlist(name)}\n".encode())
     for name, file in sorted(request.FILES.items()):
         mark.update(f"{name}={file.name}:{file.size}\n".encode())
+        for piece in file.chunks():
+            mark.update(piece)
+        file.seek(0)
     return mark.hexdigest()
 
 

@@ -11,6 +11,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.text import collapse_blanks, grams
 from tongxin.modules.activities.errors import (
     KindRetired,
+    NotYetHeld,
     PartyUnclear,
     ReasonMissing,
     SessionTimesWrong,
@@ -121,7 +122,7 @@ def edit_session(
 ) -> ActivitySession:
     """Change a session (修改场次); a held one only with a reason, and its day follows.
 
-    Raises ReasonMissing, SessionTimesWrong, KindRetired or TooManySeatsHeld.
+    Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld or NotYetHeld.
     """
     session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
     if session.state != State.DRAFT and not reason.strip():
@@ -129,15 +130,26 @@ def edit_session(
     _check(facts, known=session.place_type_id)
     if facts.quota is not None and facts.quota < session.seats_held:
         raise TooManySeatsHeld(held=session.seats_held)
-    before = {name: str(getattr(session, name) or "") for name in SessionFacts.__slots__}
+    before = {name: getattr(session, name) for name in SessionFacts.__slots__}
     _set(session, facts)
-    if session.state == State.HELD and before["starts_at"] != str(facts.starts_at):
+    if session.state == State.HELD and before["starts_at"] != facts.starts_at:
+        if facts.starts_at > now:
+            raise NotYetHeld
         session.held_on = timezone.localdate(facts.starts_at)
     session.save()
-    after = {name: str(getattr(session, name) or "") for name in SessionFacts.__slots__}
-    change = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    change = {
+        name: [_told(before[name]), _told(after)]
+        for name in before
+        if before[name] != (after := getattr(facts, name))
+    }
     record(actor, "activities.edited_session", session, at=now, reason=reason, change=change)
     return session
+
+
+def _told(value: object) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return "" if value is None else str(value)
 
 
 def _enter_session(

@@ -1,6 +1,6 @@
 """ACT04 to ACT06 count what handbook rule 95 says."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from tongxin.modules.activities.services.attendance import (
     set_headcount,
     void_check_in,
 )
+from tongxin.modules.activities.services.planning import edit_session
 from tongxin.modules.activities.services.running import (
     cancel_session,
     finish_session,
@@ -26,7 +27,8 @@ from tongxin.modules.activities.tests.factories import (
     an_activity,
     session_facts,
 )
-from tongxin.shared.indicators.compute import ask, claimed_value, compute
+from tongxin.shared.indicators.compute import Asked, ask, claimed_value, compute
+from tongxin.shared.indicators.sealing import differences, seal_figures
 from tongxin.shared.orgs.services import move_union
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -159,3 +161,35 @@ def test_the_day_of_a_late_finished_session_is_the_day_it_was_held():
     session.refresh_from_db()
     assert session.held_on == date(2026, 3, 23)
     assert (counted(east, "2026Q1"), counted(east, "2026Q2")) == ([1, 1, 0], [0, 0, 0])
+
+
+NEXT_YEAR = datetime(2027, 1, 5, 4, tzinfo=UTC)
+
+
+def told_since_sealing(union, act):
+    """Kind, teller and reason of every difference of ACT05 that ``act`` brings about."""
+    asked = Asked(union, Period.parse("2026"), NEXT_YEAR)
+    seal = seal_figures(["ACT05"], asked, target="reports.Submission:1", actor=SYSTEM)
+    act(actor=SYSTEM, now=NEXT_YEAR + timedelta(days=1))
+    found = differences(seal.figures.get(), asked)
+    return [(one.kind, one.who, one.why) for one in found]
+
+
+def test_a_session_held_after_the_seal_tells_who_made_its_check_ins_count():
+    _root, east, _west, _shop = a_province()
+    session = a_session(east, starts_at=DAY)
+    attend(session, [a_worker(east)], heads=2, held=False)
+    found = told_since_sealing(east, lambda **who: finish_session(session_id=session.pk, **who))
+    assert found == [("added", "test", "activities.finished")] * 2
+
+
+def test_a_session_put_on_another_day_after_the_seal_tells_who_and_why():
+    _root, east, _west, _shop = a_province()
+    session = a_session(east, starts_at=DAY)
+    attend(session, [a_worker(east)])
+    moved = session_facts(starts_at=DAY + timedelta(days=2))
+    found = told_since_sealing(
+        east,
+        lambda **who: edit_session(session_id=session.pk, facts=moved, reason="日期有误", **who),
+    )
+    assert found == [("changed", "test", "日期有误")]

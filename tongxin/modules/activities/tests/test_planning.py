@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tongxin.kernel.actors import Forbidden
 from tongxin.kernel.errors import NotThere
@@ -248,3 +249,25 @@ def test_a_stranger_finds_nothing_to_change():
     for call in calls:
         with pytest.raises(NotThere):
             call()
+
+
+def test_a_held_session_keeps_its_day_while_its_beginning_stays():
+    _root, east, _west, _shop = a_province()
+    session, later = a_session(east), START + timedelta(days=3)
+    day = (START + timedelta(days=1)).date()
+    finish_session(session_id=session.pk, held_on=day, actor=SYSTEM, now=later)
+    same = session_facts(place="二楼", starts_at=timezone.localtime(START))
+    edited = edit_session(
+        session_id=session.pk, facts=same, reason="地点有误", actor=SYSTEM, now=later
+    )
+    assert edited.held_on == day
+    assert set(AuditEntry.objects.latest("pk").change) == {"place"}
+
+
+def test_a_held_session_does_not_move_into_the_future():
+    _root, east, _west, _shop = a_province()
+    session, later = a_session(east), START + timedelta(days=3)
+    finish_session(session_id=session.pk, actor=SYSTEM, now=later)
+    ahead = session_facts(starts_at=later + timedelta(days=1))
+    with pytest.raises(NotYetHeld), transaction.atomic():
+        edit_session(session_id=session.pk, facts=ahead, reason="改期", actor=SYSTEM, now=later)

@@ -73,13 +73,16 @@ def withdraw_task(*, task_id: int, reason: str, actor: Actor, now: datetime) -> 
         raise NeedsReason
     task = _below(task_id, actor)
     TASK.advance(task, "withdraw", actor=actor)
-    ids = _with_children([task.pk])
-    count = Task.objects.filter(pk__in=ids, state__in=UNDONE).update(
+    below = _with_children([task.pk])
+    taken = Task.objects.filter(pk__in=below, state__in=UNDONE).select_related("union")
+    taken = list(taken.select_for_update(of=("self",)).order_by("pk"))
+    Task.objects.filter(pk__in=[one.pk for one in taken]).update(
         state=TaskState.WITHDRAWN, updated_at=now
     )
-    record(actor, "campaigns.withdrew", task, at=now, reason=reason, change={"tasks": count})
+    told = {"at": now, "reason": reason, "change": {"tasks": len(taken)}}
+    record_each(actor, "campaigns.withdrew", taken, **told)
     _tell(task, _("任务已撤回：%(title)s"), reason, now)
-    return count
+    return len(taken)
 
 
 @transaction.atomic

@@ -110,6 +110,9 @@ def test_a_withdrawn_task_takes_what_hangs_below_with_it(tree):
         "withdrawn",
         "accepted",
     ]
+    log = AuditEntry.objects.filter(verb="campaigns.withdrew", reason="工作调整")
+    taken = {f"campaigns.Task:{one.pk}" for one in (task, child, grandchild)}
+    assert set(log.values_list("target", flat=True)) == taken
 
 
 def test_an_own_choice_is_filed_once_by_the_superior(tree):

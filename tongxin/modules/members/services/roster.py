@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.errors import (
     EarlierMembership,
@@ -16,6 +18,7 @@ from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.entries import Entry, read_entry
 from tongxin.modules.members.states import COUNTED, Channel, Status
+from tongxin.shared.audit.services import record_each
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
@@ -75,9 +78,19 @@ def _write_chunk(entries: list[Entry], plan: Plan, setting: Setting) -> None:
         for entry in entries:
             plan.verdicts[entry.number] = _decide(entry, known, plan)
         _write(plan)
+        _log(plan, setting)
     admitted = [*plan.memberships, *plan.returning]
     if admitted:
         publish(RosterImported(tuple(row.pk for row in admitted)), at=setting.now)
+
+
+def _log(plan: Plan, setting: Setting) -> None:
+    """One entry for every membership that came or changed, as if each had been typed."""
+    told = {"at": setting.now, "reason": str(_("名册导入"))}
+    admitted = [*plan.memberships, *plan.returning]
+    amended = [row for row in plan.changed if isinstance(row, Membership)]
+    record_each(setting.actor, "members.admitted", admitted, **told)
+    record_each(setting.actor, "members.amended", amended, **told)
 
 
 def _known(entries: Iterable[Entry]) -> Known:
@@ -132,6 +145,7 @@ def _readmit(entry: Entry, worker: Worker, rows: list[Membership], plan: Plan) -
     waiting = [r for r in rows if r.status == Status.PENDING_CONFIRM]
     here = next((row for row in waiting if row.union_id == entry.union.pk), None)
     membership = here or _membership(entry, worker)
+    membership.union = entry.union
     membership.status, membership.joined_on = Status.ACTIVE, entry.joined_on
     plan.returning.append(membership)
     return Done.UPDATED if here else Done.CREATED
@@ -144,6 +158,7 @@ def _amend(entry: Entry, worker: Worker, current: Membership, plan: Plan) -> Don
     employer = entry.employer_uscc or current.employer_uscc
     if (current.joined_on, current.employer_uscc) != (entry.joined_on, employer):
         current.joined_on, current.employer_uscc = entry.joined_on, employer
+        current.union = entry.union
         plan.changed.append(current)
     return Done.UPDATED if len(plan.changed) > before else Done.UNCHANGED
 

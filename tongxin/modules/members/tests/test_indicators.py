@@ -1,6 +1,6 @@
 """Figures over unions and memberships on any day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,8 +8,10 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.tests.factories import a_member, some_facts
+from tongxin.modules.members.tests.sheets import a_row, imported
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.sealing import differences, seal_figures
 from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import close_union, move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
@@ -72,3 +74,28 @@ def test_unions_are_counted_by_the_tree_of_the_day():
     assert [figure("ORG01", root, year) for year in ("2023", "2024", "2025")] == [4, 4, 3]
     assert [figure("ORG02", east, year) for year in ("2023", "2024")] == [1, 0]
     assert [figure("ORG02", west, year) for year in ("2023", "2024", "2025")] == [0, 1, 0]
+
+
+def test_a_roster_imported_after_the_seal_tells_who_brought_each_member():
+    root = a_union(level="province")
+    asked = ask(union=root, period=Period.parse("2025"), actor=SYSTEM, now=NOW)
+    seal = seal_figures(["MEM01"], asked, target="reports.Submission:1", actor=SYSTEM)
+    later = NOW + timedelta(days=1)
+    imported("members", a_row(7, root.code), union=root, now=later)
+    (found,) = differences(seal.figures.get(), asked)
+    assert (found.kind, found.who, found.when, found.why) == ("added", "test", later, "名册导入")
+    imported("members", a_row(7, root.code, 入会日期="2023-03-05"), union=root, now=later)
+    (found,) = differences(seal.figures.get(), asked)
+    assert (found.kind, found.who) == ("added", "test")
+
+
+def test_who_joins_on_the_last_day_counts_and_who_leaves_on_it_does_not():
+    root = a_union(level="province")
+    a_member(root, joined_on=date(2024, 6, 30))
+    goes = a_member(root, joined_on=date(2024, 1, 1))
+    left(goes, date(2024, 7, 1))
+    assert [figure("MEM01", root, period) for period in ("2024-05", "2024-06", "2024-07")] == [
+        1,
+        2,
+        1,
+    ]

@@ -1,5 +1,6 @@
 """What is sealed stays, and what changes afterwards is told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -239,3 +240,28 @@ def test_an_unrelated_change_of_the_tree_is_not_blamed(place):
     )
     place.post(2, "session")
     assert [(d.who, d.why) for d in differences(one, place.asked(now=LATER))] == [("", "")]
+
+
+@pytest.mark.parametrize("column", ["key", "union", "day", "person", "value"])
+def test_the_digest_covers_every_column_of_a_row(place, column):
+    one = sealed(place)[SESSIONS]
+    first, *rest = sealing.sealed_rows(one)
+    figure = get_figure(SESSIONS)
+    touched = replace(first, **{column: "9"})
+    assert digest_of(figure, one.version, [touched, *rest]) != one.digest
+
+
+@pytest.mark.parametrize("column", ["value", "numerator", "row_count"])
+@pytest.mark.parametrize("code", CODES)
+def test_a_sealed_number_that_its_rows_do_not_give_is_no_longer_intact(place, code, column):
+    one = sealed(place)[code]
+    assert is_intact(one)
+    setattr(one, column, getattr(one, column) + 1)
+    one.save()
+    assert not is_intact(SealedFigure.objects.get(pk=one.pk))
+
+
+def test_a_touched_denominator_is_no_longer_intact(place):
+    one = sealed(place)[TALKS]
+    one.denominator += 1
+    assert not is_intact(one)

@@ -12,6 +12,7 @@ from tongxin.shared.orgs.errors import (
     BeforeFounding,
     CodeTaken,
     HasChildren,
+    LaterName,
     MoveIntoItself,
     NotYet,
     TooLate,
@@ -139,3 +140,43 @@ def test_the_database_refuses_a_second_root_and_a_foreign_path():
     child = a_union(root)
     with pytest.raises(IntegrityError), transaction.atomic():
         UnionOrg.objects.filter(pk=child.pk).update(parent=None)
+
+
+def test_a_union_founded_while_its_superior_moves_lies_at_the_new_path():
+    root = a_union(level="province")
+    east, west = a_union(root), a_union(root)
+    county = a_union(east)
+    stale = UnionOrg.objects.get(pk=county.pk)
+    move_union(union=county, parent=west, on=date(2025, 7, 1), reason="", actor=SYSTEM, now=NOW)
+    shop = a_union(stale)
+    assert shop.path == f"/{root.pk}/{west.pk}/{county.pk}/{shop.pk}/"
+
+
+def test_nothing_moves_below_a_closed_union():
+    root = a_union(level="province")
+    east, west = a_union(root), a_union(root)
+    close_union(union=west, on=date(2026, 1, 1), reason="", actor=SYSTEM, now=NOW)
+    with pytest.raises(AlreadyClosed):
+        move_union(union=east, parent=west, on=date(2025, 7, 1), reason="", actor=SYSTEM, now=NOW)
+
+
+def test_a_name_before_a_later_name_is_refused():
+    union = a_union(level="province")
+    terms = {"reason": "", "actor": SYSTEM, "now": NOW}
+    rename_union(union=union, name="后来的名称", on=date(2026, 3, 1), **terms)
+    with pytest.raises(LaterName):
+        rename_union(union=union, name="补记的名称", on=date(2026, 2, 1), **terms)
+    union.refresh_from_db()
+    assert (union.name, name_on(union, date(2026, 3, 1))) == ("后来的名称", "后来的名称")
+
+
+def test_of_two_moves_on_one_day_only_the_last_holds():
+    root = a_union(level="province")
+    east, west, north = a_union(root), a_union(root), a_union(root)
+    county = a_union(east)
+    for parent in (west, north):
+        move_union(
+            union=county, parent=parent, on=date(2025, 7, 1), reason="", actor=SYSTEM, now=NOW
+        )
+    assert ancestors(county, date(2025, 6, 30)) == {root.pk, east.pk, county.pk}
+    assert ancestors(county, date(2025, 7, 1)) == {root.pk, north.pk, county.pk}

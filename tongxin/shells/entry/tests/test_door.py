@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
 
 from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
@@ -19,6 +20,7 @@ from tongxin.shared.access.services import give_grant, make_token, revoke_token
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.orgs.permissions import Can as OrgsCan
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
+from tongxin.shells.entry.once import _digest
 from tongxin.shells.entry.refusals import failed
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -147,3 +149,21 @@ def test_a_fault_of_ours_is_json_for_machines(rf):
     answer = failed(rf.get("/api/v1/tasks"))
     assert (answer.status_code, json.loads(answer.content)["code"]) == (500, "entry.failed")
     assert failed(rf.get("/desk/"))["Content-Type"].startswith("text/html")
+
+
+def sent(**fields):
+    return RequestFactory().post("/password/", fields)
+
+
+def test_another_file_of_the_same_name_and_size_is_another_content():
+    one, same, other = (
+        sent(file=SimpleUploadedFile("a.csv", content)) for content in (b"12", b"12", b"13")
+    )
+    assert _digest(one) == _digest(same) != _digest(other)
+    assert one.FILES["file"].read() == b"12"
+
+
+def test_the_mark_of_a_request_cannot_be_made_without_the_key(settings):
+    before = _digest(sent(new="secret"))
+    settings.SECRET_KEY = "another"  # noqa: S105
+    assert _digest(sent(new="secret")) != before
