@@ -12,11 +12,16 @@ from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from tongxin.kernel import protect
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
+
+# How long one example takes is the machine's affair: a busy one must not fail a test.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 LISTS = {  # put in by migrations, like the tables themselves
     "activities_activitykind",
