@@ -6,11 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Schema
+from ninja.decorators import decorate_view
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from tongxin.kernel.actors import Actor, Forbidden
+from tongxin.kernel.errors import DomainError
 from tongxin.shells.entry.acts import guard
+from tongxin.shells.entry.refusals import refuse
 
 
 class ErrorOut(Schema):
@@ -39,15 +42,21 @@ class HouseAuth(AuthBase):
 
 
 def needs(right: str) -> Callable:
-    """Guard an operation by one right; sets ``request.scope``."""
+    """Guard an operation by one right, before anything it was sent is read; sets the scope."""
+
+    def ask_first(run: Callable) -> Callable:
+        @wraps(run)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                guard(request, right)
+            except DomainError as error:
+                return refuse(request, error)
+            return run(request, *args, **kwargs)
+
+        return asked
 
     def wrap(operation: Callable) -> Callable:
-        @wraps(operation)
-        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            guard(request, right)
-            return operation(request, *args, **kwargs)
-
-        serve.needs = right
-        return serve
+        operation.needs = right
+        return decorate_view(ask_first)(operation)
 
     return wrap
