@@ -1,7 +1,7 @@
 """The figures of a report with all that stands beside a number."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
@@ -87,6 +87,17 @@ class Cell:
         """The figure again from a snapshot."""
         parts = tuple(Part(**_with_numbers(part)) for part in plain["parts"])
         return cls(**(_with_numbers(plain) | {"parts": parts}))
+
+    def in_readers_language(self) -> Self:
+        """The figure with its own words translated; names of unions are nobody's words."""
+        named = self.breakdown not in {"", "child"}
+        parts = tuple(replace(p, name=_said(p.name)) for p in self.parts) if named else self.parts
+        words = {word: _said(getattr(self, word)) for word in ("name", "unit", "definition")}
+        return replace(self, parts=parts, **words)
+
+
+def _said(text: str) -> str:
+    return _(text) if text else text
 
 
 def read_cells(

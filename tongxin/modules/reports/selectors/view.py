@@ -98,7 +98,7 @@ def report_view(
     asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
     if submission.is_accepted and seal is None:
         body = submission.snapshots.get(act=Act.ACCEPTED).body
-        return ReportView.from_plain(body)
+        return in_readers_language(ReportView.from_plain(body), submission.form)
     view = live_view(submission.form, asked, seal=seal)
     answers = dict(submission.answers.values_list("item__code", "text"))
     marked = set(submission.returned_items)
@@ -107,6 +107,25 @@ def report_view(
         for line in view.lines
     )
     return replace(view, lines=lines, **_standing(submission))
+
+
+def in_readers_language(view: ReportView, form: ReportForm) -> ReportView:
+    """What was kept in Chinese, with the words of the house as its reader knows them."""
+    lines = (
+        replace(
+            line,
+            label=_words(form, line.label),
+            help=_words(form, line.help),
+            cell=line.cell and line.cell.in_readers_language(),
+        )
+        for line in view.lines
+    )
+    return replace(
+        view,
+        title=_words(form, view.title),
+        period_title=Period.parse(view.period).title,
+        lines=tuple(lines),
+    )
 
 
 def live_view(form: ReportForm, asked: Asked, *, seal: FigureSeal | None = None) -> ReportView:

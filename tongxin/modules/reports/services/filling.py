@@ -20,9 +20,9 @@ from tongxin.modules.reports.events import ReportSubmitted
 from tongxin.modules.reports.models import Answer, FormItem, ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import mark_of
-from tongxin.modules.reports.selectors.view import ReportView, report_view
+from tongxin.modules.reports.selectors.view import ReportView, in_readers_language
 from tongxin.modules.reports.services.rounds import note_step
-from tongxin.modules.reports.services.snapshots import take_snapshot
+from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
 from tongxin.modules.reports.states import SUBMISSION, Act
 from tongxin.shared.audit.services import record
 from tongxin.shared.indicators.models import DeclaredValue
@@ -112,8 +112,8 @@ def submit(
     submission.returned_items, submission.return_reason = [], ""
     submission.submitted_at, submission.submitted_by = now, actor.name
     submission.received_at = submission.received_at or now
-    view = report_view(submission, actor=actor, now=now)
-    _check(view, zero_report=zero_report)
+    view = view_to_keep(submission, actor=actor, now=now)
+    _check(in_readers_language(view, submission.form), zero_report=zero_report)
     submission.save()
     take_snapshot(submission, view, Act.SUBMITTED, now=now)
     note_step(submission, Act.SUBMITTED, actor=actor, now=now)

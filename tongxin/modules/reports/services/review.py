@@ -18,9 +18,8 @@ from tongxin.modules.reports.events import ReportAccepted, ReportReturned
 from tongxin.modules.reports.models import ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import judge_of, mark_of
-from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services.rounds import note_step
-from tongxin.modules.reports.services.snapshots import take_snapshot
+from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
 from tongxin.modules.reports.states import SUBMISSION, Act
 from tongxin.shared.audit.services import record
 from tongxin.shared.indicators.compute import ask
@@ -73,7 +72,7 @@ def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
     submission.accepted_at, submission.accepted_by = now, actor.name
     seal = _seal(submission, actor, now)
     submission.save(update_fields=["state", "accepted_at", "accepted_by", "updated_at"])
-    view = report_view(submission, actor=actor, now=now, seal=seal)
+    view = view_to_keep(submission, actor=actor, now=now, seal=seal)
     take_snapshot(submission, view, Act.ACCEPTED, now=now)
     note_step(submission, Act.ACCEPTED, actor=actor, now=now)
     record(actor, "reports.accepted", submission, at=now, change={"seal": seal.pk})

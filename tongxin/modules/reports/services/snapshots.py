@@ -3,10 +3,21 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
+
+from django.utils.translation import override
 
 from tongxin.modules.reports.models import ReportSnapshot, Submission
-from tongxin.modules.reports.selectors.view import ReportView
+from tongxin.modules.reports.selectors.view import ReportView, report_view
 from tongxin.modules.reports.states import Act
+
+LANGUAGE = "zh-hans"
+
+
+def view_to_keep(submission: Submission, **terms: Any) -> ReportView:
+    """The report in Chinese, whoever acts: what is kept and sealed has one language."""
+    with override(LANGUAGE):
+        return report_view(submission, **terms)
 
 
 def take_snapshot(

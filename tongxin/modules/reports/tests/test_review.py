@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
@@ -76,6 +77,24 @@ def test_an_accepted_report_stays_as_it_was_whatever_is_entered_or_renamed_later
     kept = ReportSnapshot.objects.get(act=Act.ACCEPTED)
     assert kept.digest == digest_of(kept.body)
     assert ReportView.from_plain(kept.body).as_plain() == kept.body
+
+
+def test_what_is_kept_is_chinese_whoever_accepts_and_is_read_in_the_readers_language(federation):
+    a_session(federation.county)
+    with override("en"):
+        report = federation.sent()
+        accept(submission_id=report.pk, actor=federation.top, now=AFTER)
+        report.refresh_from_db()
+        in_english = report_view(report, actor=federation.top, now=AFTER)
+    in_chinese = report_view(report, actor=federation.top, now=AFTER)
+
+    for kept in ReportSnapshot.objects.filter(submission=report):
+        assert kept.body["period_title"] == "2025年"
+        assert kept.digest == digest_of(kept.body)
+    assert in_chinese.as_plain() == kept.body
+    assert (in_chinese.period_title, in_english.period_title) == ("2025年", "2025")
+    assert in_english.cells[SESSIONS].unit != in_chinese.cells[SESSIONS].unit
+    assert [line.code for line in in_english.lines] == [line.code for line in in_chinese.lines]
 
 
 def test_nobody_accepts_the_report_of_the_own_union_below_the_top(federation):
