@@ -123,6 +123,7 @@ def reread_members(world: World) -> None:
         for code, worker in rows.values_list("union__code", "worker_id"):
             found.setdefault(code, []).append(worker)
     world.members = found
+    world.worker_actors.clear()  # who has left sees what is shown no longer
 
 
 def _import(world: World, city: str, rows: list[list[str]], now: datetime) -> None:

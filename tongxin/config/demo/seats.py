@@ -61,9 +61,11 @@ class Seats:
             accounts[worker] = account
         if worker not in accounts:
             return None
-        account = Account.objects.get(pk=accounts[worker].pk)
-        actor = actor_of(account, now=now)
-        return actor if actor.reach.eyes else None
+        actors = self.world.worker_actors
+        if worker not in actors:
+            account = Account.objects.get(pk=accounts[worker].pk)
+            actors[worker] = actor_of(account, now=now)
+        return actors[worker] if actors[worker].reach.eyes else None
 
     def _account(self, worker: int, now: datetime) -> Account | None:
         """The union gives out a start code, and with it the account is there."""

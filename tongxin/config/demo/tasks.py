@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.db.models import Exists, OuterRef
+
 from tongxin.config.demo import notices
 from tongxin.config.demo.cast import PROVINCE
 from tongxin.config.demo.plan import dice
 from tongxin.config.demo.world import World
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.models import Activity
+from tongxin.modules.activities.models import Activity, ActivitySession
 from tongxin.modules.activities.states import State as SessionState
 from tongxin.modules.campaigns.models import Campaign, Task
 from tongxin.modules.campaigns.services.cascade import Order, cascade_tasks
@@ -181,13 +183,11 @@ class Tasks:
 
     def _claim(self, task: Task, actor: Actor, now: datetime) -> None:
         """The latest activities held in the union's own subtree."""
-        held = Activity.objects.filter(
-            union_path__startswith=task.union.path,
-            sessions__state=SessionState.HELD,
-            sessions__held_on__gte=date(now.year, 1, 1),
+        held = ActivitySession.objects.filter(
+            activity=OuterRef("pk"), state=SessionState.HELD, held_on__gte=date(now.year, 1, 1)
         )
-        ids = held.values_list("pk", flat=True).distinct().order_by("-pk")[:CLAIMS]
-        for row in Activity.objects.filter(pk__in=list(ids)).select_related("union"):
+        ours = Activity.objects.filter(Exists(held), union_path__startswith=task.union.path)
+        for row in ours.select_related("union").order_by("-pk")[:CLAIMS]:
             claim_work(task_id=task.pk, row=row, actor=actor, now=now)
 
     def _send_back(self, task: Task, union: str, now: datetime) -> None:

@@ -98,6 +98,7 @@ def _close(world: World, code: str, now: datetime) -> None:
                 now=now,
             )
     world.members.pop(code, None)
+    world.worker_actors.clear()
     world.agenda.at(now + timedelta(days=1), lambda later: _end(world, code, officer, later))
 
 

@@ -58,6 +58,7 @@ class World:
     officers: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[int]] = field(default_factory=dict)
     worker_accounts: dict[int, Account] = field(default_factory=dict)
+    worker_actors: dict[int, Actor] = field(default_factory=dict)
     personas: list[dict[str, str]] = field(default_factory=list)
     agenda: Agenda = field(init=False)
     _actors: dict[str, Actor] = field(default_factory=dict)
@@ -126,6 +127,7 @@ class World:
         with speaking(OPERATOR):
             self.unions = {u.code: u for u in UnionOrg.objects.order_by("code")}
         self._actors.clear()
+        self.worker_actors.clear()
 
 
 def say(text: str) -> None:

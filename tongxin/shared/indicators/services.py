@@ -87,10 +87,7 @@ def withdraw_declared(
 
 def claim_row(*, row: models.Model, label: str, union: UnionOrg, actor: Actor) -> RowLabel:
     """Let ``label``, e.g. ``campaigns.Task:12``, claim a work row; twice is once (认领)."""
-    claim, _made = RowLabel.objects.get_or_create(
-        source=row._meta.label,
-        row_key=row.pk,
-        label=label,
-        defaults={"union": union, "made_by": actor.name},
-    )
-    return claim
+    place = {"source": row._meta.label, "row_key": row.pk, "label": label}
+    made = RowLabel(**place, union=union, made_by=actor.name)
+    RowLabel.objects.bulk_create([made], ignore_conflicts=True)
+    return RowLabel.objects.get(**place)

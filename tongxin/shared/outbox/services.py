@@ -58,16 +58,19 @@ def deliver(event_id: int, *, now: datetime) -> bool:
         )
         if event is None:
             return False
-        listeners = listeners_of(event.kind)
-        results = [_tell(event, name, call, now) for name, call in listeners.items()]
+        heard = {delivery.listener: delivery for delivery in event.deliveries.all()}
+        results = [
+            _tell(heard.get(name) or OutboxDelivery(event=event, listener=name), call, now)
+            for name, call in listeners_of(event.kind).items()
+        ]
         if all(results):
             event.done_at = now
             event.save(update_fields=["done_at"])
         return all(results)
 
 
-def _tell(event: OutboxEvent, name: str, listener: Listener, now: datetime) -> bool:
-    delivery, _ = OutboxDelivery.objects.get_or_create(event=event, listener=name)
+def _tell(delivery: OutboxDelivery, listener: Listener, now: datetime) -> bool:
+    event = delivery.event
     if delivery.done_at or delivery.attempts >= MOST_ATTEMPTS:
         return True
     delivery.attempts += 1
@@ -76,7 +79,7 @@ def _tell(event: OutboxEvent, name: str, listener: Listener, now: datetime) -> b
             listener(read_event(event.kind, event.body), event.at)
         delivery.done_at, delivery.error = now, ""
     except Exception as error:
-        log.exception("listener %s failed on %s", name, event.pk)
+        log.exception("listener %s failed on %s", delivery.listener, event.pk)
         delivery.error = f"{type(error).__name__}: {error}"[:300]
     delivery.save()
     return bool(delivery.done_at)

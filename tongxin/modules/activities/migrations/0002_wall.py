@@ -4,19 +4,27 @@ from tongxin.kernel.protect import Protect, ProtectAudience
 
 SHOWN = {"audience": "ActivityAudience", "shown": "activity_id"}
 
-# What a worker once signed up for or attended stays readable after a change of union.
+# What a worker once signed up for or attended stays readable after a change of union. Functions,
+# and asked once for a statement: written out, every statement on these tables would plan them.
 OWN = """
+CREATE FUNCTION activities_own_sessions() RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    IF tongxin_worker() IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+      SELECT session_id FROM activities_signup WHERE worker_id = tongxin_worker()
+      UNION SELECT session_id FROM activities_checkin WHERE worker_id = tongxin_worker());
+  END $$;
+CREATE FUNCTION activities_own_activities() RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    IF tongxin_worker() IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+      SELECT activity_id FROM activities_activitysession
+      WHERE id = ANY (activities_own_sessions()));
+  END $$;
 CREATE POLICY activities_activitysession_own ON activities_activitysession FOR SELECT
-  TO tongxin_app USING (
-    id IN (SELECT session_id FROM activities_signup WHERE worker_id = tongxin_worker())
-    OR id IN (SELECT session_id FROM activities_checkin WHERE worker_id = tongxin_worker()));
+  TO tongxin_app USING (id = ANY ((SELECT activities_own_sessions())::bigint[]));
 CREATE POLICY activities_activity_own ON activities_activity FOR SELECT
-  TO tongxin_app USING (tongxin_worker() IS NOT NULL AND id IN (
-    SELECT s.activity_id FROM activities_activitysession s
-      JOIN activities_signup u ON u.session_id = s.id AND u.worker_id = tongxin_worker()
-    UNION ALL
-    SELECT s.activity_id FROM activities_activitysession s
-      JOIN activities_checkin c ON c.session_id = s.id AND c.worker_id = tongxin_worker()));
+  TO tongxin_app USING (id = ANY ((SELECT activities_own_activities())::bigint[]));
 """
 
 
