@@ -50,9 +50,7 @@ def a_chain() -> Chain:
             above = unions[level] = a_union(above, level=level, kind=kind, name=name)
             account = an_account(username=level, name=person, password=PASSWORD)
             a_grant(above, account=account, role=Role.objects.get(code=ROLES[level]))
-        register_code(
-            code="云工办", union=unions["province"], actor=SYSTEM, now=clock.now()
-        )
+        register_code(code="云工办", union=unions["province"], actor=SYSTEM, now=clock.now())
         a_kind(code="sports_day", name="文体活动")
         a_place_type(code="hall", name="职工之家")
         member = a_member(

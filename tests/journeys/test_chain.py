@@ -114,8 +114,17 @@ def the_province_issues(visit):
     officer.page.select_option("[name=indicator_code]", "ACT05")
     officer.page.fill("[name=target_value]", "15")
     officer.press("保存")
-    officer.page.locator(".cmp-measure.is-open").get_by_role("link", name="修改、拆分").click()
-    officer.page.wait_for_load_state()
+    the_province_decides_the_rest(officer)
+    officer.follow("下发")
+    officer.page.select_option("[name=code]", label="云工办")
+    officer.page.check("text=青溪市总工会")
+    officer.press("签发并下发")
+    assert "云工办〔2026〕1号" in officer.page.inner_text(".tx-hello")
+
+
+def the_province_decides_the_rest(officer):
+    open_one = officer.page.locator(".cmp-measure.is-open")
+    officer.follow("修改、拆分", within=open_one)
     officer.page.select_option("[name=deadline_kind]", "none")
     officer.page.select_option("[name=is_mandatory]", "")
     officer.press("保存")
@@ -123,11 +132,6 @@ def the_province_issues(visit):
     duty = officer.page.locator("#duties form").first
     duty.locator("select").select_option("none")
     officer.press("保存", within=duty)
-    officer.follow("下发")
-    officer.page.select_option("[name=code]", label="云工办")
-    officer.page.check("text=青溪市总工会")
-    officer.press("签发并下发")
-    assert "云工办〔2026〕1号" in officer.page.inner_text(".tx-hello")
 
 
 def signs_and_passes_on(visit, level, below, own, passed):
@@ -271,8 +275,7 @@ def the_number_opens_its_rows(visit, report):
     county.go(report)
     with county.page.expect_download() as coming:
         county.page.get_by_role("link", name="下载 Word").click()
-    with open(coming.value.path(), "rb") as file:
-        paper = Document(BytesIO(file.read()))
+    paper = Document(BytesIO(coming.value.path().read_bytes()))
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     counted = next(row for row in rows if row[0] == "活动参与人次")
     assert "17" in counted, rows

@@ -7,7 +7,7 @@ import time_machine
 from django.conf import settings as site
 
 from tests.journeys.browser import SIZES, Person
-from tests.journeys.tour import a_full_house
+from tests.journeys.tour import API_PAGE, DESK, a_full_house
 from tongxin.shared.orgs.tests.factories import NOW
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -21,6 +21,13 @@ def sit_down(browser, house, client, size: str) -> Person:
     return person
 
 
+def read_the_api_page(person: Person):
+    """The interface draws itself from the document, under the same content policy."""
+    person.page.goto(API_PAGE)
+    person.page.locator(".opblock-tag").first.wait_for()
+    person.look()
+
+
 @pytest.mark.parametrize("size", list(SIZES))
 def test_every_page_can_be_read_by_everybody_and_breaks_nothing(open_house, open_browser, size):
     faults = []
@@ -31,6 +38,8 @@ def test_every_page_can_be_read_by_everybody_and_breaks_nothing(open_house, open
                 person = sit_down(browser, house, clients[place], size)
                 for address in addresses:
                     person.go(address)
+                if place == DESK:
+                    read_the_api_page(person)
                 faults += person.faults
                 person.leave()
     assert not faults, "\n".join(sorted(set(faults)))
