@@ -26,7 +26,12 @@ ROWS = 3
 DESK, PHONE, OUTSIDE = "desk", "phone", "outside"
 NOT_PAGES = {301, 302, 303, 405}  # moved on, or only for buttons
 FILES = {"files:download", "members_desk:result"}  # of rows that hang under other pages
-PIECES = {"members_desk:progress", "reports_desk:save", "activities_h5:ticket_part"}  # of pages
+PIECES = {  # of pages
+    "members_desk:progress",
+    "reports_desk:save",
+    "reports_desk:home_figures",
+    "activities_h5:ticket_part",
+}
 WRITTEN = ("overview", "practice", "problem", "plan")
 UNION_PAGES = ("union", "found", "rename", "move", "close")
 MORE = {

@@ -41,5 +41,6 @@ def test_a_coded_value_is_shown_by_its_label_and_any_other_as_it_is():
 
 def test_an_instant_is_written_in_the_time_of_the_house():
     held = datetime(2026, 6, 8, 17, 30, tzinfo=UTC)
-    row = TracedRow("a:1", UnionOrg(code="U1"), date(2026, 6, 9), 1, {"签到时间": held}, True)
+    facts = {"details": {"签到时间": held}, "is_readable": True}
+    row = TracedRow("a:1", UnionOrg(code="U1"), date(2026, 6, 9), 1, **facts)
     assert plain_row(row)["details"] == {"签到时间": "2026-06-09 01:30+08:00"}
