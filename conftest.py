@@ -23,13 +23,13 @@ from tongxin.kernel.rls import speaking
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
-LISTS = {  # put in by migrations, like the tables themselves
-    "activities_activitykind",
-    "activities_placetype",
-    "activities_placetypeset",
+LISTS = (  # put in by migrations, like the tables themselves; what points at others first
     "activities_placetypeset_place_types",
-}
-KEPT = {"django_migrations", "django_content_type"} | LISTS
+    "activities_placetypeset",
+    "activities_placetype",
+    "activities_activitykind",
+)
+KEPT = {"django_migrations", "django_content_type", *LISTS}
 MAKING = 7_420_001  # advisory lock: one test run at a time makes a template
 ROWS = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
 
@@ -64,7 +64,8 @@ def django_db_setup(request, django_db_blocker):
         _drop(connection, name)
         _make(connection, name, template)
     _point_at(name)
-    TransactionTestCase._fixture_teardown = lambda _case: empty(name)
+    listed = _listed(name)
+    TransactionTestCase._fixture_teardown = lambda _case: empty(name, listed)
     yield
     with django_db_blocker.unblock():
         for alias in connections:
@@ -73,8 +74,8 @@ def django_db_setup(request, django_db_blocker):
         _drop(connection, name)
 
 
-def empty(name: str) -> None:
-    """Take all rows away after a test that commits."""
+def empty(name: str, listed: dict[str, list[int]]) -> None:
+    """Take all rows away after a test that commits; of the lists, those that it added."""
     with superuser(name) as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [table for (table,) in found.fetchall() if table not in KEPT]
@@ -83,11 +84,24 @@ def empty(name: str) -> None:
         if filled:
             names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in filled)
             connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
+        for table, keys in listed.items():
+            added = sql.SQL("DELETE FROM {} WHERE id <> ALL(%s)").format(sql.Identifier(table))
+            connection.execute(added, [keys])
         connection.execute(
             "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
             " WHERE seqrelid::regclass::text <> ALL(%s)",
             [[f"{table}_id_seq" for table in KEPT]],
         )
+
+
+def _listed(name: str) -> dict[str, list[int]]:
+    """The rows of the lists that came with the tables."""
+    with superuser(name) as connection:
+        ids = sql.SQL("SELECT id FROM {}")
+        return {
+            table: [key for (key,) in connection.execute(ids.format(sql.Identifier(table)))]
+            for table in LISTS
+        }
 
 
 @pytest.fixture

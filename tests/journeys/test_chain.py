@@ -115,8 +115,17 @@ def the_province_issues(visit):
     officer.page.select_option("[name=indicator_code]", "ACT05")
     officer.page.fill("[name=target_value]", "15")
     officer.press("保存")
-    officer.page.locator(".cmp-measure.is-open").get_by_role("link", name="修改、拆分").click()
-    officer.page.wait_for_load_state()
+    the_province_decides_the_rest(officer)
+    officer.follow("下发")
+    officer.page.select_option("[name=code]", label="云工办")
+    officer.page.check("text=青溪市总工会")
+    officer.press("签发并下发")
+    assert "云工办〔2026〕1号" in officer.page.inner_text(".tx-hello")
+
+
+def the_province_decides_the_rest(officer):
+    open_one = officer.page.locator(".cmp-measure.is-open")
+    officer.follow("修改、拆分", within=open_one)
     officer.page.select_option("[name=deadline_kind]", "none")
     officer.page.select_option("[name=is_mandatory]", "")
     officer.press("保存")

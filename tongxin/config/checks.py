@@ -137,7 +137,7 @@ def queue(now: datetime) -> Answer:
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, [now])
         oldest, count = cursor.fetchone()
-    age = now - oldest if oldest else timedelta()
+    age = max(now - oldest, timedelta()) if oldest else timedelta()
     facts = {"count": count, "minutes": int(age.total_seconds() // 60)}
     told = _("%(count)s 项任务在等，最久 %(minutes)s 分钟") % facts
     if age > LATE:

@@ -53,7 +53,7 @@ class ActivityForm(forms.Form):
     """An activity and the parties to it (活动)."""
 
     title = forms.CharField(label=_("活动名称"), max_length=80)
-    kind = forms.ModelChoiceField(None, label=_("活动类型"))
+    kind = forms.ModelChoiceField(None, label=_("活动类型"), empty_label=_("请选择"))
     summary = forms.CharField(
         label=_("活动简介"),
         max_length=2000,
@@ -116,7 +116,9 @@ class SessionForm(forms.Form):
     starts_at = forms.DateTimeField(label=_("开始时间"), widget=MomentPicker())
     ends_at = forms.DateTimeField(label=_("结束时间"), widget=MomentPicker())
     place = forms.CharField(label=_("地点"), max_length=100)
-    place_type = forms.ModelChoiceField(None, label=_("场所类型"), required=False)
+    place_type = forms.ModelChoiceField(
+        None, label=_("场所类型"), required=False, empty_label=_("不区分")
+    )
     takes_signups = forms.BooleanField(label=_("需要报名"), required=False, initial=True)
     quota = forms.IntegerField(
         label=_("名额"),

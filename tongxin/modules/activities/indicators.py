@@ -4,9 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Headcount
 from tongxin.modules.activities.states import State
-from tongxin.shared.indicators.declare import Source, figure
+from tongxin.shared.indicators.declare import Cut, Source, figure
 
-CUTS = {"kind": "session__activity__kind__name", "place_type": "session__place_type__name"}
+KIND, PLACE = _("按类型"), _("按场所")
+CUTS = {
+    "kind": Cut("session__activity__kind__name", KIND),
+    "place_type": Cut("session__place_type__name", PLACE),
+}
 SHOWS = {
     _("活动"): "session__activity__title",
     _("地点"): "session__place",
@@ -17,7 +21,10 @@ sessions = Source(
     rows=ActivitySession.objects.filter(state=State.HELD),
     union="union",
     on="held_on",
-    cuts={"kind": "activity__kind__name", "place_type": "place_type__name"},
+    cuts={
+        "kind": Cut("activity__kind__name", KIND),
+        "place_type": Cut("place_type__name", PLACE),
+    },
     shows={_("活动"): "activity__title", _("地点"): "place", _("开始时间"): "starts_at"},
     claim=("activities.Activity", "activity"),
 )

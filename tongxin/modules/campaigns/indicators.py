@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.campaigns.models import Task
 from tongxin.modules.campaigns.states import Origin, TaskState
-from tongxin.shared.indicators.declare import Source, figure, ratio
+from tongxin.shared.indicators.declare import Cut, Source, figure, ratio
 from tongxin.shared.papers.models import Kind, OfficialDocument
 
 SHOWS = {
@@ -16,14 +16,18 @@ SHOWS = {
     _("期限"): "deadline",
     _("办结日期"): "accepted_on",
 }
-CUTS = {"campaign": "campaign__title", "section": "measure__section__title", "state": "state"}
+CUTS = {
+    "campaign": Cut("campaign__title", _("按部署")),
+    "section": Cut("measure__section__title", _("按部分")),
+    "state": Cut("state", _("按状态")),
+}
 LIVE = Task.objects.exclude(state=TaskState.WITHDRAWN)
 
 notices = Source(
     rows=OfficialDocument.objects.filter(kind=Kind.NOTICE, distributed_on__isnull=False),
     union="union",
     on="distributed_on",
-    cuts={"urgency": "urgency"},
+    cuts={"urgency": Cut("urgency", _("按紧急程度"))},
     shows={_("标题"): "title", _("发文字号"): "number", _("分发日期"): "distributed_on"},
 )
 assigned = Source(

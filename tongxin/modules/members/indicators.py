@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.states import COUNTED
-from tongxin.shared.indicators.declare import Source, figure
+from tongxin.shared.indicators.declare import Cut, Source, figure
 from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, Level
 from tongxin.shared.orgs.models import UnionOrg
 
@@ -13,7 +13,7 @@ unions = Source(
     union="pk",
     since="founded_on",
     until="closed_on",
-    cuts={"level": "level", "kind": "kind"},
+    cuts={"level": Cut("level", _("按层级")), "kind": Cut("kind", _("按类型"))},
     shows={_("工会编码"): "code", _("名称"): "name", _("成立日期"): "founded_on"},
 )
 members = Source(
@@ -22,7 +22,10 @@ members = Source(
     since="joined_on",
     until="left_on",
     person="worker",
-    cuts={"sex": "worker__sex", "channel": "channel"},
+    cuts={
+        "sex": Cut("worker__sex", _("按性别")),
+        "channel": Cut("channel", _("按入会渠道")),
+    },
     shows={
         _("姓名"): "worker__name",
         _("入会日期"): "joined_on",

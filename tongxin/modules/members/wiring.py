@@ -24,8 +24,8 @@ def connect() -> None:
     rights.declare(Can)
     find_homes_by(selectors.home_union)
     for entry in (
-        ("members", _("职工会员"), "users", Can.VIEW, 20),
-        ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 21),
+        ("members", _("职工会员"), "users", Can.VIEW, 30),
+        ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
         ("imports", _("导入"), "file-import", CanTransfer.IMPORT, 80),
     ):
         key, label, icon, needs, order = entry

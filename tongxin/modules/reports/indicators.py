@@ -4,13 +4,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.reports.models import Submission
-from tongxin.shared.indicators.declare import Source, ratio
+from tongxin.shared.indicators.declare import Cut, Source, ratio
 
 required = Source(
     Submission.objects.all(),
     union="union",
     on="due_at",
-    cuts={"form": "form__key"},
+    cuts={"form": Cut("form__title", _("按报表"))},
     shows={
         _("报表"): "form__title",
         _("期间"): "period",

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.reports import indicators
-from tongxin.modules.reports.faces import cli
+from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.shared.access import rights
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shells.design.registry import (
+    HomeCard,
     MenuEntry,
     SearchHit,
     Todo,
     TodoCount,
+    home_cards,
     menu,
     search_answers,
     todos,
@@ -31,6 +33,15 @@ def connect() -> None:
     cli.declare()
     _hang_menu()
     _hang_todos()
+    home_cards.add(
+        HomeCard(
+            key="reports.figures",
+            template="reports/desk/home_card.html",
+            fill=home.no_facts,
+            needs=CanIndicators.VIEW,
+            order=10,
+        )
+    )
     search_answers.add(_answer)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -17,6 +17,13 @@ from tongxin.kernel.measures import Measure
 from tongxin.shared.indicators.errors import UnknownFigure
 
 CATALOGUE = Path(__file__).with_name("catalogue.tsv")
+
+
+class Cut(NamedTuple):
+    """One dimension a figure may be split by: its column and what it is called (分列)."""
+
+    lookup: str
+    name: str | Promise
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +41,7 @@ class Source:
     since: str = ""
     until: str = ""
     person: str = ""
-    cuts: Mapping[str, str] = field(default_factory=dict)
+    cuts: Mapping[str, Cut] = field(default_factory=dict)
     shows: Mapping[str | Promise, str] = field(default_factory=dict)
     claim: tuple[str, str] = ("", "")
     rests_on: tuple[str, str] = ("", "")

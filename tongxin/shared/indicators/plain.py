@@ -1,6 +1,7 @@
 """Figures as machines read them: the same words on the command line and in the API."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -106,9 +107,13 @@ def plain_difference(difference: Difference) -> dict[str, Any]:
         "row": _plain_counted(difference.row),
         "before": difference.before and _plain_counted(difference.before),
         "who": difference.who,
-        "when": difference.when.isoformat() if difference.when else None,
+        "when": _instant(difference.when),
         "why": difference.why,
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None
 
 
 def _plain_counted(row: CountedRow) -> dict[str, Any]:
@@ -116,4 +121,6 @@ def _plain_counted(row: CountedRow) -> dict[str, Any]:
 
 
 def _text(value: object) -> object:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(sep=" ", timespec="minutes")
     return value if isinstance(value, int | str | None) else str(value)

@@ -68,7 +68,7 @@ def _write(term: Term, span: Span, cut: str, claimed: Q | None) -> Relation:
         rows = rows.filter(claimed)
     day = Value(span.point) if source.is_state else _day(source)
     value = F(term.column) if term.column else Value(1)
-    split = Cast(F(source.cuts[cut]), TextField()) if cut else Value("", CharField())
+    split = Cast(F(source.cuts[cut].lookup), TextField()) if cut else Value("", CharField())
     query = rows.order_by().values(
         tx_key=F("pk"),
         tx_union=F(source.union),

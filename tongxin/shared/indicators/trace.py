@@ -17,6 +17,7 @@ from tongxin.shared.indicators.compute import OWN, Asked, Number, check_cut
 from tongxin.shared.indicators.declare import Expression, Figure, Term
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import relation
+from tongxin.shared.indicators.wording import in_words
 from tongxin.shared.orgs.models import UnionOrg
 
 COLUMNS = "r.tx_key, r.tx_union, r.tx_day, r.tx_value"
@@ -190,7 +191,13 @@ def _rows(term: Term, rows: Iterable[tuple]) -> list[TracedRow]:
 def _details(term: Term, keys: list) -> dict[object, dict[str, object]]:
     shows = {str(label): lookup for label, lookup in term.source.shows.items()}
     rows = term.source.rows.filter(pk__in=keys).values_list("pk", *shows.values())
-    return {row[0]: dict(zip(shows, row[1:], strict=True)) for row in rows}
+    return {
+        row[0]: {
+            label: in_words(term.source, lookup, value)
+            for (label, lookup), value in zip(shows.items(), row[1:], strict=True)
+        }
+        for row in rows
+    }
 
 
 def _read_cursor(text: str) -> tuple[int, list | None]:

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from tongxin.kernel.errors import DomainError, NotThere
+from tongxin.shells.api.docs import DocsPage
 from tongxin.shells.api.guard import HouseAuth
 from tongxin.shells.entry.once import HEADER
 from tongxin.shells.entry.refusals import SignInFirst, as_json
@@ -39,6 +40,7 @@ def build() -> NinjaAPI:
         title="Tongxin 同心",
         version="1",
         urls_namespace="api",
+        docs=DocsPage(),
         auth=HouseAuth(),
         description="Bearer token; every POST carries an Idempotency-Key header.",
     )

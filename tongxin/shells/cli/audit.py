@@ -101,11 +101,12 @@ def _tell(results, mismatches, seals) -> None:
     )
     say("\n")
     for one in mismatches:
-        say(f"{one.code} {one.way}: {one.total} ≠ {one.other}\n")
+        say(f"{one.code} {one.way}: {plain_number(one.total)} ≠ {plain_number(one.other)}\n")
     changed = [one for one in seals if not one.is_same]
     facts = {"count": len(seals), "changed": len(changed)}
     say(_("已封存 %(count)s 个数字，其中有变化的 %(changed)s 个") % facts + "\n")
     for one in changed:
-        say(f"{one.sealed.union.code} {one.sealed.code}: {one.sealed.value} → {one.value}\n")
+        before, after = plain_number(one.sealed.value), plain_number(one.value)
+        say(f"{one.sealed.union.code} {one.sealed.code}: {before} → {after}\n")
         for each in one.differences:
             say(f"  {each.kind} {each.row.key} {each.row.day} {each.who} {each.why}\n")

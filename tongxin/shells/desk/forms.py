@@ -20,7 +20,9 @@ class AccountForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=50)
     post = forms.CharField(label=_("职务"), max_length=40)
     started_on = forms.DateField(label=_("任职日期"), widget=DatePicker)
-    role = forms.ModelChoiceField(label=_("角色"), queryset=Role.objects.none())
+    role = forms.ModelChoiceField(
+        label=_("角色"), queryset=Role.objects.none(), empty_label=_("请选择")
+    )
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,7 +32,9 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     """A role over the union one works at, for a time."""
 
-    role = forms.ModelChoiceField(label=_("角色"), queryset=Role.objects.none())
+    role = forms.ModelChoiceField(
+        label=_("角色"), queryset=Role.objects.none(), empty_label=_("请选择")
+    )
     until = forms.DateField(
         label=_("截止日期"), required=False, widget=DatePicker, help_text=_("不填表示长期有效")
     )

@@ -14,7 +14,7 @@ from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import campaigns as reads
 from tongxin.modules.campaigns.selectors.tasks import my_tasks
 from tongxin.modules.campaigns.services import drafting, issuing
-from tongxin.modules.campaigns.states import CampaignState
+from tongxin.modules.campaigns.states import CampaignState, TaskState
 from tongxin.shared.papers.selectors import agency_codes, receipts_of
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.page import act, page, submit
@@ -71,7 +71,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
     sections = reads.tree_of(found)
     for measure in (measure for section in sections for measure in section.measures.all()):
         measure.counts = board.get(measure.pk, {})
-    mine = my_tasks(scope=here(request, Can.VIEW)).filter(campaign=found)
+    mine = my_tasks(scope=here(request, Can.VIEW)).filter(campaign=found).order_by("pk")
     return {
         "heading": found.title,
         "subtitle": _("%(union)s　%(number)s")
@@ -79,7 +79,9 @@ def campaign(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
         "campaign": found,
         "sections": sections,
         "duties": reads.duties_of(found),
-        "my_tasks": mine.order_by("pk"),
+        "my_tasks": mine,
+        "may_receive": request.actor.may(Can.WORK)
+        and any(t.state == TaskState.ASSIGNED for t in mine),
         "receipts": receipts_of(found.document, scope=request.scope),
         "may_close": found.state == CampaignState.ISSUED
         and request.actor.scope(Can.ISSUE).covers(found.union_path),

@@ -41,6 +41,7 @@ def tasks(request: HttpRequest) -> dict:
     scope = here(request, Can.VIEW)
     filters = {k: asked[k] for k in ("state", "words")} if view in {"mine", "given"} else {}
     pager = keyset(request, VIEWS[view](scope=scope, **filters), order=("-pk",))
+    may_work = request.actor.may(Can.WORK)
     border, claimed = reads.lights(clock.now()), claim_counts(pager.rows)
     for row in pager.rows:
         row.light, row.claimed = border.of(row), claimed.get(row.pk, 0)
@@ -52,7 +53,8 @@ def tasks(request: HttpRequest) -> dict:
         "states": [(s.value, s.label) for s in TaskState],
         "pager": pager,
         "calendar_guessed": border.is_guessed,
-        "may_work": request.actor.may(Can.WORK),
+        "may_work": may_work,
+        "may_receive": may_work and view == "mine" and _any_waits(pager.rows),
     }
 
 
@@ -235,6 +237,10 @@ def _form(request: HttpRequest, found: Task, form, call, *, heading: str) -> dic
         "submit_label": _("提交"),
         "cancel_url": reverse("campaigns_desk:task", args=[found.pk]),
     }
+
+
+def _any_waits(rows) -> bool:
+    return any(row.state == TaskState.ASSIGNED for row in rows)
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:

@@ -14,6 +14,7 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.reports.forms import PeriodField
 from tongxin.modules.reports.selectors.figures import breakdowns, usual_periods
 from tongxin.shared.indicators.compute import Asked, ask
+from tongxin.shared.indicators.wording import cut_names
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import union_by_code
 
@@ -21,12 +22,6 @@ WAYS = {
     "": gettext_lazy("不分列"),
     "child": gettext_lazy("按下级单位"),
     "month": gettext_lazy("按月份"),
-    "kind": gettext_lazy("按类型"),
-    "place_type": gettext_lazy("按场所"),
-    "level": gettext_lazy("按层级"),
-    "sex": gettext_lazy("按性别"),
-    "channel": gettext_lazy("按入会渠道"),
-    "form": gettext_lazy("按报表"),
 }
 
 
@@ -84,7 +79,7 @@ def question_of(
 
 def way_name(way: str) -> str:
     """What a breakdown is called."""
-    return str(WAYS.get(way, way))
+    return str(WAYS.get(way) or cut_names().get(way, way))
 
 
 def _union(request: HttpRequest, code: str) -> UnionOrg:

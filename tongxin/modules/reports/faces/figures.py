@@ -1,6 +1,6 @@
 """Figures on the workbench: the table, one figure, its rows, targets and declared values."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -214,14 +214,19 @@ def _row(row: TracedRow, columns: list[str]) -> dict:
         "day": row.day,
         "measure": spoken(Decimal(row.measure or 0)),
         "is_readable": row.is_readable,
-        "values": [{"label": label, "text": _shown(row.details.get(label))} for label in columns],
+        "values": [_value(label, row.details.get(label)) for label in columns],
     }
+
+
+def _value(label: str, value: object) -> dict:
+    text = _shown(value)
+    return {"label": label, "text": text, "is_short": text is not value}
 
 
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _labels(found) -> list[str]:

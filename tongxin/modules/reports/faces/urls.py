@@ -4,6 +4,7 @@ from django.urls import path
 
 from tongxin.modules.reports.faces import desk as d
 from tongxin.modules.reports.faces import figures as f
+from tongxin.modules.reports.faces import home as h
 from tongxin.modules.reports.faces import review as r
 
 desk = [
@@ -25,6 +26,7 @@ desk = [
     path("<int:pk>/changes/", d.changes, name="changes"),
     path("<int:pk>/paper/", d.paper, name="paper"),
     path("<int:pk>/document/", d.document, name="document"),
+    path("figures/home/", h.home_figures, name="home_figures"),
     path("figures/", f.table, name="figures"),
     path("figures/export.csv", f.export, {"suffix": "csv"}, name="export_csv"),
     path("figures/export.xlsx", f.export, {"suffix": "xlsx"}, name="export_xlsx"),

@@ -5,6 +5,7 @@ from django.db.models import UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
+from tongxin.kernel.periods import Period
 from tongxin.modules.reports.models.forms import ReportForm
 from tongxin.shared.orgs.models import Audience, UnionOwned
 
@@ -31,6 +32,11 @@ class ReportRound(UnionOwned, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.period}"
+
+    @property
+    def span(self) -> Period:
+        """The period it asks about."""
+        return Period.parse(self.period)
 
 
 class RoundAudience(Audience):

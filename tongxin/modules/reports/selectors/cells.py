@@ -13,6 +13,7 @@ from tongxin.shared.indicators.compute import OWN, Asked, Count, Result, compute
 from tongxin.shared.indicators.declare import Figure, figures
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, TargetValue
 from tongxin.shared.indicators.naming import child_names
+from tongxin.shared.indicators.wording import group_name
 
 Number = Decimal | None
 NUMBERS = ("value", "numerator", "denominator", "previous", "declared", "target")
@@ -27,6 +28,7 @@ class Part:
     value: Number
     numerator: Number = None
     denominator: Number = None
+    group: str | None = None  # the month or the value of the cut, as the rows carry it
 
     @property
     def is_union(self) -> bool:
@@ -200,7 +202,10 @@ def _two(count: Count) -> dict[str, Number]:
 
 def _parts(result: Result, by: str, names: Mapping[str, str]) -> tuple[Part, ...]:
     if by != "child":
-        return tuple(Part("", key, **_two(count)) for key, count in result.groups.items())
+        return tuple(
+            Part("", group_name(result.figure, by, key), **_two(count), group=key)
+            for key, count in result.groups.items()
+        )
     if set(result.groups) <= {OWN}:
         return ()
     order = [key for key in names if key in result.groups and key != OWN]

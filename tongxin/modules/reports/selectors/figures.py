@@ -9,6 +9,7 @@ from tongxin.modules.reports.selectors.cells import Cell, read_cells
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import Figure, figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
+from tongxin.shared.indicators.wording import cut_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ def one_figure(code: str, asked: Asked, *, by: str) -> Cell:
 
 def breakdowns() -> list[str]:
     """Every way in which some figure may be split, the common ones first."""
-    cuts = {cut for figure in figures().values() for cut in figure.cuts}
-    return ["child", "month", *sorted(cuts)]
+    return ["child", "month", *cut_names()]
 
 
 def sealed_beside(code: str, asked: Asked) -> SealedBeside | None:

@@ -109,8 +109,12 @@ def _narrower(cell: Cell, part: Part, links: Links) -> dict[str, str]:
     if part.is_union:
         return {"union": part.key}
     if cell.breakdown == "month":
-        return {"period": links.month(part.name)}
-    return {"group": cell.breakdown, "key": part.name}
+        return {"period": links.month(_group(part))}
+    return {"group": cell.breakdown, "key": _group(part)}
+
+
+def _group(part: Part) -> str:
+    return part.name if part.group is None else part.group  # papers printed before it was kept
 
 
 def _number(value: Number, url: str) -> dict:

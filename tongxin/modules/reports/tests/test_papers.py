@@ -160,7 +160,7 @@ def test_recounting_tells_every_row_that_changed_since_the_seal(committed, capsy
     with speaking(SYSTEM):
         a_session(committed.county)
     assert main(["audit", *place]) == 0
-    assert f"{committed.east.code} {SESSIONS}: 1.00 → 2" in capsys.readouterr().out
+    assert f"{committed.east.code} {SESSIONS}: 1 → 2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import count
 from tongxin.kernel.measures import Measure
 from tongxin.shared.access.models import CommitteePost, Grant
 from tongxin.shared.indicators import declare
-from tongxin.shared.indicators.declare import Figure, Source
+from tongxin.shared.indicators.declare import Cut, Figure, Source
 from tongxin.shared.indicators.models import (
     DeclaredValue,
     FigureSeal,
@@ -27,7 +27,7 @@ sessions = Source(
     union="union",
     on="started_on",
     person="account",
-    cuts={"kind": "role"},
+    cuts={"kind": Cut("role", "按类型")},
     shows={"类型": "role"},
     claim=("access.CommitteePost", "pk"),
 )
@@ -37,7 +37,7 @@ memberships = Source(
     since="started_on",
     until="ended_on",
     person="account",
-    cuts={"kind": "role"},
+    cuts={"kind": Cut("role", "按类型")},
 )
 check_ins = Source(
     Grant.objects.exclude(made_by=VOID),
@@ -48,7 +48,10 @@ check_ins = Source(
     claim=("access.CommitteePost", "post"),
 )
 headcounts = Source(
-    DeclaredValue.objects.filter(voided_at=None), union="union", on="at", cuts={"kind": "code"}
+    DeclaredValue.objects.filter(voided_at=None),
+    union="union",
+    on="at",
+    cuts={"kind": Cut("code", "按类型")},
 )
 
 SESSIONS, TIMES, PERSONS, MEMBERS, TALKS = "TST04", "TST05", "TST06", "TST01", "TST03"

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from tongxin.shells.design import fields, numbers
+from tongxin.shells.design import fields, numbers, verbs
 from tongxin.shells.design.icons import NAMES
 from tongxin.shells.design.texts import page_texts
 
@@ -187,6 +187,12 @@ def with_query(context: template.Context, **changes: object) -> str:
         if value not in {None, ""}:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def verb(code: str) -> str:
+    """What an entry of the log is called."""
+    return verbs.in_words(code)
 
 
 @register.filter

@@ -1,0 +1,35 @@
+"""Nobody has to read the code of a verb."""
+
+import ast
+from pathlib import Path
+
+from tongxin.shared.orgs.models import OrgChange
+from tongxin.shells.design.verbs import VERBS
+
+SOURCES = [
+    path
+    for path in Path("tongxin").rglob("*.py")
+    if not {"tests", "migrations", "demo"} & set(path.parts)
+]
+
+
+def written(path):
+    """Every verb that a file hands to the log, also by way of a helper or a variable."""
+    tree = ast.parse(path.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = {"record", "record_each", "_void"}
+    for call in calls:
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) in names:
+            words = (one.value for one in call.args if isinstance(one, ast.Constant))
+            yield from (word for word in words if isinstance(word, str) and "." in word)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "verb":
+            words = [one for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
+            yield from (word.value for word in words)
+
+
+def test_every_verb_that_is_written_has_a_name():
+    verbs = {verb for path in SOURCES for verb in written(path)}
+    verbs |= {f"orgs.{what}" for what, _name in OrgChange._meta.get_field("what").choices}
+    assert len(verbs) > 80
+    assert verbs - set(VERBS) == set()

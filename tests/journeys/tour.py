@@ -1,0 +1,155 @@
+"""A full house, and where its pages are."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tests.guards.routes import Route, pages
+from tests.guards.test_doors import spread_keys
+from tests.guards.test_lists import grow
+from tests.guards.world import World, fault, visitor
+from tongxin.kernel import clock
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import Period
+from tongxin.kernel.rls import speaking
+from tongxin.modules.activities.services.seats import sign_up
+from tongxin.modules.activities.tests.factories import a_session
+from tongxin.modules.reports.models import Submission
+from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.review import accept
+from tongxin.modules.reports.services.rounds import open_round
+from tongxin.shared.access.actors import actor_of
+from tongxin.shared.access.tests.factories import a_grant, an_account
+from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.papers.tests.factories import a_group
+
+ROWS = 3
+DESK, PHONE, OUTSIDE = "desk", "phone", "outside"
+NOT_PAGES = {301, 302, 303, 405}  # moved on, or only for buttons
+FILES = {"files:download", "members_desk:result"}  # of rows that hang under other pages
+PIECES = {  # of pages
+    "members_desk:progress",
+    "reports_desk:save",
+    "reports_desk:home_figures",
+    "activities_h5:ticket_part",
+}
+WRITTEN = ("overview", "practice", "problem", "plan")
+UNION_PAGES = ("union", "found", "rename", "move", "close")
+MORE = {
+    "reports_desk:figures": ["?period=2026&by=child", "?period=2026&by=month", "?period=x"],
+    "reports_desk:figure": ["?period=2026&by=month", "?period=2026&by=kind"],
+    "reports_desk:rows": ["?period=2026"],
+    "campaigns_desk:tasks": ["?view=given", "?view=waiting", "?view=unfiled"],
+    "activities_desk:session": ["?view=check_ins"],
+    "activities_h5:records": ["?view=attended", "?view=cancelled"],
+    "desk:search": ["?q=工会", "?q=没有这样的事"],
+}
+ABSENT = ["/desk/nothing-here/", "/nothing-here/"]
+API_PAGE = "/api/v1/docs"
+
+
+class Tour:
+    """Addresses that answer with a page, and routes that nobody could open."""
+
+    def __init__(self, world: World, clients: dict, known: dict[str, int]):
+        self.addresses = {DESK: [*ABSENT], PHONE: [*ABSENT], OUTSIDE: [*ABSENT]}
+        self.unopened: list[str] = []
+        self.clients, self.known = clients, known
+        for route in pages():
+            if route.name not in FILES and not self._has(route, self._keys(world, route)):
+                self.unopened.append(str(route))
+
+    def _keys(self, world: World, route: Route) -> list[int]:
+        if key := self.known.get(route.name):
+            return [key]
+        if not route.takes_rows:
+            return [1]
+        likely = world.keys_of(route.module, route.thing)
+        return [*likely, *(pk for pk in world.keys_of(route.module, "") if pk not in likely)]
+
+    def _has(self, route: Route, keys: list[int]) -> bool:
+        place, is_there = _place(route), False
+        for key in keys:
+            answer = self.clients[place].get(route.url(key))
+            assert answer.status_code < 500, (route, fault(answer))
+            is_page = route.name not in PIECES and _is_page(answer)
+            answer.close()
+            if answer.status_code == 200:
+                address = route.url(key)
+                more = [address + query for query in MORE.get(route.name, [])]
+                self.addresses[place] += [address, *more] if is_page else []
+                return True
+            is_there = is_there or answer.status_code in NOT_PAGES
+        return is_there
+
+
+@contextmanager
+def a_full_house():
+    """Rows of every model in several states, an officer above them and a worker among them."""
+    spread_keys()
+    with speaking(SYSTEM):
+        world = World()
+        officer = world.account("platform_admin", world.root)
+        me = world.rows["activities.Signup"].worker
+        worker = an_account(worker=me)
+        grow(world, me, ROWS)
+        known = _seat(world, worker) | _reports(world) | _account(world)
+        known |= _by_name(world)
+    clients = {DESK: visitor(officer), PHONE: visitor(worker), OUTSIDE: visitor()}
+    yield Tour(world, clients, known), clients
+
+
+def _seat(world: World, account) -> dict[str, int]:
+    """A session the worker has a seat in."""
+    starts_at = clock.now() + timedelta(days=2)
+    facts = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+    session = a_session(world.east, to=[world.east], **facts)
+    actor = actor_of(account, now=clock.now())
+    with speaking(actor):
+        sign_up(session_id=session.pk, actor=actor, now=clock.now())
+    ticket = {f"activities_h5:{name}": session.pk for name in ("ticket", "ticket_part")}
+    return ticket | {"activities_h5:activity": session.activity_id}
+
+
+def _reports(world: World) -> dict[str, int]:
+    """One yearly report to fill and one that is sealed."""
+    now, clerk, judge = clock.now(), Actor.system("clerk"), Actor.system("judge")
+    due = now + timedelta(days=9)
+    year = {"form": "annual", "union": world.root, "due_at": due, "actor": judge, "now": now}
+    last = open_round(period=Period.parse("2025"), **year)
+    done, open_ = (Submission.objects.get(round=last, union=u) for u in (world.east, world.west))
+    answers = dict.fromkeys(WRITTEN, "做了应做的事。")
+    save_answers(submission_id=done.pk, answers=answers, actor=clerk, now=now)
+    submit(submission_id=done.pk, actor=clerk, now=now)
+    accept(submission_id=done.pk, actor=judge, now=now)
+    names = ("fill", "declare_in_report")
+    return {"reports_desk:changes": done.pk} | {f"reports_desk:{n}": open_.pk for n in names}
+
+
+def _by_name(world: World) -> dict[str, int]:
+    """Where the address does not say what its number counts."""
+    rows = world.rows
+    unions = {f"members_desk:{name}": world.east.pk for name in UNION_PAGES}
+    runs = {f"members_desk:{n}": rows["transfer.ImportRun"].pk for n in ("import", "progress")}
+    return {
+        "campaigns_desk:group": a_group(world.root).pk,
+        "campaigns_desk:document": rows["papers.OfficialDocument"].pk,
+        "activities_desk:entry": rows["activities.ActivityKind"].pk,
+        **unions,
+        **runs,
+    }
+
+
+def _account(world: World) -> dict[str, int]:
+    """An officer of east, with a role there."""
+    account = a_grant(world.east).account
+    return {f"desk:{name}": account.pk for name in ("account", "grant")}
+
+
+def _is_page(answer) -> bool:
+    return answer.headers["Content-Type"].startswith("text/html")
+
+
+def _place(route: Route) -> str:
+    if route.is_outside:
+        return OUTSIDE
+    return DESK if route.pattern.startswith("desk/") or route.name == "password" else PHONE
