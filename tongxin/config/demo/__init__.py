@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from tongxin.config import reference
 from tongxin.config.collecting import seldom
-from tongxin.config.demo import cast, closing, marker, tree, years
+from tongxin.config.demo import cast, closing, founding, marker, tree, years
 from tongxin.config.demo.afterwards import Afterwards
 from tongxin.config.demo.chain import Chain
+from tongxin.config.demo.city import Bulk
 from tongxin.config.demo.marker import NotDemoData, Stage
-from tongxin.config.demo.plan import SMALL, Plan, Span, moment
+from tongxin.config.demo.plan import CITY, SMALL, Plan, Span, moment
 from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
 from tongxin.config.demo.work import Work
@@ -25,6 +26,8 @@ from tongxin.kernel.clock import now as current
 from tongxin.shells.entry.personas import FILE
 
 EVENING = 20
+PLANS = {"small": SMALL, "city": CITY}
+TAKES = {"small": "约需一到两分钟", "city": "约需五到十分钟"}
 
 
 def build(*, scale: str, today: date | None) -> None:
@@ -42,7 +45,7 @@ def build(*, scale: str, today: date | None) -> None:
             return
         if found == Stage.EMPTY:
             span = span_of(today, current())
-            _build(SMALL, span, scale)
+            _build(PLANS[scale], span, scale)
             return
     marker.start_afresh()
     build(scale=scale, today=today)
@@ -58,12 +61,18 @@ def span_of(today: date | None, now: datetime) -> Span:
 def live(plan: Plan, span: Span) -> World:
     """Everything that happens in the demo, in the order of the days."""
     world = World(plan, span)
-    tree.found(world, span.begin)
+    if plan.bulk_a_year:
+        founding.found_all(world, span.begin)
+    else:
+        tree.found(world, span.begin)
     cast.hire(world, span.begin)
     years.enter_missing_years(world, span.begin)
     tree.plan_changes(world)
     Roster(world).plan()
-    Work(world).plan()
+    work = Work(world)
+    work.plan()
+    if plan.bulk_a_year:
+        Bulk(world, work).plan()
     Chain(world).plan()
     Reports(world).plan()
     Afterwards(world).plan()
@@ -83,7 +92,7 @@ def show_personas() -> None:
 
 def _build(plan: Plan, span: Span, scale: str) -> None:
     began = time.monotonic()
-    say(f"正在建立演示数据，记到 {span.today}，约需一到两分钟：")
+    say(f"正在建立演示数据，记到 {span.today}，{TAKES[scale]}：")
     marker.note(Stage.BUILDING, today=span.today, scale=scale)
     reference.install(span.begin)
     with quick_commits(), seldom():

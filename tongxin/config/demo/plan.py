@@ -20,13 +20,25 @@ class Plan:
     workers: int = 6000
     sessions_a_year: int = 200
     sessions_ahead: int = 10
-    signup_share: float = 0.3
+    signup_share: float = 0.2
     officers_below: int = 60
-    photos: int = 40
+    photos: int = 30
+    newcomers: float = 0.1  # of all members join in the course of the two years
+    bulk_a_year: int = 0  # activities written set by set, beside those of the services
     seed: str = "同心"
 
 
 SMALL = Plan()
+CITY = Plan(
+    towns=6,
+    unions_at_city=15,
+    unions_at_county=10,
+    unions_at_town=6,
+    workers=100_000,
+    sessions_a_year=60,
+    newcomers=0.02,
+    bulk_a_year=1000,
+)
 TINY = Plan(
     cities=2,
     counties=2,

@@ -21,8 +21,7 @@ from tongxin.shared.orgs.levels import Level
 from tongxin.shared.transfer.running import run_import
 from tongxin.shared.transfer.services import Order, Upload, accept_file
 
-NEWCOMERS = 0.1  # of all members join in the course of the two years
-LEAVERS = 4  # a month in a province of six thousand
+LEAVERS = 4  # a month, at most
 MONTHS = 24
 WORKING_AGE = 19
 HEADERS = {
@@ -60,7 +59,7 @@ class Roster:
     def plan(self) -> None:
         """The rosters of the beginning, then newcomers and leavers month by month."""
         world, begin = self.world, self.world.span.begin
-        each = round(world.plan.workers * NEWCOMERS / MONTHS)
+        each = round(world.plan.workers * world.plan.newcomers / MONTHS)
         first = world.plan.workers - each * MONTHS
         world.agenda.at(begin, lambda now: self._bring_in(first, now))
         world.agenda.at(begin + timedelta(hours=1), lambda now: _open_worker(world, now))
@@ -107,7 +106,7 @@ class Roster:
         """A few memberships end: people retire, move away, change the employer."""
         world = self.world
         keep = set(world.worker_accounts)
-        for _ in range(max(1, LEAVERS * world.plan.workers // 6000)):
+        for _ in range(min(LEAVERS, max(1, LEAVERS * world.plan.workers // 6000))):
             code = self.random.choice(sorted(world.members))
             left = [worker for worker in world.members[code] if worker not in keep]
             if len(left) > 1:

@@ -38,7 +38,7 @@ from tongxin.shared.papers.models import Receipt
 ON_TIME, RETURNED, LATE, NEVER = "on_time", "returned", "late", "never"
 FATES, WEIGHTS = (ON_TIME, RETURNED, LATE, NEVER), (70, 15, 10, 5)
 REPORTS_AT = {Level.CITY: (0.78, 0.95), Level.COUNTY: (0.6, 0.85), Level.GRASSROOTS: (0.4, 0.7)}
-CLAIMS = 3
+CLAIMS = 2
 WAITING = (TaskState.RECEIVED, TaskState.IN_PROGRESS)
 
 

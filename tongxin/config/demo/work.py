@@ -179,7 +179,7 @@ class Work:
     def _facts(self, plan: Happening) -> ActivityFacts:
         return ActivityFacts(
             title=plan.offer.title,
-            kind=self._listed(ActivityKind, plan.offer.kind),
+            kind=self.listed(ActivityKind, plan.offer.kind),
             summary=plan.offer.summary,
             parties=self._parties(plan),
         )
@@ -207,13 +207,14 @@ class Work:
             starts_at=start,
             ends_at=start + timedelta(hours=2),
             place=f"{self.world.sites[plan.code].seat}·{plan.offer.place}"[:100],
-            place_type=self._listed(PlaceType, plan.offer.place_type),
+            place_type=self.listed(PlaceType, plan.offer.place_type),
             takes_signups=signups,
             quota=guests + plan.random.randrange(1, 3) if signups else None,
             signup_closes_at=start - timedelta(hours=3) if signups else None,
         )
 
-    def _listed(self, model: type, code: str) -> ActivityKind | PlaceType:
+    def listed(self, model: type, code: str) -> ActivityKind | PlaceType:
+        """An entry of one of the lists, looked up once."""
         key = f"{model.__name__}:{code}"
         if key not in self.lists:
             self.lists[key] = model.objects.get(code=code)

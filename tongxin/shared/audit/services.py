@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,27 @@ INSERT INTO audit_auditentry
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
-INSERT_EACH = """
+INSERT_MANY = """
 INSERT INTO audit_auditentry
        (actor, account_id, verb, target, union_path, change, reason, at)
-SELECT %s, %s, %s, e.target, e.path, %s, %s, %s
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS e (target, path, number) ORDER BY e.number
+SELECT e.actor, e.account, e.verb, e.target, e.path, e.change::jsonb, e.reason, e.at
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::timestamptz[])
+     WITH ORDINALITY AS e (actor, account, verb, target, path, change, reason, at, number)
+ORDER BY e.number
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sentence for the log, to be written together with others (审计记录)."""
+
+    actor: Actor
+    verb: str
+    target: models.Model | str
+    at: datetime
+    reason: str = ""
+    change: dict[str, Any] | None = None
 
 
 def record(
@@ -34,19 +50,7 @@ def record(
 ) -> None:
     """Append one entry; ``change`` holds plain values, never a sealed one in clear."""
     with connection.cursor() as cursor:  # no RETURNING: a writer need not be a reader of the log
-        cursor.execute(
-            INSERT,
-            [
-                actor.name,
-                actor.account_id,
-                verb,
-                name_of(target),
-                _path_of(target),
-                json.dumps(change or {}, ensure_ascii=False, default=str),
-                reason[:300],
-                at,
-            ],
-        )
+        cursor.execute(INSERT, _columns(Entry(actor, verb, target, at, reason, change)))
 
 
 def record_each(
@@ -59,18 +63,34 @@ def record_each(
     change: dict[str, Any] | None = None,
 ) -> None:
     """Append the same entry for each row, in their order, in one statement."""
-    if not targets:
+    record_many([Entry(actor, verb, row, at, reason, change) for row in targets])
+
+
+def record_many(entries: Sequence[Entry]) -> None:
+    """Append many entries in their order, in one statement."""
+    if not entries:
         return
-    names, paths = [name_of(row) for row in targets], [_path_of(row) for row in targets]
-    text = json.dumps(change or {}, ensure_ascii=False, default=str)
-    said = [actor.name, actor.account_id, verb, text, reason[:300], at, names, paths]
+    columns = zip(*map(_columns, entries), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_EACH, said)
+        cursor.execute(INSERT_MANY, [list(column) for column in columns])
 
 
 def name_of(target: models.Model | str) -> str:
     """How the log names a row: ``activities.CheckIn:12``."""
     return target if isinstance(target, str) else f"{target._meta.label}:{target.pk}"
+
+
+def _columns(entry: Entry) -> list[Any]:
+    return [
+        entry.actor.name,
+        entry.actor.account_id,
+        entry.verb,
+        name_of(entry.target),
+        _path_of(entry.target),
+        json.dumps(entry.change or {}, ensure_ascii=False, default=str),
+        entry.reason[:300],
+        entry.at,
+    ]
 
 
 def _path_of(target: models.Model | str) -> str:

@@ -17,24 +17,31 @@ POSTMAN = Actor.system("outbox")
 MOST_ATTEMPTS = 20
 INSERT = """
 INSERT INTO outbox_outboxevent (kind, body, at)
-SELECT e.kind, e.body::jsonb, %s
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS e (kind, body, number) ORDER BY e.number
+SELECT e.kind, e.body::jsonb, e.at
+FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
+     WITH ORDINALITY AS e (kind, body, at, number)
+ORDER BY e.number
 """
 
 
 def publish(fact: Event, *, at: datetime) -> None:
     """Store ``fact`` beside the rows that made it true."""
-    publish_each([fact], at=at)
+    publish_many([(fact, at)])
 
 
 def publish_each(facts: Sequence[Event], *, at: datetime) -> None:
-    """Store facts in their order, in one statement."""
+    """Store facts of one instant in their order, in one statement."""
+    publish_many([(fact, at) for fact in facts])
+
+
+def publish_many(facts: Sequence[tuple[Event, datetime]]) -> None:
+    """Store facts, each with its instant, in their order, in one statement."""
     if not facts:
         return
-    kinds = [fact.kind for fact in facts]
-    bodies = [json.dumps(fact.body(), ensure_ascii=False) for fact in facts]
+    kinds = [fact.kind for fact, _at in facts]
+    bodies = [json.dumps(fact.body(), ensure_ascii=False) for fact, _at in facts]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [at, kinds, bodies])
+        cursor.execute(INSERT, [kinds, bodies, [at for _fact, at in facts]])
 
 
 def deliver_waiting(*, now: datetime, limit: int = 500) -> int:

@@ -20,10 +20,11 @@ def told(world):
     with speaking(OPERATOR):
         names = Membership.objects.order_by("union__code", "worker__name", "joined_on")
         rows = list(names.values_list("union__code", "worker__name", "joined_on", "left_on"))
-    return [rows, *(_figures(world, union) for union in world.unions.values())]
+    return [rows, *(figures_of(world, union) for union in world.unions.values())]
 
 
-def _figures(world, union):
+def figures_of(world, union):
+    """Every figure of a union for both years, with the number of its rows."""
     found = {}
     for year in (world.span.last, world.span.today.year):
         asked = ask(union=union, period=Period.year(year), actor=OPERATOR, now=world.span.end)

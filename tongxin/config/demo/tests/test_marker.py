@@ -75,7 +75,7 @@ def test_an_interrupted_build_leaves_a_note_and_no_doubled_rows(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(demo.cast, "hire", stop)
-    monkeypatch.setattr(demo, "SMALL", TINY)
+    monkeypatch.setitem(demo.PLANS, "small", TINY)
     with pytest.raises(KeyboardInterrupt):
         build()
     assert marker.stage() == Stage.BUILDING
