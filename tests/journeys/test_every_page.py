@@ -10,7 +10,7 @@ from tests.journeys.browser import SIZES, Person
 from tests.journeys.tour import API_PAGE, DESK, a_full_house
 from tongxin.shared.orgs.tests.factories import NOW
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def sit_down(browser, house, client, size: str) -> Person:
