@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PATIENCE = 2  # seconds between asking and insisting; Ctrl-C promises five in all
+PATIENCE = 1.2  # seconds between asking and insisting; see embedded_stop for the rest of the five
 
 
 @dataclass

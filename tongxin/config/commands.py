@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.config import backup, checks, roles, tables
 from tongxin.config.restore import restore
-from tongxin.config.serve import serve
+from tongxin.config.serve import go_at_once, serve
 from tongxin.config.worker import work
 from tongxin.kernel.clock import now
 from tongxin.kernel.text import listed
@@ -48,7 +48,7 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 
 def _serve(given: Namespace) -> int:
     serve(host=given.host, port=given.port, workers=given.workers, worker=not given.no_worker)
-    return DONE
+    return go_at_once(DONE)
 
 
 def _worker(_given: Namespace) -> int:
@@ -122,6 +122,7 @@ def _demo(given: Namespace) -> int:
     importlib.import_module(DEMO).build(scale=given.scale, today=given.today)
     if not given.no_serve:
         serve(host="127.0.0.1", port=given.port, workers=settings.ENV.workers, worker=True)
+        return go_at_once(DONE)
     return DONE
 
 

@@ -15,8 +15,6 @@ from tongxin.config.embedded_server import answers, start
 from tongxin.config.embedded_stop import stop
 from tongxin.config.roles import APP, OWNER, Urls, bootstrap
 
-LEAVE_SECONDS = 2  # of the five in which Ctrl-C promises to end
-
 _held: dict[Path, tuple[Place, int, int]] = {}
 
 
@@ -42,7 +40,7 @@ def leave(var: Path) -> None:
         return
     os.close(handle)
     if (last := is_last(place.users_lock)) is not None:
-        stop(place.data, LEAVE_SECONDS)
+        stop(place.data)
         os.close(last)
 
 

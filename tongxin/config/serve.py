@@ -1,6 +1,7 @@
 """Run the site: one port, web processes and the background worker, one Ctrl-C for all."""
 
 import errno
+import os
 import signal
 import socket
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import connections
@@ -17,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.config import static, tables
 from tongxin.config.children import Child, end
+from tongxin.config.embedded import leave
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
@@ -75,6 +78,17 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     finally:
         end(children)
         place.close()
+
+
+def go_at_once(code: int) -> NoReturn:
+    """End this process when all else has ended.
+
+    To take the interpreter apart in good order would take seconds on a busy machine.
+    """
+    leave(settings.ENV.var)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _reserve(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from tongxin.config.children import end_with_parent
 
 JOBS_AT_ONCE = 4
-STOP_SECONDS = 1.5  # then a job is broken off; it is taken up again as a stalled one
+STOP_SECONDS = 0.8  # then a job is broken off; it is taken up again as a stalled one
 
 
 def work() -> None:

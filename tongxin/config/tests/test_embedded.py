@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tongxin.config.embedded import ensure, leave
-from tongxin.config.embedded_lock import hold
+from tongxin.config.embedded_lock import GUARD, hold
 from tongxin.config.embedded_place import EmbeddedError, choose
 from tongxin.config.embedded_stop import find
 
@@ -20,6 +20,12 @@ def gone(var, seconds=10):
     while find(var / "postgres" / "data") and time.monotonic() < until:
         time.sleep(0.05)
     return find(var / "postgres" / "data") is None
+
+
+def guards(var):
+    data = str(var / "postgres" / "data")
+    found = psutil.process_iter(["cmdline"])
+    return [p for p in found if GUARD in (p.info["cmdline"] or []) and data in p.info["cmdline"]]
 
 
 def ask(url, question):
@@ -35,6 +41,54 @@ def test_a_killed_owner_leaves_no_server_behind(another, var, server):
     owner.kill()
 
     assert gone(var)
+
+
+def test_a_server_left_behind_by_users_and_guard_alike_is_adopted_and_guarded_again(
+    another, var, server
+):
+    owner = another()
+    owner.admin()
+    guards(var)[0].kill()
+    owner.kill()
+    left = server(var)
+    assert left is not None and guards(var) == []
+
+    next_one = another()
+    url = next_one.admin()
+
+    assert server(var).pid == left.pid
+    assert ask(url, "SELECT 1") == 1
+    assert len(guards(var)) == 1
+    next_one.kill()
+    assert gone(var)
+
+
+@pytest.mark.long
+def test_a_server_left_behind_that_answers_nobody_is_replaced(another, var, server):
+    owner = another()
+    owner.admin()
+    guards(var)[0].kill()
+    owner.kill()
+    left = server(var)
+    left.suspend()
+    (var / "postgres" / "socket" / ".s.PGSQL.5432").unlink()
+
+    assert ask(ensure(var).app, "SELECT 1") == 1
+    assert server(var).pid != left.pid
+    leave(var)
+    assert gone(var)
+
+
+@pytest.mark.long
+def test_a_server_that_will_not_end_is_broken_off_in_time(var, server):
+    ensure(var)
+    server(var).suspend()
+    began = time.monotonic()
+    leave(var)
+    assert time.monotonic() - began < 4
+    assert gone(var, 1)
+    assert ask(ensure(var).app, "SELECT 1") == 1
+    leave(var)
 
 
 @pytest.mark.long

@@ -64,6 +64,7 @@ def test_a_killed_serve_takes_its_processes_with_it(var, serving):
 def test_a_command_beside_serve_uses_its_database_and_leaves_it_running(var, serving, tongxin):
     process, port = serving("--no-worker", "--workers=1")
     before = find(var / "postgres" / "data").pid
+    assert "tongxin admin" in process.stderr.readline()  # nobody can sign in yet
 
     beside = tongxin("check", "--format", "json")
 
