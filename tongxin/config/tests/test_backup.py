@@ -1,6 +1,8 @@
 import io
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from tongxin import VERSION
 from tongxin.config import archive
 from tongxin.config.dump import counts
 from tongxin.config.embedded import ensure, leave
-from tongxin.config.tests.conftest import command, place
+from tongxin.config.tests.conftest import HOUSE, command, environment, place
+from tongxin.shared.indicators.declare import figures
 
 pytestmark = pytest.mark.long
 
@@ -24,12 +27,28 @@ def rows(var):
         leave(var)
 
 
+def figures_of(var, what="tell"):
+    """Fill the installation at ``var``, or hear every figure of every union of it."""
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "tongxin.config.tests.figures_of", what],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(var) | {"DJANGO_SETTINGS_MODULE": "tongxin.config.settings"},
+        cwd=HOUSE,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) if done.stdout else None
+
+
 @pytest.fixture(scope="module")
 def origin():
-    """An installation with a row and a file, and its backup."""
+    """An installation with a federation, a fact in the post and a file; and its backup."""
     with place() as folder:
         var = folder / "var"
         assert command(var, "migrate").returncode == 0
+        figures_of(var, "fill")
         with psycopg.connect(ensure(var).admin, dbname="tongxin") as connection:
             connection.execute(
                 "INSERT INTO outbox_outboxevent (kind, body, at) VALUES ('a', '{}', now())"
@@ -73,7 +92,13 @@ def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(
 
     assert done.returncode == 0, done.stderr
     assert rows(empty) == rows(origin)
-    assert rows(empty)["outbox_outboxevent"] == 1
+    assert rows(empty)["outbox_outboxevent"] > 0
+    before, after = figures_of(origin), figures_of(empty)
+    assert after == before
+    counted = before["counted"]
+    assert len(counted) == len(figures()) * before["levels"] * 2  # two years
+    assert {code for code, one in counted.items() if one["rows"]} == {}
+    assert before["sealed"]
     copy, original = (at / "files" / "ab" / "picture" for at in (empty, origin))
     assert copy.read_bytes() == original.read_bytes()
     checked = json.loads(tongxin("check", "--format", "json", at=empty).stdout)
@@ -118,7 +143,7 @@ def test_restore_refuses_what_is_damaged_or_newer_and_leaves_nothing(saved, empt
         saved, "newer.tar", lambda m: m | {"migrations": [*m["migrations"], "orgs.9999_future"]}
     )
     fewer = changed(
-        saved, "fewer.tar", lambda m: m | {"rows": m["rows"] | {"outbox_outboxevent": 2}}
+        saved, "fewer.tar", lambda m: m | {"rows": m["rows"] | {"outbox_outboxevent": 2_000}}
     )
 
     said = {
