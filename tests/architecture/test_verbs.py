@@ -21,11 +21,15 @@ def written(path):
     for call in calls:
         if getattr(call.func, "id", getattr(call.func, "attr", "")) in names:
             words = (one.value for one in call.args if isinstance(one, ast.Constant))
-            yield from (word for word in words if isinstance(word, str) and "." in word)
+            yield from _codes(words)
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "verb":
-            words = [one for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
-            yield from (word.value for word in words)
+            words = (one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant))
+            yield from _codes(words)
+
+
+def _codes(words):
+    return (word for word in words if isinstance(word, str) and "." in word)
 
 
 def test_every_verb_that_is_written_has_a_name():

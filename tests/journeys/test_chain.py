@@ -133,15 +133,6 @@ def the_province_decides_the_rest(officer):
     duty = officer.page.locator("#duties form").first
     duty.locator("select").select_option("none")
     officer.press("保存", within=duty)
-    sends_it_out(officer)
-
-
-def sends_it_out(officer):
-    officer.follow("下发")
-    officer.page.select_option("[name=code]", label="云工办")
-    officer.page.check("text=青溪市总工会")
-    officer.press("签发并下发")
-    assert "云工办〔2026〕1号" in officer.page.inner_text(".tx-hello")
 
 
 def signs_and_passes_on(visit, level, below, own, passed):

@@ -75,6 +75,7 @@ VERBS: dict[str, Promise] = {
     "indicators.set_target": _("设定目标值"),
     "indicators.withdrew_declared": _("撤销填报数"),
     "members.admitted": _("办理入会"),
+    "members.amended": _("更正会籍"),
     "members.confirmed": _("确认会籍"),
     "members.ended": _("办理离会"),
     "orgs.close": _("撤销工会"),

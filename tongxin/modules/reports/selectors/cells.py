@@ -94,8 +94,8 @@ class Cell:
         """The figure with its own words translated; names of unions are nobody's words."""
         named = self.breakdown not in {"", "child"}
         parts = tuple(replace(p, name=_said(p.name)) for p in self.parts) if named else self.parts
-        words = {word: _said(getattr(self, word)) for word in ("name", "unit", "definition")}
-        return replace(self, parts=parts, **words)
+        words = {word: _said(getattr(self, word)) for word in ("name", "definition")}
+        return replace(self, parts=parts, unit=unit_label(self.unit), **words)
 
 
 def _said(text: str) -> str:
