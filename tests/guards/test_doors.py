@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("house")
 PAGES, OPERATIONS = pages(), operations()
 ROUTES = [*PAGES, *OPERATIONS]
 ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _roles()}.values())
-EVERY_DAY = {"worker", "province_officer"}
+EVERY_DAY = {"province_officer"}
 
 # Addresses that say nothing about rights, and what guards them instead.
 GUARDED_OTHERWISE = {"files:download": "the selector asks for the right of the row it hangs on"}
@@ -90,7 +90,8 @@ def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(wor
     assert AuditEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("role", ["platform_admin", pytest.param("worker", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("role", ["platform_admin", "worker"])
 def test_a_row_of_another_union_answers_like_one_that_does_not_exist(world, role):
     client, told = visitor(world.account(role)), []
     for route in ROUTES:

@@ -8,7 +8,7 @@ from tests.guards.house import crowds, factories
 from tests.guards.routes import pages
 from tests.guards.world import World, fault, visitor
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("house")]
 FEW, MANY, MOST_ON_DESK = 3, 30, 15
 
 # Each request asks these before its page begins: session, account, grants, union, wall, savepoints.

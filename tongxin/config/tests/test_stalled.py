@@ -18,7 +18,7 @@ from tongxin.shared.transfer.services import JOB as IMPORT
 
 _turns = count()
 FORGET = "tongxin.shared.access.tasks.forget_answers"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 # A worker with one more task: it says that it began, waits to be let go on, says that it is done.
 WORKER = """

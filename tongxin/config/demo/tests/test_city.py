@@ -205,6 +205,7 @@ def test_rows_written_set_by_set_are_those_of_the_services(tmp_path):
         assert served[table], table
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_demo_with_bulk_is_complete_and_counts_it(tmp_path):
     plan = replace(MINI, bulk_a_year=30)

@@ -33,6 +33,7 @@ def figures_of(world, union):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_day_gives_the_same_federation_twice(tmp_path):
     today = date(2041, 6, 15)  # a day in a year whose holidays nobody knows yet
