@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 SLATE, INK = "#4a78ab", "#1f2329"
+NAME_WIDTH = 120  # pixels; a longer name is cut, the table below has it whole
 
 Number = int | float | Decimal | None
 
@@ -42,6 +43,7 @@ def bar_chart(
     category = {"type": "category", "data": [str(label) for label in labels]}
     if lying:
         category["inverse"] = True
+        category["axisLabel"] = {"width": NAME_WIDTH, "overflow": "truncate"}
     value = {"type": "value", "splitNumber": 4}
     if lying:
         value["show"] = False

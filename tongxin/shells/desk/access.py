@@ -26,6 +26,8 @@ def accounts(request: HttpRequest) -> dict:
     return {
         "heading": _("账号与授权"),
         "words": words,
+        "may_token": request.actor.may(Can.TOKEN),
+        "may_grant": request.actor.may(Can.GRANT),
         "pager": keyset(request, rows, order=("username", "pk")),
     }
 

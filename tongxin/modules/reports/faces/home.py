@@ -8,6 +8,7 @@ from django.urls import reverse
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import question_of
 from tongxin.modules.reports.selectors.figures import figure_table
+from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shells.desk.page import page
@@ -35,6 +36,7 @@ def home_figures(request: HttpRequest) -> dict:
         "numbers": [
             {
                 "cell": cell,
+                "before": "—" if cell.previous is None else spoken(cell.previous),
                 "icon": ON_HOME[cell.code][0],
                 "tone": ON_HOME[cell.code][1],
                 "url": f"{reverse('reports_desk:figure', args=[cell.code])}?{asked.query}",
