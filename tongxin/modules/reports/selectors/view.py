@@ -74,7 +74,9 @@ class ReportView:
     @property
     def full_title(self) -> str:
         """The words on top of the paper."""
-        facts = {"union": self.union_name, "period": self.period_title, "title": self.title}
+        twice = self.period_title.endswith("年") and self.title.startswith("年")
+        period = self.period_title[:-1] if twice else self.period_title  # 2025年度, not 2025年年度
+        facts = {"union": self.union_name, "period": period, "title": self.title}
         return _("%(union)s%(period)s%(title)s") % facts
 
     def as_plain(self) -> dict[str, Any]:

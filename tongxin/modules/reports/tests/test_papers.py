@@ -1,6 +1,7 @@
 """A report on paper: HTML whose numbers open their rows, and a Word document."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -174,3 +175,11 @@ def test_recounting_tells_every_row_that_changed_since_the_seal(committed, capsy
 )
 def test_a_command_that_cannot_be_run_says_so_by_its_exit_code(transactional_db, words, code):
     assert main(words) == code
+
+
+def test_the_year_is_named_once_on_top_of_the_paper(federation):
+    view = report_view(federation.sent(), actor=federation.top, now=AFTER)
+    yearly = replace(view, title="年度工作报告", period_title="2025年")
+    other = replace(view, title="调研表", period_title="2025年")
+    assert yearly.full_title == f"{view.union_name}2025年度工作报告"
+    assert other.full_title == f"{view.union_name}2025年调研表"
