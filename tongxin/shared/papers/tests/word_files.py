@@ -114,7 +114,7 @@ def style_part(styles: dict) -> str:
 
 
 def notice_file(number: int) -> tuple[bytes, str]:
-    """One of the twelve notices as a file, and its name."""
+    """One of the notices as a file, and its name."""
     text = NOTICES / f"{number:02}.txt"
     if text.exists():
         return text.read_bytes(), text.name
