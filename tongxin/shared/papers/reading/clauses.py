@@ -19,6 +19,7 @@ OFFICE = WORDS["report"]["office"]
 REPORT = one_of(WORDS["report"]["verbs"])
 PAPERS = WORDS["report"]["papers"]
 PLAIN = one_of(WORDS["report"]["plain"])
+SENDER = WORDS["report"]["sender"]
 NOT_REPORT, AFTER = WORDS["report"]["not_report"], rule("report", "after")
 TO_OFFICE = re.compile(
     rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$"
@@ -27,6 +28,7 @@ TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|�
 GOVERNED = re.compile("[对向为给]")  # what stands before the modal is no subject
 WITHOUT_OFFICE = re.compile(
     rf"(?:时|前|期|季度?|月|年|请|要|[度底末]){PLAIN}(?!至|到|给)(?:[^，]*(?:{PAPERS})|$)"
+    rf"|^(?:[^，]{{0,30}}{SENDER})?{PLAIN}(?!至|到|给)[^，]{{0,30}}(?:{PAPERS})"
 )
 IS_OFFICE = re.compile(rf"^[\u4e00-\u9fff□（）()“”]{{0,38}}{OFFICE}[）)]?$")
 
@@ -150,6 +152,12 @@ def report_to(clause: str) -> str | None:
         if len(named) > 1 and IS_OFFICE.match(named):
             return _office(named)
     return "" if WITHOUT_OFFICE.search(clause) else None
+
+
+def is_deed(text: str, draft: Draft) -> bool:
+    """Whether the measure is a deed or sets a number, more than standing work (加强宣传)."""
+    hidden = masked(text[slice(*draft.main)])
+    return kind_of(hidden) is Kind.ACTION or any(targets(text[draft.start : draft.end]))
 
 
 def title_of(text: str, draft: Draft) -> str:

@@ -13,6 +13,7 @@ from tongxin.shared.papers.reading.tree import DocumentHead
 
 RED_HEAD, ORGANS = rule("layout", "red_head"), rule("layout", "organs")
 ADDRESSEE, SKIPPED = rule("layout", "addressee"), rule("layout", "skipped")
+PUNCTUATED = re.compile(r"[，。：；、！？,:;]|^[（(]?[\d一二三四五六七八九十]+[）)、.．]")
 SIGNED = re.compile(rf"(?P<organ>[^，。：；]{{0,40}}?)\s*[（(]?\s*{DATE}\s*[）)]?")
 
 
@@ -37,6 +38,12 @@ def date_of(line: str) -> date | None:
         return date(*(int(read_number(half_width(match[k]))) for k in ("year", "month", "day")))
     except (NumeralUnclear, ValueError):
         return None
+
+
+def is_organ(line: str) -> bool:
+    """Whether a line is nothing but the name of an organ, as in a signature."""
+    name = _squeezed(line)
+    return len(name) <= 40 and bool(ORGANS.search(name)) and not PUNCTUATED.search(name)
 
 
 def _top(blocks: list[Block]) -> int:
@@ -113,7 +120,7 @@ def _signature(blocks: list[Block]) -> str | None:
         match = SIGNED.fullmatch(blocks[index].text.strip())
         before = _squeezed(blocks[index - 1].text) if index else ""
         organ = _squeezed(match["organ"]) or before
-        return organ if ORGANS.search(organ) and len(organ) <= 40 else None
+        return organ if is_organ(organ) else None
     return None
 
 

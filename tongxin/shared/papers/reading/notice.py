@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from tongxin.shared.papers.reading.blocks import Block
-from tongxin.shared.papers.reading.head import date_of, read_head
+from tongxin.shared.papers.reading.head import date_of, is_organ, read_head
 from tongxin.shared.papers.reading.lexicon import rule
 from tongxin.shared.papers.reading.lines import MARKER
 from tongxin.shared.papers.reading.outline import Outline, Passage, outline_of
@@ -121,12 +121,18 @@ def _is_listed(line: str) -> bool:
 
 
 def _foot(blocks: list[Block], start: int, end: int) -> int:
-    """The line of the date closes a document, unless numbered parts follow it."""
+    """Signature and date close a document, unless numbered parts follow them."""
     for index in range(end - 1, start, -1):
         if date_of(blocks[index].text):
-            return index
+            return _signed_from(blocks, start, index)
         if MARKER.match(blocks[index].text) and not _is_listed(blocks[index].text):
             return end
+    return end
+
+
+def _signed_from(blocks: list[Block], start: int, end: int) -> int:
+    while end - 1 > start and is_organ(blocks[end - 1].text):
+        end -= 1
     return end
 
 

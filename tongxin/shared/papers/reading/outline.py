@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel.numerals import NumeralUnclear, half_width, read_number
 from tongxin.shared.papers.reading.blocks import Block
+from tongxin.shared.papers.reading.clauses import report_to
 from tongxin.shared.papers.reading.figures import MARKER as TARGET
+from tongxin.shared.papers.reading.figures import dues
 from tongxin.shared.papers.reading.lines import MARKER, NUMERAL
 from tongxin.shared.papers.reading.predicates import MODAL
 
@@ -22,6 +24,8 @@ RUN_IN = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[①-⑳])"
 )
 LABELLED = re.compile(r"[^，。；：:]{2,15}[：:]")
+# data: how a sentence turns to its readers
+ASKING = re.compile("请(?!示|假|愿|柬)")
 HEADING_LENGTH, RUN_IN_LENGTH = 60, 30
 
 
@@ -36,7 +40,7 @@ class Passage:
 
 @dataclass(slots=True)
 class Part:
-    """One numbered part; ``sentence`` if its line is a plain sentence without heading."""
+    """One numbered part; a ``sentence`` has no heading, a ``closed`` line has a full stop."""
 
     level: int
     numeral: str
@@ -45,6 +49,7 @@ class Part:
     line: Passage
     parent: "Part | None" = None
     sentence: bool = False
+    closed: bool = False
     body: list[Passage] = field(default_factory=list)
     parts: list["Part"] = field(default_factory=list)
 
@@ -108,6 +113,7 @@ def _part(text: str, piece: Passage, path: list[Part], prefix: str) -> Part | No
         line=Passage(marker.end(), end),
         parent=parent,
         sentence=start == marker.end(),
+        closed="。" in text[marker.end() : piece.end],
         body=[Passage(start, piece.end)] if start < piece.end else [],
     )
     if parent:
@@ -122,7 +128,7 @@ def _heading(text: str, line: Passage, *, top: bool) -> tuple[str, int, int]:
     if label := LABELLED.match(words):
         return words[: label.end() - 1].strip(), line.start + label.end(), line.start + label.end()
     first, stop, rest = words.partition("。")
-    plain = not MODAL.match(first) and not TARGET.search(first)
+    plain = _is_plain(first)
     short = len(first) <= (RUN_IN_LENGTH if stop else HEADING_LENGTH)
     if short and (plain or (top and not stop)) and not re.search(r"[；;：:！]", first):
         end = line.start + len(first)
@@ -131,13 +137,19 @@ def _heading(text: str, line: Passage, *, top: bool) -> tuple[str, int, int]:
     return title, line.start, line.end
 
 
+def _is_plain(words: str) -> bool:
+    """Whether the words may be a heading: they ask nobody, set no number and no day."""
+    orders = MODAL.match(words) or ASKING.match(words) or TARGET.search(words)
+    return not (orders or report_to(words) or next(dues(words, None), None))
+
+
 def _order_warnings(parts: list[Part]) -> Iterator[str]:
     """Numbers that were skipped, repeated or stand in the wrong order, with their place."""
     before: dict[int, Part] = {}
     for part in parts:
         last = before.get(id(part.parent))
         if warning := _order_warning(last, part):
-            yield warning % {"this": _shown(part), "before": _shown(last) if last else ""}
+            yield warning % {"this": shown(part), "before": shown(last) if last else ""}
         before[id(part.parent)] = part
 
 
@@ -152,7 +164,8 @@ def _order_warning(last: Part | None, part: Part) -> str | None:
     return None
 
 
-def _shown(part: Part) -> str:
+def shown(part: Part) -> str:
+    """A part as its first line names it."""
     mark = {1: "、", 3: "."}.get(part.level, "")
     return f"{part.ordinal}{mark}{part.title}"
 

@@ -5,10 +5,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tongxin.shared.papers.reading.blocks import Block
-from tongxin.shared.papers.reading.clauses import ClauseReader, Draft, Harvest, Report, title_of
+from tongxin.shared.papers.reading.clauses import (
+    ClauseReader,
+    Draft,
+    Harvest,
+    Report,
+    is_deed,
+    title_of,
+)
 from tongxin.shared.papers.reading.figures import Due, dues, targets, unread_targets
 from tongxin.shared.papers.reading.lexicon import rule
-from tongxin.shared.papers.reading.outline import Outline, Part, Passage
+from tongxin.shared.papers.reading.outline import Outline, Part, Passage, shown
 from tongxin.shared.papers.reading.tree import NoticeTree, ReadMeasure, ReadSection, ReportDuty
 
 HEADING_WITHOUT_TASK = rule("never", "heading")
@@ -60,22 +67,35 @@ class SectionReader:
 
     def _owner(self, part: Part) -> Part:
         """The section a part's measures go to: itself if it has a heading and something beneath."""
-        while part.parent is not None and (part.sentence or self._is_task(part)):
+        while part.parent is not None and (part.sentence or self._is_item(part)):
             part = part.parent
         return part
 
-    def _is_task(self, part: Part) -> bool:
-        """A short line without body that names an action."""
-        return part.is_leaf and bool(self._harvest(part.line).measures)
+    def _is_item(self, part: Part) -> bool:
+        """A short line without body that is a sentence, or names an action or a duty."""
+        if not part.is_leaf:
+            return False
+        harvest = self._harvest(part.line)
+        return part.closed or bool(harvest.measures or harvest.reports)
 
     def _fill(self, section: ReadSection, part: Part, *, last: bool) -> None:
-        if part.parent is not None and part.is_leaf:
-            self._passage(section, part.line)
+        if part.is_leaf:
+            self._leaf(section, part)
         quiet = bool(HEADING_WITHOUT_TASK.match(part.title))
         for index, passage in enumerate(part.body):
             words = self.tree.text[passage.start : passage.end]
             closing = last and index > 0 and bool(EXHORTATION.match(words))
             self._passage(section, passage, closing=closing, quiet=quiet)
+
+    def _leaf(self, section: ReadSection, part: Part) -> None:
+        """A first-level heading without full stop is a task only if it names a deed."""
+        heading = part.parent is None and not part.closed
+        harvest = self._harvest(part.line)
+        if heading:
+            harvest.measures = [d for d in harvest.measures if is_deed(self.tree.text, d)]
+        if heading and not (harvest.measures or harvest.reports):
+            self._warn(_("“%s”下面没有内容，请核对是否缺少任务。") % shown(part))
+        self._take(section, harvest)
 
     def _harvest(self, passage: Passage, *, closing: bool = False) -> Harvest:
         reader = ClauseReader(self.tree.text, closing=closing)
@@ -89,9 +109,14 @@ class SectionReader:
             self._row(section, passage)
             return
         harvest = self._harvest(passage, closing=closing)
+        if quiet:
+            text = self.tree.text
+            harvest.measures = [d for d in harvest.measures if any(targets(text[d.start : d.end]))]
+        self._take(section, harvest)
+
+    def _take(self, section: ReadSection, harvest: Harvest) -> None:
         for draft in harvest.measures:
-            if not quiet or any(targets(self.tree.text[draft.start : draft.end])):
-                self._add_measure(section, draft)
+            self._add_measure(section, draft)
         self._add_duties(harvest.reports)
 
     def _row(self, section: ReadSection, passage: Passage) -> None:
