@@ -25,6 +25,7 @@ TO_OFFICE = re.compile(
     rf"^.*(?<![申播汇通填呈编]){REPORT}(?!{NOT_REPORT})(?P<to>[^，。；]{{0,40}})$"
 )
 TOWARDS = re.compile(rf"向(?P<to>[^，。；]{{2,40}}?)(?:书面)?(?:{PLAIN}|报告|汇报)")
+MAILBOX = rule("report", "mailbox")
 GOVERNED = re.compile("[对向为给]")  # what stands before the modal is no subject
 WITHOUT_OFFICE = re.compile(
     rf"(?:时|前|期|季度?|月|年|请|要|[度底末]){PLAIN}(?!至|到|给)(?:[^，]*(?:{PAPERS})|$)"
@@ -149,6 +150,8 @@ def report_to(clause: str) -> str | None:
         return _office(match["to"])
     if match := TO_OFFICE.search(clause):
         named = AFTER.sub("", match["to"]).strip()
+        if not named and MAILBOX.search(match["to"]):
+            return ""
         if len(named) > 1 and IS_OFFICE.match(named):
             return _office(named)
     return "" if WITHOUT_OFFICE.search(clause) else None

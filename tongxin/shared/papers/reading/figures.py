@@ -14,7 +14,10 @@ from tongxin.shared.papers.reading.tree import Target
 
 MARKER = rule("target", "marker")
 UNIT = one_of(WORDS["target"]["units"])
-AMOUNT = re.compile(rf"(?P<number>{NUMBER})\s*(?:余|多)?[万亿]?\s*(?P<unit>{UNIT})")
+SPACED = r"(?<![\d,，.．])\d{1,3}(?:\s\d{3})+(?!\d)"  # 1 000, as typeset
+AMOUNT = re.compile(
+    rf"(?P<number>{SPACED}|(?<!\d\s){NUMBER})\s*(?:余|多)?[万亿]?\s*(?P<unit>{UNIT})"
+)
 SHARE = re.compile(rf"百分之{NUMBER}")
 BARE = re.compile(r"\d[\d,.，．]*[万亿]?")
 UNCERTAIN = rule("target", "uncertain")
@@ -25,10 +28,12 @@ MONTHS = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月"
 DEADLINE = re.compile(
     rf"(?:(?P<year>\d{{4}}|今|本|明|次)\s*年)?\s*(?:{MONTHS}\s*"
     r"(?:(?P<day>\d{1,2}|[一二三]?十?[一二三四五六七八九]?)\s*日|(?P<end>月?底|末))?"
-    r"|(?P<yearend>年?底))(?P<before>\s*(?:之前|以前|前(?!后|期|往|来|提|景|沿|列)))?"
+    r"|(?P<yearend>年?底))(?P<before>\s*(?:[（(][^（）()]{1,6}[）)])?"
+    r"\s*(?:下班|中午|上午|下午|晚上|\d{1,2}\s*[时点]|\d{1,2}[:：]\d{2})*(?:之前|以前|前(?!后|期|往|来|提|景|沿|列)))?"
 )
 RECURRING = rule("deadline", "recurring")
 ATTRIBUTE = rule("deadline", "attribute")
+REMARK = rule("deadline", "remark")
 LATEST = re.compile(r"(截至|截止到?|不晚于|不迟于|最迟)\s*$")
 
 
@@ -50,6 +55,8 @@ def targets(text: str) -> Iterator[Target]:
         try:
             quantity = read_quantity(amount)
         except NumeralUnclear:
+            continue
+        if not quantity.value:
             continue
         source = text[marker.start() : end]
         yield Target(quantity.value, quantity.unit, at_least=True, source=source)
@@ -84,6 +91,12 @@ def dues(text: str, today: date | None, *, bare: bool = False) -> Iterator[Due]:
     for match in DEADLINE.finditer(text):
         if _is_deadline(text, match, bare=bare):
             yield Due(match[0].strip(), _day(match, today))
+
+
+def remarked_due(text: str, today: date | None) -> Due | None:
+    """The deadline of a bracket behind a task: （责任部门：…；完成时限：11月底）."""
+    remark = REMARK.search(text)
+    return next(dues(remark["due"], today, bare=True), None) if remark else None
 
 
 def _is_deadline(text: str, match: re.Match[str], *, bare: bool) -> bool:

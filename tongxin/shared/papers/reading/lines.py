@@ -17,8 +17,8 @@ MARKER = re.compile(
     r"|[（(]\s*(?P<four>\d{1,3})\s*[）)][、．.]?|(?P<circle>[①-⑳])"
 )
 DATE = (
-    r"(?P<year>[\d〇○零一二三四五六七八九]{4})\s*年\s*(?P<month>[\d一二三四五六七八九十]{1,3})\s*月"
-    r"\s*(?P<day>[\d一二三四五六七八九十]{1,3})\s*日"
+    r"(?P<year>[\d〇○零一二三四五六七八九]{4})\s*[年.．/-]\s*(?P<month>[\d一二三四五六七八九十]{1,3})"
+    r"\s*[月.．/-]\s*(?P<day>[\d一二三四五六七八九十]{1,3})\s*日?"
 )
 DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
 NUMBER_LINE = re.compile(
@@ -28,7 +28,7 @@ NUMBER_LINE = re.compile(
 PAGE = re.compile(
     r"[-—–－_\s·]*第?\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?[-—\s]*|[-—–－]+\s*\d{1,4}\s*[-—–－]+"
 )
-ENDED = re.compile(r"[。！？!?：:；;][”’」』）)]*$")
+ENDED = re.compile(r"([。！？!?：:；;][”’」』）)]*|[。！？][（(][^（）()]{1,60}[）)])$")
 SENTENCE = re.compile(r"[，。；、：！？]")
 KINDS = rule("layout", "kinds")
 INDENTED = re.compile(r"　{2}(?!　)|[ \t]{4}(?!\s)")

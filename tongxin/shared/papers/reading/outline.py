@@ -13,7 +13,7 @@ from tongxin.shared.papers.reading.clauses import report_to
 from tongxin.shared.papers.reading.figures import MARKER as TARGET
 from tongxin.shared.papers.reading.figures import dues
 from tongxin.shared.papers.reading.lines import MARKER, NUMERAL
-from tongxin.shared.papers.reading.predicates import MODAL
+from tongxin.shared.papers.reading.predicates import MODAL, Kind, kind_of, masked
 
 LEVELS = {"one": 1, "two": 2, "three": 3, "four": 4, "circle": 5}
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -24,6 +24,7 @@ RUN_IN = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[①-⑳])"
 )
 LABELLED = re.compile(r"[^，。；：:]{2,15}[：:]")
+REMARK = re.compile(r"[（(][^（）()]*[）)]")
 # data: how a sentence turns to its readers
 ASKING = re.compile("请(?!示|假|愿|柬)")
 HEADING_LENGTH, RUN_IN_LENGTH = 60, 30
@@ -128,13 +129,24 @@ def _heading(text: str, line: Passage, *, top: bool) -> tuple[str, int, int]:
     if label := LABELLED.match(words):
         return words[: label.end() - 1].strip(), line.start + label.end(), line.start + label.end()
     first, stop, rest = words.partition("。")
+    remark = bool(REMARK.fullmatch(rest.strip()))
     plain = _is_plain(first)
     short = len(first) <= (RUN_IN_LENGTH if stop else HEADING_LENGTH)
     if short and (plain or (top and not stop)) and not re.search(r"[；;：:！]", first):
         end = line.start + len(first)
-        return first.strip(), (end + 1 if rest.strip() else line.end), end
-    title = re.split(r"[，；：]", first)[0].strip()
-    return title, line.start, line.end
+        if remark or not rest.strip():
+            return first.strip(), line.end, line.end if remark else end
+        return first.strip(), end + 1, end
+    return _first_clause(first), line.start, line.end
+
+
+def _first_clause(sentence: str) -> str:
+    """Up to the first comma behind more than an adverbial: 每季度末，各单位要报送…."""
+    for mark in re.finditer(r"[，,；;：:]|$", sentence):
+        clause = masked(sentence[: mark.start()])
+        if kind_of(re.split("[，,]", clause)[-1][:HEADING_LENGTH]) is not Kind.ADVERBIAL:
+            break
+    return sentence[: mark.start()].strip()
 
 
 def _is_plain(words: str) -> bool:
@@ -146,8 +158,14 @@ def _is_plain(words: str) -> bool:
 def _order_warnings(parts: list[Part]) -> Iterator[str]:
     """Numbers that were skipped, repeated or stand in the wrong order, with their place."""
     before: dict[int, Part] = {}
+    counted: dict[int, int] = {}  # numbers that run on through the sections
     for part in parts:
-        last = before.get(id(part.parent))
+        last, number = before.get(id(part.parent)), _count(part.numeral)
+        runs_on = last is None and number > 1 and number == counted.get(part.level, 0) + 1
+        counted[part.level] = number
+        if runs_on:
+            before[id(part.parent)] = part
+            continue
         if warning := _order_warning(last, part):
             yield warning % {"this": shown(part), "before": shown(last) if last else ""}
         before[id(part.parent)] = part

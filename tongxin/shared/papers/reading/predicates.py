@@ -38,6 +38,7 @@ BARE_PREPOSITIONS = frozenset(_context["prepositions"]) - frozenset(_context["ad
 PREPOSITION = re.compile(one_of(_context["prepositions"]))
 ADVERBS = re.compile(one_of(_context["adverbs"]))
 AFTER_NOUN, NOMINAL = rule("context", "after_noun"), rule("context", "nominal")
+NEGATION = rule("context", "negation")
 CARRIED = re.compile(one_of(_context["carried"]))
 LEAD, MODAL = rule("strip", "lead"), rule("strip", "modal")
 NEVER, CONDITION = rules("never", "clause"), rule("never", "condition")
@@ -133,6 +134,8 @@ def _may_lead(left: str, verb: str) -> bool:
     bare = re.sub(rf"[{_OPENING}{HIDDEN}{_CLOSING}\s]+$", "", left) or left.strip()
     if not bare:
         return True
+    if NEGATION.search(bare):
+        return False
     if re.search(r"[、和与及的关]$", bare) or bare in BARE_PREPOSITIONS:
         return False
     if verb in ANYWHERE or LEFT.search(bare):

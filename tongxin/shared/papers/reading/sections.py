@@ -13,7 +13,13 @@ from tongxin.shared.papers.reading.clauses import (
     is_deed,
     title_of,
 )
-from tongxin.shared.papers.reading.figures import Due, dues, targets, unread_targets
+from tongxin.shared.papers.reading.figures import (
+    Due,
+    dues,
+    remarked_due,
+    targets,
+    unread_targets,
+)
 from tongxin.shared.papers.reading.lexicon import rule
 from tongxin.shared.papers.reading.outline import Outline, Part, Passage, shown
 from tongxin.shared.papers.reading.tree import NoticeTree, ReadMeasure, ReadSection, ReportDuty
@@ -95,7 +101,7 @@ class SectionReader:
             harvest.measures = [d for d in harvest.measures if is_deed(self.tree.text, d)]
         if heading and not (harvest.measures or harvest.reports):
             self._warn(_("“%s”下面没有内容，请核对是否缺少任务。") % shown(part))
-        self._take(section, harvest)
+        self._take(section, harvest, part.line)
 
     def _harvest(self, passage: Passage, *, closing: bool = False) -> Harvest:
         reader = ClauseReader(self.tree.text, closing=closing)
@@ -112,12 +118,23 @@ class SectionReader:
         if quiet:
             text = self.tree.text
             harvest.measures = [d for d in harvest.measures if any(targets(text[d.start : d.end]))]
-        self._take(section, harvest)
+        self._take(section, harvest, passage)
 
-    def _take(self, section: ReadSection, harvest: Harvest) -> None:
+    def _take(self, section: ReadSection, harvest: Harvest, passage: Passage) -> None:
+        due = remarked_due(self.tree.text[passage.start : passage.end], self._today)
         for draft in harvest.measures:
-            self._add_measure(section, draft)
-        self._add_duties(harvest.reports)
+            self._add_measure(section, draft, due)
+        self._add_duties(harvest.reports, due)
+        self._warn_of_lost_days(harvest, passage, due)
+
+    def _warn_of_lost_days(self, harvest: Harvest, passage: Passage, known: Due | None) -> None:
+        """A day that belongs to no task is left to a person: 时限：9月30日前完成."""
+        spans = [(d.start, d.end) for d in harvest.measures] + [r.span for r in harvest.reports]
+        taken = "".join(self.tree.text[start:end] for start, end in spans)
+        taken += known.source if known and spans else ""
+        for due in dues(self.tree.text[passage.start : passage.end], self._today):
+            if due.source not in taken:
+                self._warn(_("期限“%s”没有对应的任务，请人工设定。") % due.source)
 
     def _row(self, section: ReadSection, passage: Passage) -> None:
         """A row of a table of tasks; a table without a column of tasks stays silent."""
@@ -132,16 +149,14 @@ class SectionReader:
     def _cell(self, section: ReadSection, cell: Passage, due: Due | None) -> None:
         """The column says that this is a task, so a cell without a verb is one too."""
         harvest = self._harvest(cell)
-        self._add_duties(harvest.reports)
+        self._add_duties(harvest.reports, due)
         if not harvest.measures and not harvest.reports:
             words = self.tree.text[cell.start : cell.end]
             start = cell.start + len(words) - len(words.lstrip())
             end = cell.start + len(words.rstrip(" \t。；"))
             harvest.measures = [Draft(start, end, (start, end))] if end > start else []
         for draft in harvest.measures:
-            measure = self._add_measure(section, draft)
-            if due and not measure.deadline:
-                measure.deadline = self._certain(due)
+            self._add_measure(section, draft, due)
 
     def _due_of_row(self, row: Block) -> Due | None:
         for column, cell in zip(row.columns, row.cells, strict=False):
@@ -149,7 +164,8 @@ class SectionReader:
                 return next(dues(cell, self._today, bare=True), None)
         return None
 
-    def _add_measure(self, section: ReadSection, draft: Draft) -> ReadMeasure:
+    def _add_measure(self, section: ReadSection, draft: Draft, due: Due | None) -> None:
+        """``due``: the day of the row or remark, for a measure that names none itself."""
         source = self.tree.text[draft.start : draft.end]
         found = list(targets(source))
         measure = ReadMeasure(
@@ -159,17 +175,17 @@ class SectionReader:
             start=draft.start,
             end=draft.end,
             target=found[0] if found else None,
-            deadline=self._deadline(source),
+            deadline=self._deadline(source) or (self._certain(due) if due else None),
         )
         section.measures.append(measure)
         for words in [t.source for t in found[1:]] + unread_targets(source):
             self._warn(_("“%s”是否为量化目标请人工确定。") % words)
-        return measure
 
-    def _add_duties(self, reports: list[Report]) -> None:
+    def _add_duties(self, reports: list[Report], due: Due | None = None) -> None:
         for report in reports:
             words = self.tree.text[slice(*report.span)]
-            duty = ReportDuty(words, report.to, self._deadline(words))
+            day = self._deadline(words) or (self._certain(due) if due else None)
+            duty = ReportDuty(words, report.to, day)
             self.tree.report_duties.append(duty)
 
     def _deadline(self, words: str) -> str | None:

@@ -71,3 +71,40 @@ def test_a_numbered_sentence_of_a_lower_level_belongs_to_the_section_above():
     tree = read("一、报送", "（一）请各单位报送参赛名单。", "（二）经费由承办单位负责。")
     assert [s.ordinal for s in tree.sections] == ["一"]
     assert [d.text for d in tree.report_duties] == ["请各单位报送参赛名单"]
+
+
+def test_the_title_of_a_sentence_does_not_stop_at_its_adverbial():
+    tree = read("一、每季度末，各县总工会要向市总工会报送进展，逾期通报。")
+    assert tree.sections[0].title == "每季度末，各县总工会要向市总工会报送进展"
+
+
+def test_a_bracket_behind_a_task_sets_its_deadline_and_is_no_body():
+    tree = read("一、举办职工运动会。（责任部门：宣教部；完成时限：11月底前）")
+    assert [(m.source, m.deadline) for m in tree.sections[0].measures] == [
+        ("举办职工运动会", "2026-11-30")
+    ]
+    assert not any("期限" in warning for warning in tree.warnings)
+    tree = read("一、选树典型。组织评选，至少宣传两次。（责任单位：各县总工会，时限：9月30日）")
+    assert [m.deadline for m in tree.sections[0].measures] == ["2026-09-30", "2026-09-30"]
+
+
+def test_a_deadline_without_a_task_is_said_and_given_to_none():
+    tree = read("一、开展培训", "二、时限：9月30日前完成。")
+    assert [m.deadline for s in tree.sections for m in s.measures] == [None]
+    assert any("9月30日前" in warning for warning in tree.warnings)
+
+
+def test_numbers_that_run_on_through_the_sections_are_in_order():
+    tree = read("一、参赛", "1.成立代表队。", "2.制定方案。", "二、总结", "3.召开总结会。")
+    assert not any("编号" in warning for warning in tree.warnings)
+    tree = read("一、参赛", "1.成立代表队。", "二、总结", "3.召开总结会。")
+    assert any("编号" in warning for warning in tree.warnings)
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-05", "2026.3.5", "２０２６年３月５日", "二〇二六年三月五日"]
+)
+def test_the_date_is_read_as_a_careless_clerk_writes_it(day):
+    tree = read_text(f"关于竞赛的通知\n各县总工会：\n一、开展竞赛。\n霁州市总工会\n{day}\n")
+    assert (tree.document.date, tree.document.issuer) == ("2026-03-05", "霁州市总工会")
+    assert measures(tree) == [("开展竞赛", ["开展竞赛"])]
