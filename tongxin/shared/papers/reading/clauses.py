@@ -136,9 +136,20 @@ class ClauseReader:
         else:
             self._open(span)
 
+    def _sets_another(self, span: Span) -> bool:
+        """Whether a clause has a number of its own behind a measure that has one."""
+        held = self._current
+        return bool(
+            held
+            and any(targets(self._text[slice(*span)]))
+            and any(targets(self._text[held.start : held.end]))
+        )
+
     def _follow(self, kind: Kind, span: Span) -> None:
         if self._waiting is not None and kind is Kind.REST:
             return
+        if kind is Kind.RESULT and self._sets_another(span):
+            self._open(span)
         if self._current:
             self._current.end = span[1]
         self._waiting = None

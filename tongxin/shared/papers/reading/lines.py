@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from tongxin.shared.papers.reading.lexicon import rule
 
-NUMERAL = "一二三四五六七八九十百〇"
+NUMERAL = "一二三四五六七八九十百〇零"
 MARKER = re.compile(
-    rf"(?P<one>[{NUMERAL}]{{1,4}})\s*[、．.]"
-    rf"|[（(]\s*(?P<two>[{NUMERAL}]{{1,4}})\s*[）)][、．.]?"
+    rf"(?P<one>[{NUMERAL}]{{1,5}})\s*[、．.]"
+    rf"|[（(]\s*(?P<two>[{NUMERAL}]{{1,5}})\s*[）)][、．.]?"
     r"|(?P<three>\d{1,3})\s*[.．、](?!\d)"
     r"|[（(]\s*(?P<four>\d{1,3})\s*[）)][、．.]?|(?P<circle>[①-⑳])"
 )
@@ -29,6 +29,7 @@ PAGE = re.compile(
     r"[-—–－_\s·]*第?\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?[-—\s]*|[-—–－]+\s*\d{1,4}\s*[-—–－]+"
 )
 ENDED = re.compile(r"([。！？!?：:；;][”’」』）)]*|[。！？][（(][^（）()]{1,60}[）)])$")
+UNFINISHED = re.compile(rf"([，、,]|{rule('target', 'marker').pattern})$")
 SENTENCE = re.compile(r"[，。；、：！？]")
 KINDS = rule("layout", "kinds")
 INDENTED = re.compile(r"　{2}(?!　)|[ \t]{4}(?!\s)")
@@ -41,15 +42,20 @@ def joined_lines(lines: Iterable[str]) -> list[str]:
     kept = [line for line in kept if not (line.strip() and PAGE.fullmatch(line.strip()))]
     width = _wrap_width(kept)
     paragraphs: list[str] = []
-    last, blank = "", True
+    last, blank, opening = "", True, ""
     for line in kept:
         if not line.strip():
             blank = True
             continue
-        if paragraphs and _goes_on(paragraphs[-1], last, line, width=width, blank=blank):
+        inside = bool(INDENTED.match(opening)) and not blank
+        if paragraphs and (
+            (inside and _wraps(paragraphs[-1], last, line))
+            or _goes_on(paragraphs[-1], last, line, width=width, blank=blank)
+        ):
             paragraphs[-1] = _glued(paragraphs[-1], line.strip())
         else:
             paragraphs.append(line.strip())
+            opening = line
         last, blank = line, False
     return paragraphs
 
@@ -69,6 +75,14 @@ def _wrap_width(lines: list[str]) -> float | None:
     return narrow[int(len(narrow) * 0.9)] if len(narrow) >= 3 else None
 
 
+def _wraps(text: str, last: str, line: str) -> bool:
+    """Whether an indented paragraph goes on in ``line``, which is not indented itself."""
+    if _starts_anew(line) or ENDED.search(text[-80:]) or KINDS.search(text[-80:]):
+        return False
+    running = len(text) > len(last.strip()) and SENTENCE.search(text[:400])
+    return bool(running) or breadth(last) >= 15
+
+
 def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: bool) -> bool:
     """Whether ``line`` continues the paragraph ``text`` whose last line was ``last``."""
     tail = text[-80:]
@@ -76,8 +90,7 @@ def _goes_on(text: str, last: str, line: str, *, width: float | None, blank: boo
         return not ENDED.search(tail) and _is_open(text) and not _starts_anew(line)
     marker = MARKER.match(text)
     rest = text[marker.end() :] if marker else text
-    wrapped = INDENTED.match(last) and not blank and breadth(last) >= 15
-    if wrapped or rest.endswith(("，", "、", ",")) or _is_open(text):
+    if UNFINISHED.search(rest[-8:]) or _is_open(text):
         return True
     full = (
         breadth(last) >= width - 4 if width else breadth(last) >= 20 and bool(SENTENCE.search(rest))

@@ -19,6 +19,7 @@ from tongxin.shared.papers.reading.tree import DocumentHead, NoticeTree
 ATTACHMENT = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 # data: how notices announce attachments
 ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]")
+GAP, GAPS = re.compile(r"[^\s：:][ 　]{4,}[^\s\d]"), 3  # two columns or a table as plain text
 HANDED_ON, LEAD_IN = rule("layout", "handed_on"), rule("layout", "lead_in")
 
 
@@ -40,6 +41,8 @@ def _read(blocks: list[Block]) -> NoticeTree:
     own, attached = _parted(blocks)
     head, body = read_head(blocks[:own])
     tree = NoticeTree(head, text, warnings=_head_warnings(head))
+    if len(GAP.findall(text)) >= GAPS:
+        tree.warnings.append(_("有些行中间有大段空白，像双栏或表格，文字次序可能有误，请核对。"))
     reader = SectionReader(tree, _today(head))
     spans = _spans(blocks)
     outline = _outline(text, blocks, spans, (body, own))

@@ -40,6 +40,7 @@ ADVERBS = re.compile(one_of(_context["adverbs"]))
 AFTER_NOUN, NOMINAL = rule("context", "after_noun"), rule("context", "nominal")
 NEGATION = rule("context", "negation")
 CARRIED = re.compile(one_of(_context["carried"]))
+LINKED = re.compile("[、和与及的关]$")
 LEAD, MODAL = rule("strip", "lead"), rule("strip", "modal")
 NEVER, CONDITION = rules("never", "clause"), rule("never", "condition")
 RESULT, PROGRESS = rule("tail", "result"), rule("tail", "progress")
@@ -134,9 +135,7 @@ def _may_lead(left: str, verb: str) -> bool:
     bare = re.sub(rf"[{_OPENING}{HIDDEN}{_CLOSING}\s]+$", "", left) or left.strip()
     if not bare:
         return True
-    if NEGATION.search(bare):
-        return False
-    if re.search(r"[、和与及的关]$", bare) or bare in BARE_PREPOSITIONS:
+    if NEGATION.search(bare) or LINKED.search(bare) or bare in BARE_PREPOSITIONS:
         return False
     if verb in ANYWHERE or LEFT.search(bare):
         return True

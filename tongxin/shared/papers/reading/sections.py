@@ -1,5 +1,6 @@
 """Turns the outline of a document into sections with their measures."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -26,7 +27,9 @@ from tongxin.shared.papers.reading.tree import NoticeTree, ReadMeasure, ReadSect
 
 HEADING_WITHOUT_TASK = rule("never", "heading")
 EXHORTATION = rule("never", "exhortation")
-TASK_COLUMN, DEADLINE_COLUMN = (rule("layout", n) for n in ("task_columns", "deadline_columns"))
+TASK_COLUMN, DETAIL_COLUMN, DEADLINE_COLUMN = (
+    rule("layout", f"{name}_columns") for name in ("task", "detail", "deadline")
+)
 
 
 class SectionReader:
@@ -140,9 +143,14 @@ class SectionReader:
         """A row of a table of tasks; a table without a column of tasks stays silent."""
         row = passage.row
         due = self._due_of_row(row)
+        told = {c for c, cell in _cells(row) if TASK_COLUMN.match(c) and cell.strip()}
+        told = {c for c in told if DETAIL_COLUMN.search(c)} or told
+        if not any(map(TASK_COLUMN.match, row.columns)) and row.columns:
+            shown_columns = "、".join(filter(None, row.columns))
+            self._warn(_("表格（%s）没有写任务的列，没有读出任务，请核对。") % shown_columns)
         start = passage.start
-        for column, cell in zip(row.columns, row.cells, strict=False):
-            if TASK_COLUMN.match(column) and cell.strip():
+        for column, cell in _cells(row):
+            if column in told and cell.strip():
                 self._cell(section, Passage(start, start + len(cell)), due)
             start += len(cell) + 1
 
@@ -159,7 +167,7 @@ class SectionReader:
             self._add_measure(section, draft, due)
 
     def _due_of_row(self, row: Block) -> Due | None:
-        for column, cell in zip(row.columns, row.cells, strict=False):
+        for column, cell in _cells(row):
             if DEADLINE_COLUMN.search(column):
                 return next(dues(cell, self._today, bare=True), None)
         return None
@@ -205,3 +213,7 @@ class SectionReader:
     def _warn(self, warning: str) -> None:
         if warning not in self.tree.warnings:
             self.tree.warnings.append(warning)
+
+
+def _cells(row: Block) -> Iterator[tuple[str, str]]:
+    return zip(row.columns, row.cells, strict=False)

@@ -38,6 +38,7 @@ FOREIGN = {
     b"Rar!": _("压缩包"),
     b"7z\xbc\xaf": _("压缩包"),
 }
+PICTURES = re.compile(rb"BM.{4}\0{4}|.{4}ftyp", re.DOTALL)
 PACKAGES = {"xl/": _("Excel 表格"), "ppt/": _("演示文稿")}
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 
@@ -77,6 +78,8 @@ def _plain(content: bytes, filename: str) -> list[Block]:
     for magic, what in FOREIGN.items():
         if content.startswith(magic):
             raise NotAWordFile(filename=filename, what=what)
+    if PICTURES.match(content):
+        raise NotAWordFile(filename=filename, what=_("图片"))
     text = _decoded(content, filename)
     if PurePath(filename).suffix.lower() in {".docx", ".doc"}:
         raise NotAWordFile(filename=filename, what=_("普通文本"))
