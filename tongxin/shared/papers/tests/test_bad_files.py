@@ -26,9 +26,9 @@ ENTITIES = (
 )
 
 
-def picture() -> bytes:
+def picture(kind: str = "PNG") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(out, "PNG")
+    Image.new("RGB", (4, 4)).save(out, kind)
     return out.getvalue()
 
 
@@ -41,6 +41,13 @@ REFUSED = {
     "blank": (b" \n\n ", EmptyPaper, "空的"),
     "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, OldWordFile, "另存为 .docx"),
     "picture": (picture(), NotAWordFile, "图片"),
+    "bitmap": (picture("BMP"), NotAWordFile, "图片"),
+    "phone photo": (b"\0\0\0\x18ftypheic" + b"\0" * 64, NotAWordFile, "图片"),
+    "locked word": (
+        b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+        OldWordFile,
+        "加密",
+    ),
     "pdf": (b"%PDF-1.7 \x00\x01", NotAWordFile, "PDF"),
     "workbook": (packed({"xl/workbook.xml": "<workbook/>"}), NotAWordFile, "Excel"),
     "plain zip": (packed({"a.txt": "x"}), NotAWordFile, "压缩包"),
