@@ -163,6 +163,7 @@ def report_to(clause: str) -> str | None:
         named = AFTER.sub("", match["to"]).strip()
         if not named and MAILBOX.search(match["to"]):
             return ""
+        named = re.split("[至到给]", named)[-1]  # 报送进度至办公室
         if len(named) > 1 and IS_OFFICE.match(named):
             return _office(named)
     return "" if WITHOUT_OFFICE.search(clause) else None

@@ -34,7 +34,7 @@ DEADLINE = re.compile(
 RECURRING = rule("deadline", "recurring")
 ATTRIBUTE = rule("deadline", "attribute")
 REMARK = rule("deadline", "remark")
-LATEST = re.compile(r"(截至|截止到?|不晚于|不迟于|最迟)\s*$")
+LATEST = re.compile(r"(截至|截止到?|不晚于|不迟于|最迟|(?:^|[，。；：,;:])(?:力争)?到)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
