@@ -1,3 +1,4 @@
+import json
 import os
 
 import pytest
@@ -66,3 +67,51 @@ def test_province_scale_is_refused_as_usage(capsys, monkeypatch):
 
     assert cli.main(["demo", "--scale", "province", "--no-serve"]) == 2
     assert "--scale small" in capsys.readouterr().err
+
+
+UNREADABLE = {
+    "empty.txt": (b"", "空的"),
+    "picture.docx": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "图片"),
+    "old.doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "另存为 .docx"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_is_no_notice_is_one_sentence_and_exit_code_1(name, tmp_path, capsys):
+    content, says = UNREADABLE[name]
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    assert cli.main(["notice", str(file), "--format", "json"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert says in said.err and said.err.count("\n") == 1
+
+
+def test_a_notice_is_one_json_document_and_exit_code_0(tmp_path, capsys):
+    file = tmp_path / "通知.txt"
+    file.write_text("关于竞赛的通知\n各县总工会：\n一、开展竞赛。\n", encoding="utf-8")
+
+    assert cli.main(["notice", str(file), "--format", "json"]) == 0
+    said = capsys.readouterr()
+    sections = json.loads(said.out)["sections"]
+    assert [m["source"] for s in sections for m in s["measures"]] == ["开展竞赛"]
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".doc", ""])
+def test_a_report_in_another_format_is_refused_as_usage(suffix, tmp_path, capsys):
+    file = tmp_path / f"report{suffix}"
+    given = ["report", "annual", "--union", "X", "--period", "2025", "-o", str(file)]
+
+    assert cli.main(given) == 2
+    assert ".docx" in capsys.readouterr().err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("given", [["notice"], ["notice", "x.txt", "--format", "xml"]])
+def test_a_command_written_wrongly_is_exit_code_2(given, capsys):
+    with pytest.raises(SystemExit) as left:
+        cli.main(given)
+    assert left.value.code == 2
+    assert "用法" in capsys.readouterr().err
