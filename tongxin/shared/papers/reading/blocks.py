@@ -10,6 +10,7 @@ class Block:
     text: str
     cells: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(default=())
+    merged: tuple[str, ...] = field(default=())  # what a cell merged upwards shows
 
     @property
     def is_row(self) -> bool:

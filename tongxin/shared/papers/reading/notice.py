@@ -19,6 +19,8 @@ from tongxin.shared.papers.reading.tree import DocumentHead, NoticeTree
 ATTACHMENT = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
 # data: how notices announce attachments
 ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[：:]")
+# A line of the table of contents: number, words, dots or a tab, page.
+CONTENTS = re.compile(rf"(?:{MARKER.pattern}).{{2,60}}?(?:\t|[.…·．]{{3,}})\s*\d{{1,3}}$")
 GAP, GAPS = re.compile(r"[^\s：:][ 　]{4,}[^\s\d]"), 3  # two columns or a table as plain text
 HANDED_ON, LEAD_IN = rule("layout", "handed_on"), rule("layout", "lead_in")
 
@@ -113,6 +115,8 @@ def _outline(
     passages, listing = [], False
     for index in range(start, end):
         line = blocks[index].text.strip()
+        if CONTENTS.match(line):
+            continue
         listing = bool(ATTACHED.match(line)) or (listing and _is_listed(line))
         if not listing:
             passages.append(spans[index])

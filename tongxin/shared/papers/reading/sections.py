@@ -167,7 +167,7 @@ class SectionReader:
             self._add_measure(section, draft, due)
 
     def _due_of_row(self, row: Block) -> Due | None:
-        for column, cell in _cells(row):
+        for column, cell in zip(row.columns, row.merged or row.cells, strict=False):
             if DEADLINE_COLUMN.search(column):
                 return next(dues(cell, self._today, bare=True), None)
         return None

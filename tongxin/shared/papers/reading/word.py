@@ -10,7 +10,14 @@ from tongxin.shared.papers.reading.blocks import Block
 from tongxin.shared.papers.reading.lexicon import rule
 from tongxin.shared.papers.reading.lines import NUMBER_LINE, joined_lines
 from tongxin.shared.papers.reading.numbering import Numbering
-from tongxin.shared.papers.reading.wordxml import children, first, name_of, number_of, parsed
+from tongxin.shared.papers.reading.wordxml import (
+    children,
+    first,
+    name_of,
+    number_of,
+    parsed,
+    value,
+)
 
 DROPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "pict_fallback"}
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
@@ -62,15 +69,19 @@ class WordReader:
 
     def _table(self, element: etree._Element) -> Iterator[Block]:
         rows = [list(self._cells(row)) for row in children(element, "tr")]
-        if all(len(row) <= 1 for row in rows):  # a frame around paragraphs, no table
+        if len(rows) == 1 or all(
+            len(row) <= 1 for row in rows
+        ):  # a frame around paragraphs, no table
             cells = (cell for row in children(element, "tr") for cell in children(row, "tc"))
             yield from chain.from_iterable(self._inside(cell) for cell in cells)
             return
         head = next((i for i, row in enumerate(rows[:3]) if any(map(_names_tasks, row))), 0)
         columns = tuple(_squeezed(text) for text in rows[head])
-        for index, cells in enumerate(rows):
+        shown = _merged(list(children(element, "tr")), rows)
+        for index, (cells, above) in enumerate(zip(rows, shown, strict=True)):
             if any(cells):
-                yield Block("\t".join(cells), tuple(cells), columns if index > head else ())
+                under = columns if index > head else ()
+                yield Block("\t".join(cells), tuple(cells), under, above)
 
     def _cells(self, row: etree._Element) -> Iterator[str]:
         """Texts of a row; a cell over several columns fills them with blanks."""
@@ -92,6 +103,26 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             continue
         yield (child.text or "") if kind == "t" else BREAKS.get(kind, "")
         yield from _runs(child, boxes)
+
+
+def _merged(rows: list[etree._Element], texts: list[list[str]]) -> list[tuple[str, ...]]:
+    """Per row what stands in each column, a cell merged upwards showing the one above it."""
+    shown: list[tuple[str, ...]] = []
+    for row, own in zip(rows, texts, strict=True):
+        goes_on: list[bool] = []
+        for cell in children(row, "tc"):
+            properties = first(cell, "tcPr")
+            merge = first(properties, "vMerge")
+            up = merge is not None and value(merge) in {None, "continue"}
+            goes_on += [up] * max(number_of(first(properties, "gridSpan"), 1), 1)
+        above = shown[-1] if shown else ()
+        shown.append(
+            tuple(
+                above[i] if up and i < len(above) else text
+                for i, (text, up) in enumerate(zip(own, goes_on, strict=False))
+            )
+        )
+    return shown
 
 
 def _names_tasks(cell: str) -> bool:

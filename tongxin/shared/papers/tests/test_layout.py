@@ -4,7 +4,7 @@ import pytest
 
 from tongxin.shared.papers.reading import NoticeTree, read_notice, read_text
 from tongxin.shared.papers.reading.lines import joined_lines
-from tongxin.shared.papers.tests.word_files import built
+from tongxin.shared.papers.tests.word_files import SPACES, built, packed, paragraph
 
 TITLE = {"p": "霁州市总工会关于下达任务的通知"}
 
@@ -81,3 +81,40 @@ def test_a_paragraph_that_ends_in_a_bracket_is_ended():
 def test_numerals_over_a_hundred_head_a_section(numeral):
     tree = read_text(f"关于工作的通知\n{numeral}、开展竞赛。\n")
     assert [(s.ordinal, s.title) for s in tree.sections] == [(numeral, "开展竞赛")]
+
+
+def cell(text: str, merge: str = "") -> str:
+    return f"<w:tc><w:tcPr>{merge}</w:tcPr>{paragraph({'p': text})}</w:tc>"
+
+
+def test_a_deadline_cell_merged_over_rows_counts_for_each_and_its_task_once():
+    start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        cell("重点任务") + cell("责任部门") + cell("完成时限"),
+        cell("建设书屋", start) + cell("宣教部") + cell("2026年6月底", start),
+        cell("", on) + cell("办公室") + cell("", on),
+        cell("评选书香职工") + cell("办公室") + cell("", on),
+        cell("举办读书会") + cell("办公室") + cell(""),
+    ]
+    grid = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    body = f"{paragraph(TITLE)}{paragraph({'p': '一、任务'})}<w:tbl>{grid}</w:tbl>"
+    document = f"<w:document {SPACES}><w:body>{body}</w:body></w:document>"
+    tree = read_notice(packed({"word/document.xml": document}), filename="任务.docx")
+    assert [(m.source, m.deadline) for m in tree.sections[0].measures] == [
+        ("建设书屋", "2026-06-30"),
+        ("评选书香职工", "2026-06-30"),
+        ("举办读书会", None),
+    ]
+
+
+def test_a_table_of_one_row_is_a_frame_around_paragraphs():
+    content = built({"body": [TITLE, {"table": [["一、开展宣讲。", "二、举办比赛。"]]}]})
+    assert sources(read_notice(content, filename="任务.docx")) == ["开展宣讲", "举办比赛"]
+
+
+@pytest.mark.parametrize("line", ["一、组织机构\t1", "一、组织机构………………1", "（一）竞赛......12"])
+def test_a_table_of_contents_gives_no_sections(line):
+    body = [TITLE, {"p": "目录"}, {"p": line}, {"p": "一、组织机构"}, {"p": "成立组委会。"}]
+    tree = read_notice(built({"body": body}), filename="任务.docx")
+    assert [(s.ordinal, s.title) for s in tree.sections] == [("一", "组织机构")]
+    assert sources(tree) == ["成立组委会"]
