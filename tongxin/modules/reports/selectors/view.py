@@ -74,8 +74,8 @@ class ReportView:
     @property
     def full_title(self) -> str:
         """The words on top of the paper."""
-        twice = self.period_title.endswith("年") and self.title.startswith("年")
-        period = self.period_title[:-1] if twice else self.period_title  # 2025年度, not 2025年年度
+        twice = self.period_title[-1:] == self.title[:1]  # 2025年度, not 2025年年度
+        period = self.period_title[:-1] if twice else self.period_title
         facts = {"union": self.union_name, "period": period, "title": self.title}
         return _("%(union)s%(period)s%(title)s") % facts
 
