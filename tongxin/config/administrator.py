@@ -18,8 +18,8 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.first import make_first_administrator, renew_administrator_code
-from tongxin.shared.access.services import START_CODE_LIFE, issue_start_code
 from tongxin.shared.access.signing_in import set_password
+from tongxin.shared.access.start_codes import LIFE, issue_start_code
 from tongxin.shared.orgs.levels import Kind, Level
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.services import UnionFacts, found_union
@@ -107,7 +107,7 @@ def _run(given: Namespace) -> int:
         sys.stderr.write(_("已建立平台管理员 %s，可以登录") % given.username + "\n")
         return DONE
     told = _("在 /start/ 用这个启用码启用账号 %(username)s，%(days)s 天内有效，只能用一次：")
-    facts = {"username": given.username, "days": START_CODE_LIFE.days}
+    facts = {"username": given.username, "days": LIFE.days}
     sys.stderr.write(told % facts + "\n")
     sys.stdout.write(f"{code}\n")
     return DONE

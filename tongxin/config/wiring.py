@@ -21,6 +21,7 @@ def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
     for shared in (access, deadlines, indicators, orgs, papers, people, transfer):
         rights.declare(shared.Can)
+    rights.keep_for_people(access.Can.GRANT, access.Can.TOKEN)
     shells.connect()
     for module in MODULES:
         module.connect()

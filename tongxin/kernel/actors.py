@@ -71,11 +71,17 @@ class Actor:
     worker_id: int | None = None
     grants: Mapping[str, Scope] = field(default_factory=dict)
     is_system: bool = False
+    token_id: int | None = None
 
     @classmethod
     def system(cls, name: str) -> Self:
         """The program itself: background jobs and commands of the operator."""
         return cls(name=name, is_system=True)
+
+    @property
+    def is_token(self) -> bool:
+        """Whether another system asks with a key, not a person."""
+        return self.token_id is not None
 
     def scope(self, right: str) -> Scope:
         """Where the actor holds ``right``."""

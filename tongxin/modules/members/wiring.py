@@ -22,6 +22,7 @@ DECLARES = (indicators, transfers)
 def connect() -> None:
     """Enter rights, say where people belong, and hang the module into the shells."""
     rights.declare(Can)
+    rights.keep_for_people(Can.START_CODE)
     find_homes_by(selectors.home_union)
     for entry in (
         ("members", _("职工会员"), "users", Can.VIEW, 30),

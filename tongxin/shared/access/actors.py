@@ -8,6 +8,7 @@ from django.db.models import Q
 from tongxin.kernel.actors import NOBODY, Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account, ApiToken, Grant, Role
+from tongxin.shared.access.rights import of_people
 
 
 def actor_of(account: Account, *, now: datetime) -> Actor:
@@ -60,9 +61,10 @@ def actor_of_token(secret: str, *, now: datetime) -> Actor:
     return Actor(
         name=f"{token.name} ({token.prefix})",
         account_id=token.account_id,
+        token_id=token.pk,
         grants={
             right: Scope(paths=(token.union.path,))
-            for right in token.rights
+            for right in set(token.rights) - of_people()
             if maker.scope(right).covers(token.union.path)
         },
     )

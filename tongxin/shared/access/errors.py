@@ -52,12 +52,34 @@ class RightsBeyondOwn(DomainError):
     status = 403
 
 
+class NotByToken(DomainError):
+    """Tokens, grants and start codes are given by people, never by a token."""
+
+    code = "access.not_by_token"
+    message = _("接口令牌不能建立令牌、授权、职务或账号，也不能发放启用码，请由本人登录工作台办理")
+    status = 403
+
+
 class SameKeyOtherRequest(DomainError):
     """The key was used for something else."""
 
     code = "access.key_reused"
     message = _("这次提交的编号已用于另一项内容，请刷新页面后重新提交")
     status = 422
+
+
+class StillAtWork(DomainError):
+    """The same request is being answered at this moment."""
+
+    code = "access.still_at_work"
+    message = _("这项提交正在办理，请稍等片刻再查看结果，不必重复提交")
+
+
+class AnswerNotKept(DomainError):
+    """The request was answered before, by more than is kept."""
+
+    code = "access.answered_before"
+    message = _("这项提交此前已经办好，当时的回复太长没有保存，请到列表中查看结果")
 
 
 class KeyMissing(DomainError):

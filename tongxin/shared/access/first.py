@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from tongxin.kernel.actors import Actor, Forbidden
 from tongxin.shared.access.errors import AdministratorExists, AdministratorUnknown, RoleMissing
 from tongxin.shared.access.models import Account, Role
-from tongxin.shared.access.services import give_grant, issue_start_code, make_account
+from tongxin.shared.access.services import give_grant, make_account
+from tongxin.shared.access.start_codes import issue_start_code
 from tongxin.shared.orgs.models import UnionOrg
 
 ADMINISTRATOR = "platform_admin"
@@ -30,7 +31,7 @@ def make_first_administrator(
         raise RoleMissing(role=ADMINISTRATOR)
     if (known := administrators(now).first()) is not None:
         raise AdministratorExists(username=known.username)
-    account = make_account(username=username, name=name, actor=actor, now=now)
+    account = make_account(username=username, name=name, at=union, actor=actor, now=now)
     give_grant(account=account, role=role, union=union, actor=actor, now=now)
     return account
 

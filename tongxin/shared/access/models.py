@@ -36,8 +36,6 @@ class Account(AbstractBaseUser, TimeStamped):
         Worker, models.PROTECT, null=True, blank=True, related_name="account"
     )
     is_active = models.BooleanField(_("启用"), default=True)
-    failed_count = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
     language = models.CharField(_("语言"), max_length=10, blank=True)
 
     USERNAME_FIELD = "username"
@@ -118,15 +116,31 @@ class Grant(UnionOwned, TimeStamped):
 
 
 class StartCode(models.Model):
-    """A one-time code with which a worker opens the account (启用码); kept as a digest."""
+    """A one-time code with which a worker opens the account (启用码); kept as a keyed digest.
+
+    ``held`` marks what the account held when the code was given: whoever gave it may give no more.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="start_codes")
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    held = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         return f"start code {self.pk}"
+
+
+class SignInTry(models.Model):
+    """Wrong passwords given for one user name, known or not (登录尝试); the name is only marked."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    failed_count = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.failed_count} tries"
 
 
 class ApiToken(UnionOwned, TimeStamped):

@@ -3,11 +3,22 @@
 from django.db.models import TextChoices
 
 _declared: dict[str, TextChoices] = {}
+_of_people: set[str] = set()
 
 
 def declare(rights: type[TextChoices]) -> None:
     """Enter the rights of one app; called from its wiring."""
     _declared.update({right.value: right for right in rights})
+
+
+def keep_for_people(*rights: str) -> None:
+    """Rights no token may hold: whoever has them hands out others; called from a wiring."""
+    _of_people.update(rights)
+
+
+def of_people() -> frozenset[str]:
+    """Rights that only somebody who signed in can use."""
+    return frozenset(_of_people)
 
 
 def known() -> dict[str, TextChoices]:

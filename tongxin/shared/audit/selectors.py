@@ -2,15 +2,20 @@
 
 from django.db.models import Q, QuerySet
 
-from tongxin.kernel.actors import Scope, after
+from tongxin.kernel.actors import ROOT, Scope, after, prefixes
 from tongxin.shared.audit.models import AuditEntry
 
 
 def log_within(scope: Scope, words: str = "") -> QuerySet[AuditEntry]:
-    """Entries about rows of the scope, found by actor, verb or target."""
+    """Entries about rows of the scope, found by actor, verb or target.
+
+    What lies at no union, such as the calendar, is read from the topmost one.
+    """
     inside = Q(pk__in=[])
     for root in scope.paths:
         inside |= Q(union_path__gte=root, union_path__lt=after(root))
+        if len(prefixes(root)) <= 1:
+            inside |= Q(union_path=ROOT)
     found = AuditEntry.objects.filter(inside)
     words = words.strip()
     if words:

@@ -37,6 +37,7 @@ class Entry:
     at: datetime
     reason: str = ""
     change: dict[str, Any] | None = None
+    path: str = ""  # where the target has no union of its own
 
 
 def record(
@@ -86,7 +87,7 @@ def _columns(entry: Entry) -> list[Any]:
         entry.actor.account_id,
         entry.verb,
         name_of(entry.target),
-        _path_of(entry.target),
+        entry.path or _path_of(entry.target),
         json.dumps(entry.change or {}, ensure_ascii=False, default=str),
         entry.reason[:300],
         entry.at,

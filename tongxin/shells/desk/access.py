@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.shared.access import selectors, services
+from tongxin.shared.access.models import Account
 from tongxin.shared.access.permissions import Can
-from tongxin.shared.access.rights import known
+from tongxin.shared.access.rights import known, of_people
+from tongxin.shared.access.start_codes import has_lapsed_code, issue_start_code
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.forms import AccountForm, GrantForm, TokenForm
-from tongxin.shells.desk.page import act, page, submit
+from tongxin.shells.desk.page import act, page, shown_once, submit
 
 
 @page("desk/accounts.html", needs=Can.VIEW)
@@ -46,7 +48,7 @@ def new_account(request: HttpRequest) -> dict | HttpResponse:
     )
     if code:
         account, secret = code
-        return _with_code(request, account.pk, secret)
+        return _with_code(request, account, secret)
     return {
         "heading": _("新建账号"),
         "subtitle": request.union.name,
@@ -60,7 +62,10 @@ def new_account(request: HttpRequest) -> dict | HttpResponse:
 @page("desk/account.html", needs=Can.VIEW)
 def account(request: HttpRequest, pk: int) -> dict:
     """账号."""
-    found = selectors.account_within(request.scope, pk)
+    return _account(request, selectors.account_within(request.scope, pk))
+
+
+def _account(request: HttpRequest, found: Account, code: str = "") -> dict:
     now = clock.now()
     grants = selectors.grants_of(found, request.scope)
     return {
@@ -70,7 +75,8 @@ def account(request: HttpRequest, pk: int) -> dict:
         "posts": selectors.posts_of(found, request.scope),
         "grants": [(grant, selectors.is_live(grant, now)) for grant in grants],
         "log": selectors.log_of_account(found),
-        "code": request.session.pop("start_code", None),
+        "code": code,
+        "lapsed": has_lapsed_code(found, now=now),
     }
 
 
@@ -107,8 +113,8 @@ def grant(request: HttpRequest, pk: int) -> dict | HttpResponse:
 def start_code(request: HttpRequest, pk: int) -> HttpResponse:
     """发放启用码."""
     found = selectors.account_within(request.scope, pk)
-    code = services.issue_start_code(account=found, actor=request.actor, now=clock.now())
-    return _with_code(request, pk, code)
+    code = issue_start_code(account=found, actor=request.actor, now=clock.now())
+    return _with_code(request, found, code)
 
 
 @act(needs=Can.GRANT)
@@ -135,7 +141,11 @@ def leave(request: HttpRequest, pk: int) -> str:
 @page("desk/tokens.html", needs=Can.TOKEN)
 def tokens(request: HttpRequest) -> dict | HttpResponse:
     """接口令牌."""
-    held = [(code, right.label) for code, right in sorted(known().items()) if _holds(request, code)]
+    held = [
+        (code, right.label)
+        for code, right in sorted(known().items())
+        if _holds(request, code) and code not in of_people()
+    ]
     form = TokenForm(request.POST or None, rights=held)
     made = submit(
         request,
@@ -145,13 +155,16 @@ def tokens(request: HttpRequest) -> dict | HttpResponse:
         ),
     )
     rows = selectors.tokens_within(request.scope)
-    return {
+    facts = {
         "heading": _("接口令牌"),
         "form": TokenForm(rights=held) if made else form,
         "secret": made[1] if made else "",
         "pager": keyset(request, rows, order=("-created_at", "-pk")),
         "now": clock.now(),
     }
+    if made:
+        return shown_once(request, "desk/tokens.html", facts, again=reverse("desk:tokens"))
+    return facts
 
 
 @act(needs=Can.TOKEN)
@@ -169,9 +182,10 @@ def _holds(request: HttpRequest, code: str) -> bool:
     return request.union is not None and request.actor.scope(code).covers(request.union.path)
 
 
-def _with_code(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    request.session["start_code"] = code
-    return redirect("desk:account", pk)
+def _with_code(request: HttpRequest, found: Account, code: str) -> HttpResponse:
+    facts = _account(request, found, code)
+    again = reverse("desk:account", args=[found.pk])
+    return shown_once(request, "desk/account.html", facts, again=again)
 
 
 def _end_of(day) -> datetime | None:

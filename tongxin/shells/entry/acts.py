@@ -9,21 +9,26 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tongxin.kernel.actors import Forbidden
 from tongxin.kernel.errors import DomainError
+from tongxin.shared.access.errors import NotByToken
+from tongxin.shared.access.rights import of_people
 from tongxin.shells.entry.refusals import SignInFirst
 
 
 def guard(request: HttpRequest, needs: str | None) -> None:
-    """Set ``request.scope``. Raises SignInFirst or Forbidden."""
+    """Set ``request.scope``. Raises SignInFirst, NotByToken or Forbidden."""
     if request.actor.account_id is None:
         raise SignInFirst
     if needs is None:
         request.scope = request.actor.reach
         return
+    if request.actor.is_token and needs in of_people():
+        raise NotByToken
     if not request.actor.may(needs):
         raise Forbidden
     request.scope = request.actor.scope(needs)
@@ -79,6 +84,16 @@ def submit(request: HttpRequest, form: Form, call: Callable[[dict[str, Any]], An
     except DomainError as error:
         form.add_error(None, str(error))
         return None
+
+
+def shown_once(
+    request: HttpRequest, template: str, facts: dict[str, Any], *, again: str
+) -> HttpResponse:
+    """A page with a secret that is kept nowhere; sent again, the POST only leads to ``again``."""
+    response = render(request, template, facts)
+    add_never_cache_headers(response)
+    response.kept_instead = redirect(again)
+    return response
 
 
 def _back(request: HttpRequest) -> str:

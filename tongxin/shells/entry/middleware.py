@@ -13,10 +13,11 @@ from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of, actor_of_token
 from tongxin.shells.entry.once import FreshKey, answer_once
-from tongxin.shells.entry.refusals import Unreadable, refuse
+from tongxin.shells.entry.refusals import API, Unreadable, refuse
 from tongxin.shells.entry.standing import chosen_union
 
 BEARER = "Bearer "
+FOR_TOKENS = (API, "/files/")  # a token opens no page
 
 
 def outside(view: Callable) -> Callable:
@@ -69,7 +70,7 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 def _actor(request: HttpRequest, now: datetime) -> Actor:
     given = request.headers.get("Authorization", "")
-    if given.startswith(BEARER):
+    if given.startswith(BEARER) and request.path.startswith(FOR_TOKENS):
         request.is_token = True
         return actor_of_token(given.removeprefix(BEARER).strip(), now=now)
     request.is_token = False

@@ -23,7 +23,7 @@ from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.people.services import reveal as reveal_column
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.page import act, page, submit
+from tongxin.shells.desk.page import act, page, shown_once, submit
 
 TONES = {
     Status.ACTIVE: "green",
@@ -146,7 +146,9 @@ def start_code(request: HttpRequest, pk: int) -> dict | HttpResponse:
     if request.method != "POST":
         return redirect("members_desk:member", pk)
     code = give_start_code(membership_id=pk, actor=request.actor, now=clock.now())
-    return _member(request, pk) | {"code": code}
+    facts = _member(request, pk) | {"code": code}
+    again = reverse("members_desk:member", args=[pk])
+    return shown_once(request, "members/desk/member.html", facts, again=again)
 
 
 def _member(request: HttpRequest, pk: int) -> dict:

@@ -8,7 +8,8 @@ from tongxin.kernel.actors import Actor
 from tongxin.modules.members.errors import AccountOpen
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
-from tongxin.shared.access.services import issue_start_code, make_account
+from tongxin.shared.access.services import make_account
+from tongxin.shared.access.start_codes import issue_start_code
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from tongxin.shared.access.models import (
     CommitteePost,
     Grant,
     Role,
+    SignInTry,
     StartCode,
 )
 from tongxin.shared.access.rights import known
@@ -73,6 +74,11 @@ def a_start_code(union: UnionOrg) -> StartCode:
     )
 
 
+def a_try(_union: UnionOrg) -> SignInTry:
+    """One wrong password for some name."""
+    return SignInTry.objects.create(mark=f"{next(_numbers):064}", failed_count=1, at=NOW)
+
+
 def an_answer(union: UnionOrg) -> AnsweredRequest:
     """The kept answer to a POST."""
     return AnsweredRequest.objects.create(
@@ -86,6 +92,7 @@ FACTORIES = {
     "access.CommitteePost": a_post,
     "access.Grant": a_grant,
     "access.ApiToken": a_token,
+    "access.SignInTry": a_try,
     "access.StartCode": a_start_code,
     "access.AnsweredRequest": an_answer,
 }
