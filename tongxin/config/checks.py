@@ -1,10 +1,8 @@
 """The operator's health check: one finding per question (系统检查)."""
 
 import shutil
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -12,18 +10,21 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg.errors import UndefinedTable
 
 from tongxin.config import tables
+from tongxin.config.checks_of_data import database, files, sealed
+from tongxin.config.checks_of_work import outbox, queue, worker
+from tongxin.config.findings import Answer, Check, Finding, State
 from tongxin.config.roles import OWNER
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.kernel.text import listed
-from tongxin.shared.audit.chain import verify
+from tongxin.shared.audit.chain import verify, waiting_since
 from tongxin.shared.deadlines.calendar import calendar_years
 
-OLDEST_SERVER = 15
-LATE, STUCK = timedelta(minutes=1), timedelta(minutes=10)
+WAITING = timedelta(minutes=10)  # the sealer comes every ten seconds
 GIB = 1024**3
 # Read before anybody's scope is known (docs/adr/0003, the same in tests/guards); the queue's column
 # names a process, not a person.
@@ -41,56 +42,6 @@ SELECT rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role(current_user, %s
     OR EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user)
 FROM pg_roles WHERE rolname = current_user
 """
-QUEUE = """
-SELECT min(coalesce(scheduled_at, at)), count(*) FROM procrastinate_jobs
-JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = procrastinate_jobs.id)
-  events ON true
-WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %s)
-"""
-
-
-class State(StrEnum):
-    """How a question was answered."""
-
-    FINE = "fine"
-    WARNING = "warning"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The answer to one question, and what to do where it is bad."""
-
-    question: str
-    state: State
-    told: str
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether somebody must act now."""
-        return self.state is State.FAILED
-
-    def as_dict(self) -> dict[str, str]:
-        """For machines."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        mark = {State.FINE: _("正常"), State.WARNING: _("提醒"), State.FAILED: _("故障")}
-        return f"{mark[self.state]}  {self.question}  {self.told}"
-
-
-Answer = tuple[State, str]
-Check = Callable[[datetime], Answer]
-
-
-def database(_now: datetime) -> Answer:
-    """The server answers and is new enough."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        (version,) = cursor.fetchone()
-    if int(version.split(".")[0]) < OLDEST_SERVER:
-        return State.FAILED, _("PostgreSQL %s 太旧，请升级到 15 或更新") % version
-    return State.FINE, f"PostgreSQL {version}"
 
 
 def role(_now: datetime) -> Answer:
@@ -107,6 +58,8 @@ def schema(_now: datetime) -> Answer:
     """The tables are those of this version."""
     if newer := tables.unknown():
         return State.FAILED, _("数据库来自更新的版本（%s），请升级程序") % newer[0]
+    if not tables.any_made():
+        return State.FAILED, _("还没有数据表，请运行 tongxin migrate")
     if count := len(tables.missing()):
         return State.FAILED, _("差 %s 步，请备份后运行 tongxin migrate") % count
     return State.FINE, _("数据表已是最新")
@@ -114,6 +67,8 @@ def schema(_now: datetime) -> Answer:
 
 def walls(_now: datetime) -> Answer:
     """Every table with a union or a person stands behind row-level security."""
+    if not tables.any_made():
+        return State.WARNING, _("数据表建好后才能检查")
     with connection.cursor() as cursor:
         cursor.execute(UNPROTECTED, [OPEN_ON_PURPOSE])
         open_tables = [name for (name,) in cursor.fetchall()]
@@ -122,27 +77,17 @@ def walls(_now: datetime) -> Answer:
     return State.FINE, _("有归属的表都有行级安全")
 
 
-def audit(_now: datetime) -> Answer:
+def audit(now: datetime) -> Answer:
     """The chain of the audit log is whole."""
     with speaking(Actor.system("check")):
         report = verify()
+        since = waiting_since()
     facts = {"chained": report.chained, "waiting": report.waiting, "bad": len(report.findings)}
     if report.findings:
         return State.FAILED, _("日志链有 %(bad)s 处不符，请运行 tongxin audit log 查看") % facts
-    return State.FINE, _("已封存 %(chained)s 条，%(waiting)s 条还未封存") % facts
-
-
-def queue(now: datetime) -> Answer:
-    """Background jobs do not wait long."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUEUE, [now])
-        oldest, count = cursor.fetchone()
-    age = max(now - oldest, timedelta()) if oldest else timedelta()
-    facts = {"count": count, "minutes": int(age.total_seconds() // 60)}
-    told = _("%(count)s 项任务在等，最久 %(minutes)s 分钟") % facts
-    if age > LATE:
-        bad = State.FAILED if age > STUCK else State.WARNING
-        return bad, told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
+    told = _("已封存 %(chained)s 条，%(waiting)s 条还未封存") % facts
+    if since and now - since > WAITING:
+        return State.WARNING, told + _("；封存由后台进程完成，请确认它在运行")
     return State.FINE, told
 
 
@@ -191,9 +136,13 @@ CHECKS: list[tuple[str | Promise, Check]] = [
     (gettext_lazy("数据表"), schema),
     (gettext_lazy("行级安全"), walls),
     (gettext_lazy("审计日志"), audit),
+    (gettext_lazy("后台进程"), worker),
     (gettext_lazy("后台任务"), queue),
+    (gettext_lazy("事件投递"), outbox),
+    (gettext_lazy("上传文件"), files),
     (gettext_lazy("磁盘空间"), disk),
     (gettext_lazy("密钥"), keys),
+    (gettext_lazy("加密数据"), sealed),
     (gettext_lazy("工作日历"), calendar),
     (gettext_lazy("运行方式"), mode),
 ]
@@ -208,6 +157,8 @@ def _ask(question: str | Promise, check: Check, now: datetime) -> Finding:
     try:
         state, told = check(now)
     except (DatabaseError, DomainError, OSError) as error:
+        if isinstance(error.__cause__, UndefinedTable):
+            return Finding(str(question), State.WARNING, _("数据表建好后才能检查"))
         reason = str(error).strip().split("\n")[0]
         state, told = State.FAILED, _("无法检查：%s") % reason
     return Finding(str(question), state, told)

@@ -37,6 +37,11 @@ def missing() -> list[str]:
     return [str(migration) for migration, _backwards in executor.migration_plan(leaves)]
 
 
+def any_made() -> bool:
+    """Whether this database has seen any version of the house."""
+    return bool(MigrationExecutor(connections[DEFAULT_DB_ALIAS]).loader.applied_migrations)
+
+
 def unknown() -> list[str]:
     """Migrations of a newer version that this database has already seen."""
     loader = MigrationExecutor(connections[DEFAULT_DB_ALIAS]).loader

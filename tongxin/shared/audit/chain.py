@@ -71,6 +71,11 @@ def verify() -> Report:
     return Report(chained, _waiting().count(), tuple(findings))
 
 
+def waiting_since() -> datetime | None:
+    """When the oldest entry that still waits for the sealer was written."""
+    return _waiting().order_by("pk").values_list("written_at", flat=True).first()
+
+
 def _examine(batch: AuditBatch, previous: str) -> list[Finding]:
     links = dict(batch.links.order_by("pk").values_list("entry_id", "digest"))
     entries = {entry.pk: entry for entry in AuditEntry.objects.filter(pk__in=links)}

@@ -4,12 +4,18 @@ from django.db import models
 
 
 class OutboxEvent(models.Model):
-    """One fact, stored in the transaction that made it true."""
+    """One fact, stored in the transaction that made it true.
+
+    ``due_at`` is when a listener that failed is tried again; ``failed_at`` when that was given up:
+    the fact stays and waits for an operator.
+    """
 
     kind = models.CharField(max_length=80)
     body = models.JSONField()
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

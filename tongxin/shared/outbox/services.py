@@ -2,19 +2,27 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import Event, Listener, heard_kinds, listeners_of, read_event
 from tongxin.kernel.rls import speaking
+from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
 
 log = logging.getLogger(__name__)
 POSTMAN = Actor.system("outbox")
-MOST_ATTEMPTS = 20
+# From seconds for a passing fault to hours for one that has to be mended first: three days in all.
+WAITS = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 30, 120, 600, 1800, *(3600,) * 3, *(4 * 3600,) * 5, *(12 * 3600,) * 4)
+)
+MOST_ATTEMPTS = len(WAITS) + 1
 INSERT = """
 INSERT INTO outbox_outboxevent (kind, body, at)
 SELECT e.kind, e.body::jsonb, e.at
@@ -51,35 +59,66 @@ def deliver_waiting(*, now: datetime, limit: int = 500) -> int:
     """
     waiting = OutboxEvent.objects.filter(done_at=None)
     unheard = waiting.exclude(kind__in=heard_kinds()).update(done_at=now)
-    heard = list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+    due = waiting.filter(Q(due_at=None) | Q(due_at__lte=now), failed_at=None)
+    heard = list(due.order_by("pk").values_list("pk", flat=True)[:limit])
     return unheard + sum(deliver(pk, now=now) for pk in heard)
 
 
 def deliver(event_id: int, *, now: datetime) -> bool:
-    """Bring one event to every listener that has not had it; True when all have."""
+    """Bring one event to every listener that has not had it; True when all have.
+
+    A listener that fails is tried again after ever longer waits; after the last one the event is
+    marked as failed and stays until ``try_again``.
+    """
     with speaking(POSTMAN):
         event = (
             OutboxEvent.objects.select_for_update(skip_locked=True)
-            .filter(pk=event_id, done_at=None)
+            .filter(pk=event_id, done_at=None, failed_at=None)
             .first()
         )
         if event is None:
             return False
         heard = {delivery.listener: delivery for delivery in event.deliveries.all()}
-        results = [
+        told = [
             _tell(heard.get(name) or OutboxDelivery(event=event, listener=name), call, now)
             for name, call in listeners_of(event.kind).items()
         ]
-        if all(results):
-            event.done_at = now
-            event.save(update_fields=["done_at"])
-        return all(results)
+        _settle(event, [each.attempts for each in told if not each.done_at], now)
+        return event.done_at is not None
 
 
-def _tell(delivery: OutboxDelivery, listener: Listener, now: datetime) -> bool:
+@transaction.atomic
+def try_again(*, kinds: Sequence[str] = (), actor: Actor, now: datetime) -> dict[str, int]:
+    """Put the failed events back, all or those of some kinds; how many of each kind (重投)."""
+    failed = OutboxEvent.objects.filter(failed_at__isnull=False, done_at=None)
+    if kinds:
+        failed = failed.filter(kind__in=kinds)
+    found = dict(failed.select_for_update().values_list("pk", "kind"))
+    OutboxDelivery.objects.filter(event__in=found, done_at=None).update(attempts=0)
+    OutboxEvent.objects.filter(pk__in=found).update(failed_at=None, due_at=now)
+    counts = dict(sorted(Counter(found.values()).items()))
+    if counts:
+        record(actor, "outbox.retried", "outbox", at=now, change=counts)
+    return counts
+
+
+def _settle(event: OutboxEvent, attempts: Sequence[int], now: datetime) -> None:
+    """Mark the event as done, due again, or failed; ``attempts`` of those who have not had it."""
+    left = [count for count in attempts if count < MOST_ATTEMPTS]
+    if not attempts:
+        event.done_at = now
+    elif left:
+        event.due_at = now + WAITS[min(left) - 1]
+    else:
+        event.failed_at = now
+        log.error("gave up event %s of kind %s", event.pk, event.kind)
+    event.save(update_fields=["done_at", "due_at", "failed_at"])
+
+
+def _tell(delivery: OutboxDelivery, listener: Listener, now: datetime) -> OutboxDelivery:
     event = delivery.event
     if delivery.done_at or delivery.attempts >= MOST_ATTEMPTS:
-        return True
+        return delivery
     delivery.attempts += 1
     try:
         with transaction.atomic():
@@ -89,4 +128,4 @@ def _tell(delivery: OutboxDelivery, listener: Listener, now: datetime) -> bool:
         log.exception("listener %s failed on %s", delivery.listener, event.pk)
         delivery.error = f"{type(error).__name__}: {error}"[:300]
     delivery.save()
-    return bool(delivery.done_at)
+    return delivery

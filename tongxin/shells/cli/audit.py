@@ -48,13 +48,23 @@ def _audit_log(given: Namespace) -> int:
         ]
         put_json({"chained": seen.chained, "waiting": seen.waiting, "findings": findings})
     else:
-        told = _("已入链 %(chained)s 条，待入链 %(waiting)s 条，不符 %(bad)s 处")
+        told = _("已封存 %(chained)s 条，%(waiting)s 条还未封存，不符 %(bad)s 处")
         facts = {"chained": seen.chained, "waiting": seen.waiting, "bad": len(seen.findings)}
         sys.stdout.write(told % facts + "\n")
-        sys.stdout.writelines(
-            f"{one.batch} {one.entry or ''} {one.problem}\n" for one in seen.findings
-        )
+        sys.stdout.writelines(f"{_in_words(one)}\n" for one in seen.findings)
     return REFUSED if seen.findings else DONE
+
+
+PROBLEMS = {
+    "missing": gettext_lazy("第 %(batch)s 批：记录 %(entry)s 不见了"),
+    "edited": gettext_lazy("第 %(batch)s 批：记录 %(entry)s 被改动过"),
+    "chain broken": gettext_lazy("第 %(batch)s 批：与上一批接不上，之间有批次被改动或删除"),
+    "batch altered": gettext_lazy("第 %(batch)s 批：记录有增减，或批次本身被改动过"),
+}
+
+
+def _in_words(one: chain.Finding) -> str:
+    return str(PROBLEMS[one.problem]) % {"batch": one.batch, "entry": one.entry}
 
 
 def _audit_figures(given: Namespace) -> int:

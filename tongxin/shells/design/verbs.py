@@ -82,6 +82,7 @@ VERBS: dict[str, Promise] = {
     "orgs.found": _("新建工会"),
     "orgs.move": _("调整上级"),
     "orgs.rename": _("工会更名"),
+    "outbox.retried": _("重投事件"),
     "papers.amended": _("修改公文"),
     "papers.distributed": _("分发公文"),
     "papers.drafted": _("起草公文"),

@@ -3,16 +3,25 @@
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
 from django.db import connection, transaction
 
 from tongxin.kernel import events
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import Event, listen
 from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
-from tongxin.shared.outbox.services import deliver_waiting, publish, publish_each
+from tongxin.shared.outbox.selectors import undelivered
+from tongxin.shared.outbox.services import (
+    MOST_ATTEMPTS,
+    WAITS,
+    deliver_waiting,
+    publish,
+    publish_each,
+    try_again,
+)
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 heard: list[int] = []
@@ -71,10 +80,85 @@ def test_a_broken_listener_is_tried_again_and_stops_nobody_else(caplog):
     publish(BellRang(times=14), at=NOW)
     deliver_waiting(now=NOW)
     deliver_waiting(now=NOW)
+    deliver_waiting(now=NOW + WAITS[0])
     assert heard == [13, 14]
     failed = OutboxDelivery.objects.get(done_at=None)
     assert (failed.attempts, "unlucky" in failed.error) == (2, True)
     assert OutboxEvent.objects.filter(done_at=None).count() == 1
+
+
+def beats(start, end, every):
+    while start <= end:
+        deliver_waiting(now=start)
+        start += every
+
+
+@pytest.mark.django_db
+def test_a_listener_that_is_mended_after_a_day_still_hears_everything(caplog):
+    mended = []
+
+    def repaired(fact: BellRang, _at: datetime) -> None:
+        if not mended:
+            raise RuntimeError("not yet")
+        heard.append(-fact.times)
+
+    listen(BellRang, repaired)
+    publish(BellRang(times=5), at=NOW)
+    beats(NOW, NOW + timedelta(hours=24), timedelta(minutes=10))
+    assert OutboxEvent.objects.filter(done_at=None, failed_at=None).count() == 1
+    mended.append(True)
+    beats(NOW + timedelta(hours=24), NOW + timedelta(hours=37), timedelta(minutes=10))
+    assert heard == [5, -5]
+
+
+@pytest.mark.django_db
+def test_the_waits_grow_from_seconds_to_hours_and_last_for_days():
+    assert WAITS[0] < timedelta(minutes=1) < WAITS[3] < timedelta(hours=1) < WAITS[-1]
+    assert list(WAITS) == sorted(WAITS)
+    assert sum(WAITS, timedelta()) > timedelta(days=2)
+
+
+@pytest.mark.django_db
+def test_what_was_given_up_stays_is_named_and_goes_again_when_told(caplog):
+    listen(BellRang, stumble)
+    publish(BellRang(times=13), at=NOW)
+    moment = NOW
+    for wait in (*WAITS, timedelta()):
+        assert deliver_waiting(now=moment) == 0
+        moment += wait
+    event = OutboxEvent.objects.get()
+    assert (event.failed_at, event.done_at) == (moment, None)
+    (named,) = undelivered()
+    assert (named.kind, named.failed, named.retried) == (BellRang.kind, 1, 0)
+    assert "unlucky" in named.error
+    much_later = moment + timedelta(days=30)
+    assert deliver_waiting(now=much_later) == 0
+    assert OutboxDelivery.objects.get(done_at=None).attempts == MOST_ATTEMPTS
+
+    operator = Actor.system("operator")
+    assert try_again(kinds=["tests.other"], actor=operator, now=much_later) == {}
+    assert try_again(actor=operator, now=much_later) == {BellRang.kind: 1}
+    listen(BellRang, hear)
+    events._listeners[BellRang.kind].pop(f"{__name__}.stumble")
+    listen(BellRang, stumble_no_more)
+    assert deliver_waiting(now=much_later) == 1
+    assert heard == [13]  # who had heard it does not hear it again
+
+
+def stumble_no_more(_fact: BellRang, _at: datetime) -> None:
+    """The mended listener."""
+
+
+@pytest.mark.django_db
+def test_many_that_wait_for_another_try_do_not_block_those_behind_them(caplog):
+    listen(BellRang, stumble)
+    for _ in range(3):
+        publish(BellRang(times=13), at=NOW)
+    deliver_waiting(now=NOW, limit=3)
+    heard.clear()
+    publish(BellRang(times=1), at=NOW)
+    deliver_waiting(now=NOW, limit=3)
+    assert heard == [1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""Questions about what happens in the background: jobs, their worker, events on their way."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tongxin.config.findings import Answer, State
+from tongxin.kernel.text import listed
+from tongxin.shared.outbox.selectors import Waiting, undelivered
+
+LATE, STUCK = timedelta(minutes=1), timedelta(minutes=10)
+SILENT, RECENT = timedelta(minutes=1), timedelta(days=1)
+QUEUE = """
+SELECT min(coalesce(scheduled_at, at)), count(*) FROM procrastinate_jobs
+JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = procrastinate_jobs.id)
+  events ON true
+WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %s)
+"""
+BROKEN = """
+SELECT task_name, count(DISTINCT jobs.id) FROM procrastinate_jobs jobs
+JOIN procrastinate_events events ON job_id = jobs.id AND type = 'failed' AND events.at > %s
+WHERE status = 'failed' GROUP BY task_name ORDER BY task_name
+"""
+
+
+def worker(now: datetime) -> Answer:
+    """Somebody works in the background."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        (last,) = cursor.fetchone()
+    if last is None or last < now - SILENT:
+        return State.WARNING, _("没有后台进程在运行，请启动 tongxin serve 或 tongxin worker")
+    return State.FINE, _("在运行")
+
+
+def queue(now: datetime) -> Answer:
+    """Background jobs do not wait long and end well."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [now])
+        oldest, count = cursor.fetchone()
+        cursor.execute(BROKEN, [now - RECENT])
+        broken = cursor.fetchall()
+    age = max(now - oldest, timedelta()) if oldest else timedelta()
+    facts = {"count": count, "minutes": _minutes(age)}
+    told = _("%(count)s 项任务在等，最久 %(minutes)s 分钟") % facts
+    if age > LATE:
+        return _by_age(age), told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
+    if broken:
+        names = listed([f"{name} {times}" for name, times in broken])
+        return State.WARNING, _("过去一天有任务失败：%s；原因见后台进程的日志") % names
+    return State.FINE, told
+
+
+def outbox(now: datetime) -> Answer:
+    """Facts reach those who want to hear them."""
+    found = undelivered()
+    if gone := _counted(found, "failed"):
+        told = _("已放弃投递：%s；排除原因后请运行 tongxin outbox retry")
+        return State.FAILED, told % gone
+    fresh = sum(one.fresh for one in found)
+    since = min((one.oldest for one in found if one.oldest), default=now)
+    if (age := now - since) > LATE:
+        facts = {"count": fresh, "minutes": _minutes(age)}
+        told = _("%(count)s 件事件在等，最久 %(minutes)s 分钟") % facts
+        return _by_age(age), told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
+    if again := _counted(found, "retried"):
+        told = _("投递失败，正在自动重试：%s；原因可用 tongxin outbox list 查看")
+        return State.WARNING, told % again
+    return State.FINE, _("%s 件事件在途") % fresh
+
+
+def _counted(found: Sequence[Waiting], what: str) -> str:
+    return listed([f"{one.kind} {count}" for one in found if (count := getattr(one, what))])
+
+
+def _by_age(age: timedelta) -> State:
+    return State.FAILED if age > STUCK else State.WARNING
+
+
+def _minutes(age: timedelta) -> int:
+    return int(age.total_seconds() // 60)
