@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from typing import Final
 
+from tongxin.shared.transfer.decoding import bare_utf16
 from tongxin.shared.transfer.errors import (
     FileBroken,
     FileEmpty,
@@ -45,9 +46,10 @@ def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
     if content.startswith(ZIP):
         _examine(content)
         return True
-    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content[:4096]:
-        raise FileOfOtherKind
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
+        raise FileOfOtherKind
+    is_marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not is_marked and b"\0" in content[:4096] and not bare_utf16(content):
         raise FileOfOtherKind
     return False
 

@@ -82,6 +82,13 @@ class EncodingUnknown(SheetRefused):
     message = _("文本表格的编码无法识别，请另存为“CSV UTF-8”后再导入")
 
 
+class TextDamaged(SheetRefused):
+    """Characters of the text were lost before it came here."""
+
+    code = "transfer.text_damaged"
+    message = _("第 %(row)s 行有已损坏的文字，请从原来的软件重新导出，或另存为 .xlsx 后再导入")
+
+
 class FormulasNotComputed(SheetRefused):
     """A formula without its result."""
 

@@ -13,11 +13,11 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from tongxin.kernel.text import drop_blanks, half_width, listed
 from tongxin.shared.transfer.archives import MOST_PACKED, is_workbook
 from tongxin.shared.transfer.cells import is_blank
+from tongxin.shared.transfer.decoding import readings
 from tongxin.shared.transfer.errors import (
     ColumnsDoubled,
     ColumnsMissing,
     ColumnsUnknown,
-    EncodingUnknown,
     FileBroken,
     HeaderMissing,
 )
@@ -145,11 +145,16 @@ def _letters(column: int) -> str:
 
 
 def _text(content: bytes) -> Iterator[Grid]:
-    text = _decoded(content)
-    head = text[:20_000].partition("\n")[0]
-    separator = max(",\t;，", key=head.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    yield Grid("", enumerate(_guarded_lines(lines), 1), text.count("\n") + 1)
+    """One grid for each reading of the bytes; the one with the header is meant."""
+    for text in readings(content):
+        top = text[:20_000].splitlines()[:HEADER_WITHIN]
+        separator = max(
+            ",\t;，", key=lambda mark: max((line.count(mark) for line in top), default=0)
+        )
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        yield Grid(
+            "", enumerate(_guarded_lines(lines), 1), (text.count("\n") or text.count("\r")) + 1
+        )
 
 
 def _guarded_lines(lines: Iterator[Cells]) -> Iterator[Cells]:
@@ -157,19 +162,6 @@ def _guarded_lines(lines: Iterator[Cells]) -> Iterator[Cells]:
         yield from lines
     except csv.Error:
         raise FileBroken from None
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise EncodingUnknown
 
 
 def has_content(cells: Cells) -> bool:

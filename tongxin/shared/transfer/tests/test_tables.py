@@ -20,6 +20,7 @@ from tongxin.shared.transfer.errors import (
     FileUnpacksTooLarge,
     FormulasNotComputed,
     HeaderMissing,
+    TextDamaged,
 )
 from tongxin.shared.transfer.reading import read_rows
 from tongxin.shared.transfer.tables import read_table
@@ -43,6 +44,13 @@ def numbers(content):
         a_csv(HEAD, ONE, encoding="gb18030"),
         a_csv(HEAD, ONE, encoding="utf-16", separator="\t"),
         a_csv(HEAD, ONE, separator=";"),
+        a_csv(HEAD, ONE, encoding="utf-8"),
+        b"\xef\xbb\xbf" + a_csv(HEAD, ONE),
+        a_csv(HEAD, ONE, encoding="utf-16-le"),
+        a_csv(HEAD, ONE, encoding="utf-16-be", separator="\t"),
+        b"\xfe\xff" + a_csv(HEAD, ONE, encoding="utf-16-be"),
+        a_csv(("登记表，二〇二四年度",), HEAD, ONE, separator="\t"),
+        a_csv(HEAD, ONE, encoding="gb18030").replace(b"\r\n", b"\r"),
         a_workbook(
             ("手机号 ", "编号*", "日期（必填）", "件 数"), ("13900000001", "A1", "2024-3-5", 3)
         ),
@@ -174,3 +182,34 @@ def test_a_text_table_with_quotes_and_line_breaks_in_cells():
     text = '编号,日期,件数\r\n"A\n1",2024-03-05,"1,234"\r\n'
     (read,) = read_rows(read_table(text.encode(), a_sheet()), a_sheet())
     assert (read.values["number"], read.values["count"]) == ("A 1", 1234)
+
+
+NAMES = ["王㛃", "欧阳䶮", "买买提·艾力", "𠮷田", "联通", "陈镕瑢"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+def test_rare_characters_arrive_as_they_left_whatever_wrote_the_file(encoding):
+    content = a_csv(HEAD, *((name, *ONE[1:]) for name in NAMES), encoding=encoding)
+    assert numbers(content) == NAMES
+
+
+def test_utf8_with_a_broken_character_is_refused_and_its_row_named():
+    rows = [(name, *ONE[1:]) for name in NAMES]
+    content = a_csv(HEAD, *rows, encoding="utf-8").replace("欧".encode(), "欧".encode()[:2], 1)
+    with pytest.raises(TextDamaged) as refused:
+        read_table(content, a_sheet())
+    assert "第 3 行" in str(refused.value)
+
+
+@pytest.mark.parametrize("left", ["\ufffd", "锟斤拷"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_characters_lost_before_are_not_taken_for_a_name(left, encoding):
+    with pytest.raises(TextDamaged):
+        read_table(a_csv(HEAD, (f"王{left}", *ONE[1:]), encoding=encoding), a_sheet())
+
+
+@pytest.mark.parametrize("encoding", ["big5", "shift_jis", "euc-kr"])
+def test_another_countrys_encoding_gives_no_wrong_words(encoding):
+    content = "編號,日期,件數\r\n王,2024-03-05,3\r\n".encode(encoding, "ignore")
+    with pytest.raises((HeaderMissing, EncodingUnknown, ColumnsMissing, ColumnsUnknown)):
+        read_table(content, a_sheet())
