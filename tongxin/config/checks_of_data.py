@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -63,7 +64,7 @@ def sealed(_now: datetime) -> Answer:
     """The keys here open what is kept: the first and the last person."""
     with speaking(CHECKER):
         rows = Worker.objects.order_by("pk")
-        people = [row for row in (rows.first(), rows.last()) if row is not None]
+        people: list[Any] = [row for row in (rows.first(), rows.last()) if row is not None]
         try:
             for person in people:
                 person.id_number.open()

@@ -1,6 +1,7 @@
 """How often a user name was tried: names that exist and names that do not, all alike (登录尝试)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -37,7 +38,7 @@ def take_try(username: str, *, now: datetime) -> bool:
 
     Counted first, so that many at the same moment get no more guesses. Raises LockedOut.
     """
-    terms = {
+    terms: dict[str, Any] = {
         "mark": _mark(username),
         "now": now,
         "forgotten": now - REMEMBERED,

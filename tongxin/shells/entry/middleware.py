@@ -36,7 +36,10 @@ class DoorMiddleware:
         """Prepare the request; the view itself is called in ``process_view``."""
         request.actor, request.union = NOBODY, None
         request.idempotency_key = FreshKey()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.actor.account_id is not None:  # offices share computers: nothing for "back"
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse:
         """Call the view inside its scope and turn a rule's no into a page or JSON."""

@@ -29,6 +29,14 @@ class Unreadable(DomainError):
     status = 422
 
 
+class StaleForm(DomainError):
+    """The form does not come from a page of this browser, or from one long ago."""
+
+    code = "entry.stale_form"
+    message = _("页面已过期或浏览器禁用了 Cookie，请刷新页面后重新提交")
+    status = 403
+
+
 class Failed(DomainError):
     """An error of the program; nothing was kept."""
 
@@ -52,6 +60,11 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 def as_json(error: DomainError) -> dict[str, str]:
     """What machines get of a refusal."""
     return {"code": error.code, "message": str(error)}
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's)
+    """The mark against forged forms is missing or wrong."""
+    return refuse(request, StaleForm())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,6 +1,9 @@
 """The door: who gets in, what a repeated POST gets, what a stranger sees."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -165,3 +168,57 @@ def test_the_mark_of_a_request_cannot_be_made_without_the_key(settings):
     before = _digest(sent(new="secret"))
     settings.SECRET_KEY = "another"  # noqa: S105
     assert _digest(sent(new="secret")) != before
+
+
+def test_nothing_of_a_signed_in_person_stays_in_the_browser(client, officer):
+    assert "Cache-Control" not in client.get("/nowhere/")
+    client.force_login(officer)
+    for address in ("/desk/", "/me/", "/api/v1/docs"):
+        assert client.get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_a_forged_form_is_refused_with_a_sentence(officer):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(officer)
+    page = browser.post("/password/", {"old": PASSWORD, "new": "x", "idempotency_key": "k"})
+    assert page.status_code == 403
+    assert "刷新页面后重新提交" in page.content.decode()
+    answer = browser.post("/api/v1/sessions/1/check-ins", HTTP_IDEMPOTENCY_KEY="k" * 8)
+    assert answer.status_code == 403
+
+
+def test_every_page_tells_the_browser_to_run_nothing_foreign(client, db):
+    page = client.get("/sign-in/")
+    assert "default-src 'self'" in page["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert (page["X-Content-Type-Options"], page["X-Frame-Options"]) == ("nosniff", "DENY")
+    assert client.get("/sign-in/", HTTP_HOST="elsewhere.example").status_code == 400
+
+
+def test_the_cookie_of_the_session_is_for_this_site_and_not_for_scripts(client, officer):
+    client.post("/sign-in/", {"username": "lin", "password": PASSWORD})
+    cookie = client.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+FLAGS = """
+from tongxin.config import settings as s
+print([getattr(s, name, None) for name in (
+    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")])
+"""
+
+
+@pytest.mark.parametrize(
+    ("tls", "flags"), [("1", [True, True, 2592000]), ("0", [None, None, None])]
+)
+def test_behind_tls_cookies_travel_by_tls_alone(tls, flags):
+    env = os.environ | {"TONGXIN_PROXY_TLS": tls}
+    told = subprocess.check_output([sys.executable, "-c", FLAGS], env=env, text=True)  # noqa: S603
+    assert told.strip() == str(flags)
+
+
+def test_a_password_of_digits_alone_is_refused(client, officer):
+    client.force_login(officer)
+    form = {"old": PASSWORD, "new": "2718281828", "idempotency_key": "k"}
+    page = client.post("/password/", form)
+    assert "数字" in page.content.decode()
