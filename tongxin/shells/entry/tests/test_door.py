@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from tongxin.kernel import clock
+from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of, actor_of_token
+from tongxin.shared.access.errors import NotByToken
 from tongxin.shared.access.models import (
     Account,
     AnsweredRequest,
@@ -24,6 +27,7 @@ from tongxin.shared.access.services import give_grant, make_token, revoke_token
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.orgs.permissions import Can as OrgsCan
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
+from tongxin.shells.entry.acts import guard
 from tongxin.shells.entry.once import _digest
 from tongxin.shells.entry.refusals import failed
 
@@ -222,3 +226,14 @@ def test_a_password_of_digits_alone_is_refused(client, officer):
     form = {"old": PASSWORD, "new": "2718281828", "idempotency_key": "k"}
     page = client.post("/password/", form)
     assert "数字" in page.content.decode()
+
+
+def test_a_token_is_told_that_rights_are_given_by_people():
+    reach = Scope(paths=("/1/",))
+    request = RequestFactory().post("/api/v1/grants")
+    request.actor = Actor("对接", account_id=1, token_id=1, grants={AccessCan.GRANT: reach})
+    with pytest.raises(NotByToken):
+        guard(request, AccessCan.GRANT)
+    request.actor = replace(request.actor, token_id=None)
+    guard(request, AccessCan.GRANT)
+    assert request.scope == reach
