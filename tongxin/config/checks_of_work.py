@@ -64,7 +64,8 @@ def outbox(now: datetime) -> Answer:
     if (age := now - since) > LATE:
         facts = {"count": fresh, "minutes": _minutes(age)}
         told = _("%(count)s 件事件在等，最久 %(minutes)s 分钟") % facts
-        return _by_age(age), told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
+        # A site that was off, or a restored backup: late, but nothing is lost.
+        return State.WARNING, told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
     if again := _counted(found, "retried"):
         told = _("投递失败，正在自动重试：%s；原因可用 tongxin outbox list 查看")
         return State.WARNING, told % again

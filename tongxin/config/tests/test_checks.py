@@ -112,7 +112,7 @@ def test_events_that_were_given_up_are_a_failure_and_their_kind_is_named():
     assert checks.outbox(now())[0] is State.FINE
     an_event()
     answers = [checks.outbox(now() + timedelta(minutes=wait))[0] for wait in (0, 2, 11)]
-    assert answers == [State.FINE, State.WARNING, State.FAILED]
+    assert answers == [State.FINE, State.WARNING, State.WARNING]
     OutboxEvent.objects.update(due_at=now() + timedelta(hours=4))
     assert checks.outbox(now() + timedelta(hours=1))[0] is State.WARNING
     an_event(failed_at=now())
