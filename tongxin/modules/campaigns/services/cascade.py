@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,19 +62,31 @@ def cascade_tasks(
     if order.deadline and order.deadline < today:
         raise DeadlinePast(day=order.deadline, today=today)
     limits = {parent.pk: _deadline(parent, order.deadline) for parent in parents}
-    held = _held(parents, unions)
-    children = [
+    wanted = [
         _child(parent, union, order, limits[parent.pk], today)
         for parent in parents
         for union in unions
-        if (parent.measure_id, union.pk) not in held
     ]
-    if not children:
-        raise NothingToCascade
-    children = Task.objects.bulk_create(children, batch_size=BATCH)
+    children = _given(wanted)
     _start(parents, now)
     _note(parents, children, actor=actor, now=now)
     return children
+
+
+def _given(wanted: list[Task]) -> list[Task]:
+    try:
+        with transaction.atomic():
+            return _give(wanted)
+    except IntegrityError:  # a union between gave the same measure at this instant: look again
+        return _give(wanted)
+
+
+def _give(wanted: list[Task]) -> list[Task]:
+    held = _held(wanted)
+    children = [task for task in wanted if (task.measure_id, task.union_id) not in held]
+    if not children:
+        raise NothingToCascade
+    return Task.objects.bulk_create(children, batch_size=BATCH)
 
 
 def _parents(task_ids: Sequence[int], actor: Actor) -> list[Task]:
@@ -107,9 +119,10 @@ def _deadline(parent: Task, wanted: date | None) -> date | None:
     return wanted or parent.due
 
 
-def _held(parents: list[Task], unions: list[UnionOrg]) -> set[tuple[int, int]]:
+def _held(wanted: list[Task]) -> set[tuple[int, int]]:
     rows = Task.objects.filter(
-        measure__in={parent.measure_id for parent in parents}, union__in=unions
+        measure__in={task.measure_id for task in wanted},
+        union__in={task.union_id for task in wanted},
     ).exclude(origin=Origin.OWN)
     rows = rows.exclude(state=TaskState.WITHDRAWN)
     return set(rows.values_list("measure_id", "union_id"))

@@ -55,6 +55,7 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
         period=str(period),
         defaults={"due_at": due_at, "note": note, "opened_at": now, "opened_by": actor.name},
     )
+    round_ = ReportRound.objects.select_related("form").lock(pk=round_.pk)  # one at a time adds
     added = _require_from(round_, asked)
     if added:
         record(actor, "reports.opened_round", round_, at=now, change={"added": len(added)})
