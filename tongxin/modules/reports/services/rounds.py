@@ -55,7 +55,10 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
         period=str(period),
         defaults={"due_at": due_at, "note": note, "opened_at": now, "opened_by": actor.name},
     )
-    round_ = ReportRound.objects.select_related("form").lock(pk=round_.pk)  # one at a time adds
+    # One adds recipients at a time.
+    round_ = ReportRound.objects.select_related("form", "union").lock(
+        pk=round_.pk
+    )
     added = _require_from(round_, asked)
     if added:
         record(actor, "reports.opened_round", round_, at=now, change={"added": len(added)})
@@ -141,6 +144,6 @@ def _require_from(round_: ReportRound, unions: list[UnionOrg]) -> list[UnionOrg]
         for union in added
     )
     show_to(round_, added)
-    if round_.form.union_id:
-        show_to(round_.form, added)
+    if round_.form.union_path.startswith(round_.union.path):
+        show_to(round_.form, added)  # a form from above is seen by all below already
     return added
