@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.transfer.cells import read_cell
 from tongxin.shared.transfer.errors import RowMerged, RowRepeated
-from tongxin.shared.transfer.sheets import Flaw, Row, Sheet
+from tongxin.shared.transfer.sheets import Column, Flaw, Row, Sheet
 from tongxin.shared.transfer.tables import Cells, Table, has_content
 
 MOST_KNOWN = 5000  # different texts of one column that are kept
@@ -53,18 +53,21 @@ class Reader:
     def into(self, read: ReadRow) -> None:
         """The values of the raw cells, and what is wrong with them."""
         for column, key, known in self.columns:
-            raw = read.raw.get(key)
             try:
-                if known is None or type(raw) is not str:
-                    read.values[key] = read_cell(column, raw)
-                elif raw in known:
-                    read.values[key] = known[raw]
-                else:
-                    read.values[key] = value = read_cell(column, raw)
-                    if len(known) < MOST_KNOWN:
-                        known[raw] = value
+                read.values[key] = _value(column, read.raw.get(key), known)
             except DomainError as error:
                 read.flaws.append(Flaw(error, key))
+
+
+def _value(column: Column, raw: object, known: dict[str, object] | None) -> object:
+    if known is None or type(raw) is not str:
+        return read_cell(column, raw)
+    if raw in known:
+        return known[raw]
+    value = read_cell(column, raw)
+    if len(known) < MOST_KNOWN:
+        known[raw] = value
+    return value
 
 
 def _read(number: int, cells: Cells, table: Table, reader: Reader) -> ReadRow:
