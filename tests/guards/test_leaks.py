@@ -178,3 +178,26 @@ def test_every_model_of_the_house_is_in_an_app_that_the_guards_reach():
         for app in apps.get_app_configs()
         if app.name.startswith("tongxin.") and any(app.get_models())
     }
+
+
+AUDIENCES = [label for label in WALLED if issubclass(MODELS[label], Audience)]
+
+
+def shown_by(union, row):
+    """An audience row like ``row``, but in the name of ``union`` and for its own eyes."""
+    return type(row)(row_id=row.row_id, union=union, owner=union, owner_path=union.path)
+
+
+@pytest.mark.parametrize("label", AUDIENCES)
+def test_nobody_shows_a_row_of_another_union(label):
+    _root, east, west, _shop = a_small_tree()
+    row, own = FACTORIES[label](east), FACTORIES[label](west)
+    in_own_name, in_foreign_name = shown_by(west, row), shown_by(west, row)
+    in_foreign_name.owner, in_foreign_name.owner_path = east, east.path
+    tied = pytest.raises(IntegrityError, match="owner_is_the_rows")
+    with speaking(at(west)), tied, transaction.atomic():
+        in_own_name.save()
+    with speaking(at(west)), pytest.raises(ProgrammingError), transaction.atomic():
+        in_foreign_name.save()
+    with speaking(at(west)), tied, transaction.atomic():
+        type(row).objects.filter(pk=own.pk).update(row=row.row_id)

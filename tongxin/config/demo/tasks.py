@@ -171,7 +171,7 @@ class Tasks:
             return
         with world.speaking(world.officer_of(union), now) as actor:
             task = Task.objects.select_related("measure", "union").fetch(pk=task.pk)
-            if task.measure.indicator_code and not task.is_own_choice:
+            if task.measure and task.measure.indicator_code and not task.is_own_choice:
                 self._claim(task, actor, now)
             text = self.random.choice(notices.REPORTS)
             report_task(task_id=task.pk, text=text, actor=actor, now=now)

@@ -12,7 +12,7 @@ from tongxin.modules.activities.models import Activity, ActivitySession, Part
 from tongxin.modules.activities.services.planning import ActivityFacts, Party, SessionFacts
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shells.design.widgets import Dropzone, MomentPicker
+from tongxin.shells.design.widgets import DatePicker, Dropzone, MomentPicker
 
 BETWEEN_NAMES = re.compile(r"[、，,;；\n]+")
 UNIONS = {
@@ -26,6 +26,27 @@ NAMES = {
     Part.ORGANISER_ORG: "organiser_names",
     Part.SUPPORTER: "supporter_names",
 }
+
+
+class BoardForm(forms.Form):
+    """What the list of activities is narrowed to; what cannot be read narrows nothing."""
+
+    words = forms.CharField(max_length=60, required=False)
+    kind = forms.CharField(max_length=60, required=False)
+    state = forms.CharField(max_length=60, required=False)
+    union = forms.CharField(label=_("主办工会编码"), max_length=32, required=False)
+    since = forms.DateField(label=_("场次从"), required=False, widget=DatePicker)
+    until = forms.DateField(label=_("场次到"), required=False, widget=DatePicker)
+
+    def wanted(self) -> selectors.Wanted:
+        """As the list takes it."""
+        self.is_valid()
+        return selectors.Wanted(**self.cleaned_data)
+
+    def asked(self) -> dict[str, str]:
+        """The same in plain words, for addresses and the log."""
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
 
 
 class UnionsField(forms.ModelMultipleChoiceField):

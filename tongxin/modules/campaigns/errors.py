@@ -157,6 +157,13 @@ class NotOwnChoice(DomainError):
     message = _("只有自选动作需要备案，这是上级下达的任务")
 
 
+class NoOwnChoiceHere(DomainError):
+    """Own choice belongs to a measure."""
+
+    code = "campaigns.no_own_choice_here"
+    message = _("报送要求下面不能设自选动作，请在举措的任务下设立")
+
+
 class AlreadyFiled(DomainError):
     """Filed before."""
 
@@ -183,4 +190,12 @@ class TasksStillOpen(DomainError):
     """A campaign closes when its mandatory tasks are done."""
 
     code = "campaigns.tasks_still_open"
-    message = _("还有 %(count)s 项规定动作没有办结，请先验收或撤回，再办结整个部署")
+    message = _("还有 %(count)s 项任务没有办结，请先验收或撤回，再办结整个部署")
+
+
+class UnknownReportForm(DomainError):
+    """No such report form is offered."""
+
+    code = "campaigns.unknown_report_form"
+    status = 422
+    message = _("没有代号为“%(key)s”的报表，请从列表中选择，或留空")

@@ -66,6 +66,12 @@ class DecideAllForm(DeadlineForm):
     )
 
 
+class DutyForm(DeadlineForm):
+    """Until when and by which form is to be reported."""
+
+    form_key = forms.CharField(label=_("对应报表"), max_length=40, required=False)
+
+
 class MeasureForm(DeadlineForm):
     """One measure of the draft."""
 

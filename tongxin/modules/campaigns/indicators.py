@@ -21,7 +21,8 @@ CUTS = {
     "section": Cut("measure__section__title", _("按部分")),
     "state": Cut("state", _("按状态")),
 }
-LIVE = Task.objects.exclude(state=TaskState.WITHDRAWN)
+# Duties to report are no measures: their punctuality is CMP06.
+LIVE = Task.objects.filter(duty=None).exclude(state=TaskState.WITHDRAWN)
 
 notices = Source(
     rows=OfficialDocument.objects.filter(kind=Kind.NOTICE, distributed_on__isnull=False),

@@ -125,6 +125,7 @@ class DutyOut(Schema):
     id: int
     text: str
     to: str
+    form_key: str
     deadline_kind: str
     deadline: date | None
 
@@ -134,6 +135,12 @@ class DeadlineIn(Schema):
 
     deadline_kind: DeadlineKind
     deadline: date | None = None
+
+
+class DutyIn(DeadlineIn):
+    """A decision about a duty to report; ``form_key`` names the report form that answers it."""
+
+    form_key: Line = Field("", max_length=40)
 
 
 class CampaignOut(Schema):
@@ -184,7 +191,8 @@ class TaskOut(Schema):
     union: UnionOut
     superior: UnionOut
     campaign_id: int
-    measure_id: int
+    measure_id: int | None
+    duty_id: int | None
     parent_id: int | None
     assigned_on: date
     deadline: date | None

@@ -15,7 +15,9 @@ from tongxin.modules.campaigns.faces import cli
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import tasks as reads
 from tongxin.modules.campaigns.selectors.campaigns import campaign_list
+from tongxin.modules.campaigns.services import duties
 from tongxin.modules.campaigns.services.working import EVIDENCE
+from tongxin.modules.reports.events import ReportAccepted, ReportReturned, ReportSubmitted
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.papers.permissions import Can as Papers
@@ -38,6 +40,9 @@ def connect() -> None:
     slots.declare(EVIDENCE)
     listen(TaskReported, notices.report_waits)
     listen(OwnTaskAdded, notices.own_task_waits)
+    listen(ReportSubmitted, report_went_up)
+    listen(ReportReturned, report_came_back)
+    listen(ReportAccepted, report_was_accepted)
     for key, label, url_name, icon, needs, order in MENU:
         entry = MenuEntry(
             key=key, label=label, url_name=url_name, icon=icon, needs=needs, order=order
@@ -61,6 +66,21 @@ def connect() -> None:
         registry.todos.add(todo)
     registry.search_answers.add(answer)
     cli.declare()
+
+
+def report_went_up(fact: ReportSubmitted, at: datetime) -> None:
+    """A report answers the duties bound to its form."""
+    duties.report_went_up(_sent(fact), at)
+
+
+def report_came_back(fact: ReportReturned, at: datetime) -> None:
+    """They are open again."""
+    duties.report_came_back(_sent(fact), at)
+
+
+def report_was_accepted(fact: ReportAccepted, at: datetime) -> None:
+    """They are done."""
+    duties.report_was_accepted(_sent(fact), at)
 
 
 def unsigned(actor: Actor, _now: datetime) -> TodoCount:
@@ -100,6 +120,10 @@ def answer(actor: Actor, words: str, limit: int) -> list[SearchHit]:
         *(_hit(_("工作部署"), row, row.union.name, "campaign") for row in campaigns),
         *(_hit(_("任务"), row, row.campaign.title, "task") for row in tasks),
     ]
+
+
+def _sent(fact: ReportSubmitted | ReportReturned | ReportAccepted) -> duties.Sent:
+    return duties.Sent(fact.form_key, fact.form_title, fact.union_id, fact.by)
 
 
 def _hit(kind, row, subtitle: str, place: str) -> SearchHit:

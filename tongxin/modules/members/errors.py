@@ -95,40 +95,42 @@ class AccountOpen(DomainError):
     message = _("该职工的账号已经启用，不需要启用码；忘记密码请在账号管理中重置")
 
 
-class UnknownUnion(DomainError):
+class RowWrong(DomainError):
+    """A row of a sheet that cannot be taken as it stands (表格行有误)."""
+
+    status = 422
+
+
+class UnknownUnion(RowWrong):
     """No union with this code can be seen from here."""
 
     code = "members.unknown_union"
     message = _("没有找到这个工会编码，或不在本次导入的管理范围内")
     mend = _("请核对工会编码；如工会尚未建立，请先导入工会名册")
-    status = 422
 
 
-class ParentUnknown(DomainError):
+class ParentUnknown(UnknownUnion):
     """The superior is neither on file nor taken from this sheet."""
 
     code = "members.parent_unknown"
     message = _("没有找到上级工会 %(code)s，或不在本次导入的管理范围内")
     mend = _("请核对上级工会编码；如上级也在本表中，请先改正上级那一行")
-    status = 422
 
 
-class ParentCircular(DomainError):
+class ParentCircular(RowWrong):
     """The superiors of the rows lead back to themselves."""
 
     code = "members.parent_circular"
     message = _("上级关系首尾相接，找不到最上面的工会")
     mend = _("请核对这些行的上级工会编码")
-    status = 422
 
 
-class ParentMissing(DomainError):
+class ParentMissing(RowWrong):
     """Only the topmost union has no superior."""
 
     code = "members.parent_missing"
     message = _("已有顶级工会，其他工会必须有上级")
     mend = _("请填写上级工会编码")
-    status = 422
 
 
 class UnionDiffers(DomainError):

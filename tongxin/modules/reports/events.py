@@ -31,6 +31,9 @@ class ReportSubmitted(Event):
     kind: ClassVar[str] = "reports.submitted"
     submission_id: int
     union_id: int
+    form_key: str = ""
+    form_title: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class ReportReturned(Event):
     kind: ClassVar[str] = "reports.returned"
     submission_id: int
     union_id: int
+    form_key: str = ""
+    form_title: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +55,6 @@ class ReportAccepted(Event):
     kind: ClassVar[str] = "reports.accepted"
     submission_id: int
     union_id: int
+    form_key: str = ""
+    form_title: str = ""
+    by: str = ""

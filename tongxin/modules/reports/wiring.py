@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
+from tongxin.modules.campaigns.public import offer_forms
 from tongxin.modules.reports import indicators
 from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.shared.access import rights
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shells.design.registry import (
@@ -43,6 +45,11 @@ def connect() -> None:
         )
     )
     search_answers.add(_answer)
+    offer_forms(_forms)
+
+
+def _forms(actor: Actor) -> list[tuple[str, str]]:
+    return [(form.key, form.title) for form in forms_list(scope=actor.scope(Can.VIEW))]
 
 
 def _hang_menu() -> None:

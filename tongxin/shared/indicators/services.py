@@ -50,6 +50,8 @@ def declare_value(  # noqa: PLR0913  (a value, its place, its reason, its maker)
     computed = compute([code], asked)[0].value
     if not reason.strip() and computed != value:
         raise NeedsReason
+    # Two who declare at one instant come one after the other; the earlier value stays as voided.
+    UnionOrg.objects.select_for_update(no_key=True).get(pk=union.pk)
     older = DeclaredValue.objects.filter(union=union, code=code, period=str(period), voided_at=None)
     older.update(voided_at=now)
     declared = DeclaredValue.objects.create(

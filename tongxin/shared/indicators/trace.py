@@ -1,12 +1,11 @@
 """The rows behind a figure (明细): keyset-paged; what one may not read shows no details."""
 
-import base64
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core import signing
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +78,11 @@ class _Reading:
     asked: Asked
     group: Group | None
 
+    @property
+    def way(self) -> str:
+        """Which list it is among those of a figure."""
+        return f"{self.group.by}={self.group.key}" if self.group else ""
+
     def of(self, term: Term) -> tuple[str, tuple]:
         """FROM and WHERE for one term."""
         cut = self.group.by if self.group and self.group.by != OWN else ""
@@ -108,19 +112,21 @@ def trace(  # noqa: PLR0913  (what, for whom, and which page of it)
     if side not in SIDES or (side == "whole" and not figure.is_ratio):
         raise Invalid(reason=_("明细只分 part（分子）与 whole（分母）两侧"))
     expression: Expression = getattr(figure, side)
-    start, place = _read_cursor(after)
+    # Signed for this list alone: whatever else comes in its place is refused, never read.
+    salt = f"trace:{figure.code}:{figure.version}:{side}:{reading.way}"
+    start, place = _read_cursor(after, salt)
     items: list[TracedItem] = []
     with bypass("figures"):
         for number, term in enumerate(expression.terms[start:], start):
             found, place = _page(term, reading, place, limit - len(items))
             items += found
             if len(items) >= limit:
-                return _finished(items, (number, place), actor)
+                return _finished(items, _write_cursor((number, place), salt), actor)
             place = None
-    return _finished(items, None, actor)
+    return _finished(items, "", actor)
 
 
-def _finished(items: list[TracedItem], place, actor: Actor) -> Page:
+def _finished(items: list[TracedItem], cursor: str, actor: Actor) -> Page:
     scope = actor.scope(Can.VIEW)
     readable = tuple(
         TracedItem(
@@ -130,7 +136,7 @@ def _finished(items: list[TracedItem], place, actor: Actor) -> Page:
         )
         for item in items
     )
-    return Page(readable, _write_cursor(place) if place else "")
+    return Page(readable, cursor)
 
 
 def _veiled(row: TracedRow) -> TracedRow:
@@ -200,18 +206,18 @@ def _details(term: Term, keys: list) -> dict[object, dict[str, object]]:
     }
 
 
-def _read_cursor(text: str) -> tuple[int, list | None]:
+def _read_cursor(text: str, salt: str) -> tuple[int, list | None]:
     if not text:
         return 0, None
     try:
-        number, place = json.loads(base64.urlsafe_b64decode(text))
-        return int(number), list(place)
-    except (ValueError, TypeError):
+        number, place = signing.loads(text, salt=salt)
+    except signing.BadSignature:
         raise Invalid(reason=_("翻页位置已失效，请回到第一页")) from None
+    return number, place
 
 
-def _write_cursor(place: tuple) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+def _write_cursor(place: tuple, salt: str) -> str:
+    return signing.dumps(place, salt=salt)
 
 
 def _fetch(sql: str, params: tuple) -> list[tuple]:

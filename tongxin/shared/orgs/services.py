@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tongxin.kernel.actors import Actor, Forbidden
@@ -47,7 +47,8 @@ def found_union(
 
     Raises CodeTaken, BeforeFounding, NotYet, AlreadyClosed or Forbidden.
     """
-    if parent:  # a move of its branch is waited for, so that the path is the one that stays
+    tree.hold_still()
+    if parent:
         parent = UnionOrg.objects.lock(pk=parent.pk)
     _may_manage(actor, parent)
     _not_in_future(facts.founded_on, now)
@@ -64,7 +65,7 @@ def found_union(
         path=f"{parent.path if parent else '/'}{number}/",
         **{name: getattr(facts, name) for name in UnionFacts.__slots__},
     )
-    union.save(force_insert=True)
+    _insert(union)
     tree.enter(union.pk, parent.pk if parent else None, facts.founded_on)
     _note(union, What.FOUND, facts.founded_on, actor=actor, now=now, new=facts.name)
     return union
@@ -97,6 +98,7 @@ def move_union(
     Figures of earlier days stay. Raises MoveIntoItself, AlreadyClosed, TooLate, BeforeFounding or
     NotYet.
     """
+    tree.move_alone()
     union = _locked(union, actor, on, now)
     parent = UnionOrg.objects.lock(pk=parent.pk)
     _may_manage(actor, parent)
@@ -132,6 +134,14 @@ def close_union(*, union: UnionOrg, on: date, reason: str, actor: Actor, now: da
     union.save(update_fields=["closed_on", "updated_at"])
     _note(union, What.CLOSE, on, actor=actor, now=now, old=union.name, reason=reason)
     return union
+
+
+def _insert(union: UnionOrg) -> None:
+    try:
+        with transaction.atomic():
+            union.save(force_insert=True)
+    except IntegrityError:  # a rival took the code at this instant
+        raise CodeTaken(code=union.code) from None
 
 
 def _locked(union: UnionOrg, actor: Actor, on: date, now: datetime) -> UnionOrg:

@@ -55,6 +55,22 @@ WHERE c.what = 'move' AND c.on > %(on)s AND c.union_id IN (
 )
 """
 
+MOVES = 0x7478_7472  # one union moves at a time in the whole tree
+
+
+def move_alone() -> None:
+    """Wait until nobody moves or founds a union, and keep others waiting until the commit.
+
+    A move rewrites paths of unions that are not locked by name: two of them at once would lock
+    each other out, or leave behind what the other brings in.
+    """
+    _run("SELECT pg_advisory_xact_lock(%(key)s)", {"key": MOVES})
+
+
+def hold_still() -> None:
+    """Let nobody move a union until the commit; others may be founded meanwhile."""
+    _run("SELECT pg_advisory_xact_lock_shared(%(key)s)", {"key": MOVES})
+
 
 def next_id() -> int:
     """The number the next union will have: its path must be known before it is written."""

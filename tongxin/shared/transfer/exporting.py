@@ -1,9 +1,10 @@
 """Exports of declared sheets (导出)."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,24 +27,48 @@ SUFFIXES = (".xlsx", ".csv")
 
 @transaction.atomic
 def export_sheet(
-    key: str, union: UnionOrg, period: Period | None, path: Path, *, actor: Actor, now: datetime
+    key: str,
+    union: UnionOrg,
+    period: Period | None,
+    path: Path,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Write the rows of a sheet at a union to a file; sealed values stay masked (导出).
 
     Returns the number of rows. Raises UnknownSheet, NotExportable, NotThere, Forbidden or
     Invalid for another suffix.
     """
-    sheet, path = get_sheet(key), Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise Invalid(reason=_("导出文件只能是 .xlsx 或 .csv，请修改文件名"))
+    sheet = get_sheet(key)
     may_export(sheet, union, actor)
     period = period or Period.parse(timezone.localdate(now).strftime("%Y-%m"))
-    rows = _rows(sheet, sheet.export(union, period, Setting(union, actor, now)))
-    if path.suffix.lower() == ".csv":
-        count = _write_csv(path, sheet, rows)
-    else:
-        count = table_workbook(str(path), str(sheet.title), sheet.headers, rows)
+    rows = sheet.export(union, period, Setting(union, actor, now))
+    count = _write(sheet, rows, Path(path))
     change = {"sheet": key, "period": str(period), "rows": count}
+    record(actor, "transfer.exported", union, at=now, change=change)
+    return count
+
+
+@transaction.atomic
+def export_list(  # noqa: PLR0913  (which rows of which sheet, whence, chosen how, whereto, by whom)
+    key: str,
+    union: UnionOrg,
+    rows: Iterable[Mapping[str, Any]],
+    path: Path,
+    *,
+    chosen: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Write the rows of a list on the desk as its sheet (导出列表); returns how many.
+
+    Raises what ``export_sheet`` raises.
+    """
+    sheet = get_sheet(key)
+    may_export(sheet, union, actor)
+    count = _write(sheet, rows, Path(path))
+    change = {"sheet": key, "chosen": dict(chosen), "rows": count}
     record(actor, "transfer.exported", union, at=now, change=change)
     return count
 
@@ -56,6 +81,16 @@ def may_export(sheet: Sheet, union: UnionOrg, actor: Actor) -> None:
         raise NotThere
     if not actor.scope(sheet.views).covers(union.path):
         raise Forbidden
+
+
+def _write(sheet: Sheet, found: Iterable[Mapping[str, Any]], path: Path) -> int:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Invalid(reason=_("导出文件只能是 .xlsx 或 .csv，请修改文件名"))
+    rows = _rows(sheet, found)
+    if suffix == ".csv":
+        return _write_csv(path, sheet, rows)
+    return table_workbook(str(path), str(sheet.title), sheet.headers, rows)
 
 
 def _rows(sheet: Sheet, found: Iterable) -> Iterator[list[object]]:

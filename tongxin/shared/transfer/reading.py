@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.transfer.cells import read_cell
 from tongxin.shared.transfer.errors import RowMerged, RowRepeated
-from tongxin.shared.transfer.sheets import Flaw, Row, Sheet
+from tongxin.shared.transfer.sheets import Column, Flaw, Row, Sheet
 from tongxin.shared.transfer.tables import Cells, Table, has_content
+
+MOST_KNOWN = 5000  # different texts of one column that are kept
 
 
 @dataclass(slots=True)
@@ -29,26 +31,52 @@ class ReadRow:
 def read_rows(table: Table, sheet: Sheet) -> Iterator[ReadRow]:
     """Every row with content, in the order of the file; the second of two equal keys is flawed."""
     seen: dict[bytes, int] = {}
+    reader = Reader(sheet)
     for number, cells in table.rows:
         if not has_content(cells):
             continue
-        read = _read(number, cells, table, sheet)
+        read = _read(number, cells, table, reader)
         if not read.flaws:
             _note_repetition(read, sheet, seen)
         yield read
 
 
-def _read(number: int, cells: Cells, table: Table, sheet: Sheet) -> ReadRow:
+class Reader:
+    """Reads the cells of a sheet; what was read once in a column is not read again.
+
+    Cells of sealed columns are all different and kept nowhere.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.columns = [(c, c.key, None if c.sealed else {}) for c in sheet.columns]
+
+    def into(self, read: ReadRow) -> None:
+        """The values of the raw cells, and what is wrong with them."""
+        for column, key, known in self.columns:
+            try:
+                read.values[key] = _value(column, read.raw.get(key), known)
+            except DomainError as error:
+                read.flaws.append(Flaw(error, key))
+
+
+def _value(column: Column, raw: object, known: dict[str, object] | None) -> object:
+    if known is None or type(raw) is not str:
+        return read_cell(column, raw)
+    if raw in known:
+        return known[raw]
+    value = read_cell(column, raw)
+    if len(known) < MOST_KNOWN:
+        known[raw] = value
+    return value
+
+
+def _read(number: int, cells: Cells, table: Table, reader: Reader) -> ReadRow:
     raw = {key: cells[at] if at < len(cells) else None for key, at in table.places.items()}
     read = ReadRow(number, {}, raw)
     if number in table.merged:
         read.flaws.append(Flaw(RowMerged(cells=table.merged[number])))
         return read
-    for column in sheet.columns:
-        try:
-            read.values[column.key] = read_cell(column, raw.get(column.key))
-        except DomainError as error:
-            read.flaws.append(Flaw(error, column.key))
+    reader.into(read)
     return read
 
 

@@ -39,7 +39,9 @@ def list_activities(
     request: HttpRequest, words: str = "", after: int | None = AFTER, limit: int = SIZE
 ):
     """Activities in scope and those shown to it, latest first."""
-    rows = selectors.activity_board(scope=request.scope, now=clock.now(), words=words[:60])
+    rows = selectors.activity_board(
+        scope=request.scope, now=clock.now(), wanted=selectors.Wanted(words=words[:60])
+    )
     return _paged(rows, after, limit)
 
 

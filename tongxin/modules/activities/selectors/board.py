@@ -1,12 +1,13 @@
 """Reads of the workbench and of machines."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tongxin.kernel.actors import Scope
+from tongxin.kernel.periods import SHANGHAI
 from tongxin.kernel.text import grams
 from tongxin.modules.activities.models import (
     Activity,
@@ -36,23 +37,56 @@ class Attendance:
         return self.persons + self.headcount
 
 
-def activity_board(
-    *, scope: Scope, now: datetime, words: str = "", kind: str = "", state: str = ""
-) -> QuerySet[Activity]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of activities is narrowed to (筛选条件); days are those of sessions."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+    union: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+NO_WISH = Wanted()
+
+
+def activity_board(*, scope: Scope, now: datetime, wanted: Wanted = NO_WISH) -> QuerySet[Activity]:
     """Rows of the workbench list, ready to print; co-hosted ones too."""
-    rows = with_words(Activity.objects.within(scope), words)
-    if kind:
-        rows = rows.filter(kind__code=kind)
-    if state:
-        inside = waiting_sessions(now) if state == WAITING else _in_state(state)
+    rows = with_words(Activity.objects.within(scope), wanted.words)
+    if wanted.kind:
+        rows = rows.filter(kind__code=wanted.kind)
+    if wanted.union:
+        rows = rows.filter(union__code=wanted.union)
+    if wanted.state or wanted.since or wanted.until:
+        inside = _sessions_wanted(wanted, now)
         rows = rows.filter(Exists(inside.filter(activity=OuterRef("pk"))))
+    sessions = ActivitySession.objects.filter(activity=OuterRef("pk")).order_by()
+
+    def one(number) -> Subquery:
+        """Counted row by row, so that a page costs what it shows."""
+        return Subquery(sessions.values("activity").annotate(n=number).values("n"))
+
     return rows.select_related("union", "kind").annotate(
-        session_count=Count("sessions", filter=~Q(sessions__state=State.CANCELLED)),
-        held_count=Count("sessions", filter=Q(sessions__state=State.HELD)),
-        open_count=Count("sessions", filter=Q(sessions__state=State.OPEN)),
-        seats_held_count=Coalesce(Sum("sessions__seats_held"), 0),
-        first_starts_at=Min("sessions__starts_at"),
+        session_count=Coalesce(one(Count("pk", filter=~Q(state=State.CANCELLED))), 0),
+        held_count=Coalesce(one(Count("pk", filter=Q(state=State.HELD))), 0),
+        open_count=Coalesce(one(Count("pk", filter=Q(state=State.OPEN))), 0),
+        seats_held_count=Coalesce(one(Sum("seats_held")), 0),
+        first_starts_at=one(Min("starts_at")),
     )
+
+
+def _sessions_wanted(wanted: Wanted, now: datetime) -> QuerySet[ActivitySession]:
+    rows = ActivitySession.objects.all()
+    if wanted.state:
+        rows = waiting_sessions(now) if wanted.state == WAITING else _in_state(wanted.state)
+    if wanted.since:
+        rows = rows.filter(starts_at__gte=datetime.combine(wanted.since, time(), SHANGHAI))
+    if wanted.until:
+        day_after = wanted.until + timedelta(days=1)
+        rows = rows.filter(starts_at__lt=datetime.combine(day_after, time(), SHANGHAI))
+    return rows
 
 
 def waiting_sessions(now: datetime) -> QuerySet[ActivitySession]:

@@ -99,7 +99,7 @@ def decide_deadlines(request: HttpRequest, campaign_id: int, body: s.DeadlineIn)
              tags=CAMPAIGNS)  # fmt: skip
 @needs(Can.ISSUE)
 def issue_campaign(request: HttpRequest, campaign_id: int, body: s.IssueIn):
-    """Sign, number, distribute; one task per measure and recipient."""
+    """Sign, number, distribute; one task per measure, duty to report and recipient."""
     found = reads.campaign_page(campaign_id, scope=request.scope)
     codes = papers.agency_codes(scope=request.scope, union=found.union)
     code = codes.filter(code=body.agency_code).first()
@@ -178,6 +178,13 @@ def move_measure(request: HttpRequest, measure_id: int, body: s.MoveIn):
     return tree.move_measure(
         measure_id=measure_id, step=body.step or 1, actor=request.actor, now=clock.now()
     )
+
+
+@router.put("/duties/{int:duty_id}", response={200: s.DutyOut, **REFUSALS}, tags=CAMPAIGNS)
+@needs(Can.EDIT)
+def edit_duty(request: HttpRequest, duty_id: int, body: s.DutyIn):
+    """Decide on a duty to report of a draft: until when, and by which form."""
+    return sections.edit_duty(duty_id=duty_id, **body.dict(), actor=request.actor, now=clock.now())
 
 
 def paged(rows: QuerySet, after: int | None, limit: int) -> dict:

@@ -71,6 +71,10 @@ def campaign(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
     sections = reads.tree_of(found)
     for measure in (measure for section in sections for measure in section.measures.all()):
         measure.counts = board.get(measure.pk, {})
+    duties = list(reads.duties_of(found))
+    kept = reads.duty_board(found, scope=request.scope)
+    for duty in duties:
+        duty.counts = kept.get(duty.pk)
     mine = my_tasks(scope=here(request, Can.VIEW)).filter(campaign=found).order_by("pk")
     return {
         "heading": found.title,
@@ -78,7 +82,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
         % {"union": found.union.name, "number": found.document.number},
         "campaign": found,
         "sections": sections,
-        "duties": reads.duties_of(found),
+        "duties": duties,
         "my_tasks": mine,
         "may_receive": request.actor.may(Can.WORK)
         and any(t.state == TaskState.ASSIGNED for t in mine),

@@ -1,5 +1,7 @@
 """Editing the tree of measures: plain forms and buttons, each saved at once."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,15 +11,17 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.kernel.errors import Invalid
 from tongxin.modules.campaigns.forms import (
-    DeadlineForm,
     DecideAllForm,
+    DutyForm,
     MeasureForm,
     SplitForm,
     TitleForm,
 )
+from tongxin.modules.campaigns.models import Measure
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import campaigns as reads
 from tongxin.modules.campaigns.services import sections, tree
+from tongxin.modules.campaigns.services.duties import offered_forms
 from tongxin.modules.campaigns.states import CampaignState
 from tongxin.shells.desk.page import act, page, submit
 
@@ -37,6 +41,7 @@ def edit_tree(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
         "spans": reads.spans(found.document.text, measures),
         "sections": parts,
         "duties": reads.duties_of(found),
+        "report_forms": offered_forms(request.actor),
         "measure_count": len(measures),
         "undecided": reads.undecided_count(found),
         "decide_form": DecideAllForm(),
@@ -49,16 +54,7 @@ def edit_measure(request: HttpRequest, measure_id: int) -> dict | HttpResponse:
     """修改举措."""
     found = reads.measure_of(measure_id, scope=request.scope)
     form = MeasureForm(request.POST or None, initial=MeasureForm.initial_of(found))
-    done = submit(
-        request,
-        form,
-        lambda clean: tree.edit_measure(
-            measure_id=measure_id,
-            facts=tree.MeasureFacts(**clean),
-            actor=request.actor,
-            now=clock.now(),
-        ),
-    )
+    done = _written(request, form, tree.edit_measure, measure_id=measure_id)
     if done:
         return redirect(_place(found.campaign_id, f"m{measure_id}"))
     return {
@@ -77,16 +73,7 @@ def add_measure(request: HttpRequest, section_id: int) -> dict | HttpResponse:
     """添加举措."""
     section = reads.section_of(section_id, scope=request.scope)
     form = MeasureForm(request.POST or None, initial={"is_mandatory": "1", "is_at_least": True})
-    made = submit(
-        request,
-        form,
-        lambda clean: tree.add_measure(
-            section_id=section_id,
-            facts=tree.MeasureFacts(**clean),
-            actor=request.actor,
-            now=clock.now(),
-        ),
-    )
+    made = _written(request, form, tree.add_measure, section_id=section_id)
     if made:
         return redirect(_place(section.campaign_id, f"m{made.pk}"))
     return {
@@ -199,7 +186,7 @@ def drop_section(request: HttpRequest, section_id: int) -> str:
 @act(needs=Can.EDIT)
 def edit_duty(request: HttpRequest, duty_id: int) -> str:
     """设定报送期限."""
-    form = DeadlineForm(request.POST)
+    form = DutyForm(request.POST)
     if not form.is_valid():
         raise Invalid(reason=_("请填写正确的截止日期"))
     duty = sections.edit_duty(
@@ -213,6 +200,18 @@ def drop_duty(request: HttpRequest, duty_id: int) -> str:
     """删除报送要求."""
     campaign = sections.drop_duty(duty_id=duty_id, actor=request.actor, now=clock.now())
     return _place(campaign.pk, "duties")
+
+
+def _written(
+    request: HttpRequest, form: MeasureForm, service: Callable[..., Measure], **place: int
+) -> Measure | None:
+    """The measure as the form says it, at its place; None while the form is open."""
+
+    def call(clean: dict) -> Measure:
+        facts = tree.MeasureFacts(**clean)
+        return service(**place, facts=facts, actor=request.actor, now=clock.now())
+
+    return submit(request, form, call)
 
 
 def _place(campaign_id: int, anchor: str = "") -> str:

@@ -162,6 +162,7 @@ class ReportDuty(UnionOwned, Dated):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="report_duties")
     text = models.TextField(_("原文"))
     to = models.CharField(_("报送给"), max_length=120, blank=True)
+    form_key = models.CharField(_("对应报表"), max_length=40, blank=True)
 
     class Meta(Dated.Meta):
         abstract = False

@@ -5,20 +5,21 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
-from tongxin.modules.campaigns.models.campaign import Campaign, Measure, Targeted
+from tongxin.modules.campaigns.models.campaign import Campaign, Measure, ReportDuty, Targeted
 from tongxin.modules.campaigns.states import Origin, TaskState
 from tongxin.shared.access.models import Account
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 
 
 class Task(Targeted, UnionOwned, TimeStamped):
-    """What one union (the assignee, ``union``) has to do about one measure (任务).
+    """What one union (the assignee, ``union``) has to do (任务): a measure, or a duty to report.
 
-    The database refuses a parent that is not above: see migration 0002.
+    The database refuses a parent that is not above: see migrations 0002 and 0004.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tasks")
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="tasks")
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="tasks")
+    duty = models.ForeignKey(ReportDuty, models.PROTECT, null=True, related_name="tasks")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     superior = models.ForeignKey(
         UnionOrg, models.PROTECT, related_name="+", verbose_name=_("下达单位")
@@ -54,6 +55,15 @@ class Task(Targeted, UnionOwned, TimeStamped):
                 name="each_union_gets_a_measure_once",
                 fields=["measure", "union"],
                 condition=~Q(origin="own") & ~Q(state="withdrawn"),
+            ),
+            UniqueConstraint(
+                name="each_union_gets_a_duty_once",
+                fields=["duty", "union"],
+                condition=~Q(state="withdrawn"),
+            ),
+            CheckConstraint(
+                name="task_is_about_a_measure_or_a_duty",
+                condition=Q(measure=None, duty__isnull=False) | Q(measure__isnull=False, duty=None),
             ),
             CheckConstraint(
                 name="only_issued_tasks_have_no_parent",
@@ -101,6 +111,23 @@ class Task(Targeted, UnionOwned, TimeStamped):
     def due(self) -> "models.DateField | None":
         """The day that binds below: the own deadline where there is one."""
         return self.own_deadline or self.deadline
+
+    @property
+    def subject(self) -> tuple[int | None, int | None]:
+        """What it is about: the measure or the duty to report, which a union gets once."""
+        return self.measure_id, self.duty_id
+
+    @property
+    def source(self) -> str:
+        """The words of the notice it comes from (原文)."""
+        if self.duty:
+            return self.duty.text
+        return self.measure.source if self.measure else ""
+
+    @property
+    def people(self) -> str:
+        """Who is responsible: named by the union, or by the notice (责任人)."""
+        return self.responsible or (self.measure.responsible if self.measure else "")
 
     @property
     def is_own_choice(self) -> bool:

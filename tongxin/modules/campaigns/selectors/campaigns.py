@@ -41,7 +41,7 @@ def campaign_list(*, scope: Scope, state: str = "", words: str = "") -> QuerySet
 
 def campaign_counts(campaigns: list[Campaign], *, scope: Scope) -> dict[int, dict[str, int]]:
     """Tasks of the reader's subtree by campaign, mandatory and own choice apart."""
-    rows = Task.objects.owned_by(scope).filter(campaign__in=campaigns)
+    rows = Task.objects.owned_by(scope).filter(campaign__in=campaigns, duty=None)
     rows = rows.exclude(state=TaskState.WITHDRAWN).values("campaign_id").order_by()
     counted = rows.annotate(
         mandatory=Count("pk", filter=Q(is_mandatory=True)),
@@ -111,9 +111,17 @@ def spans(text: str, measures: list[Measure]) -> list[Span]:
     ]
 
 
+def duty_board(campaign: Campaign, *, scope: Scope) -> dict[int, dict[str, int]]:
+    """How many in the reader's subtree have met each duty to report, in one query."""
+    rows = Task.objects.owned_by(scope).filter(campaign=campaign, duty__isnull=False)
+    rows = rows.exclude(state=TaskState.WITHDRAWN).values("duty_id").order_by()
+    counted = rows.annotate(asked=Count("pk"), done=Count("pk", filter=Q(state="accepted")))
+    return {row["duty_id"]: row for row in counted}
+
+
 def measure_board(campaign: Campaign, *, scope: Scope) -> dict[int, dict[str, int]]:
     """How the tasks of each measure stand in the reader's subtree, in one query."""
-    rows = Task.objects.owned_by(scope).filter(campaign=campaign)
+    rows = Task.objects.owned_by(scope).filter(campaign=campaign, duty=None)
     rows = rows.exclude(state=TaskState.WITHDRAWN).values("measure_id").order_by()
     counted = rows.annotate(
         mandatory=Count("pk", filter=Q(is_mandatory=True)),

@@ -40,7 +40,7 @@ def progress_of(task: Task, *, now: datetime) -> Progress:
     claims = {
         (source, key) for source, key in claims_of(line_of(task)).values_list("source", "row_key")
     }
-    code = task.measure.indicator_code
+    code = task.measure.indicator_code if task.measure else ""
     if not code or code not in figures():
         return Progress(claimed_count=len(claims))
     figure = figures()[code]

@@ -16,7 +16,7 @@ from tongxin.shared.deadlines.working_days import YELLOW_DAYS, Light
 from tongxin.shared.orgs.models import UnionOrg
 
 TO_DO = {TaskState.ASSIGNED, *OPEN}
-SHOWN = ("union", "superior", "campaign", "measure")
+SHOWN = ("union", "superior", "campaign", "measure", "duty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,8 +53,8 @@ def cascade_tasks(
 ) -> list[Task]:
     """Give unions below a task of their own under each of these tasks of one union (分解任务).
 
-    Whoever has the measure already is passed over. No deadline is later than that of the task
-    above. Raises NotYours, NotReceived, TaskOver, DeadlineTooLate, DeadlinePast, NoRecipients or
+    Whoever has it already is passed over. No deadline is later than that of the task above.
+    Raises NotYours, NotReceived, TaskOver, DeadlineTooLate, DeadlinePast, NoRecipients or
     NothingToCascade; then nobody gets anything.
     """
     parents = _parents(task_ids, actor)
@@ -62,19 +63,31 @@ def cascade_tasks(
     if order.deadline and order.deadline < today:
         raise DeadlinePast(day=order.deadline, today=today)
     limits = {parent.pk: _deadline(parent, order.deadline) for parent in parents}
-    held = _held(parents, unions)
-    children = [
+    wanted = [
         _child(parent, union, order, limits[parent.pk], today)
         for parent in parents
         for union in unions
-        if (parent.measure_id, union.pk) not in held
     ]
-    if not children:
-        raise NothingToCascade
-    children = Task.objects.bulk_create(children, batch_size=BATCH)
+    children = _given(wanted)
     _start(parents, now)
     _note(parents, children, actor=actor, now=now)
     return children
+
+
+def _given(wanted: list[Task]) -> list[Task]:
+    try:
+        with transaction.atomic():
+            return _give(wanted)
+    except IntegrityError:  # a union between gave the same measure at this instant: look again
+        return _give(wanted)
+
+
+def _give(wanted: list[Task]) -> list[Task]:
+    held = _held(wanted)
+    children = [task for task in wanted if (task.subject, task.union_id) not in held]
+    if not children:
+        raise NothingToCascade
+    return Task.objects.bulk_create(children, batch_size=BATCH)
 
 
 def _parents(task_ids: Sequence[int], actor: Actor) -> list[Task]:
@@ -107,18 +120,19 @@ def _deadline(parent: Task, wanted: date | None) -> date | None:
     return wanted or parent.due
 
 
-def _held(parents: list[Task], unions: list[UnionOrg]) -> set[tuple[int, int]]:
-    rows = Task.objects.filter(
-        measure__in={parent.measure_id for parent in parents}, union__in=unions
-    ).exclude(origin=Origin.OWN)
-    rows = rows.exclude(state=TaskState.WITHDRAWN)
-    return set(rows.values_list("measure_id", "union_id"))
+def _held(wanted: list[Task]) -> set[tuple[tuple[int | None, int | None], int]]:
+    about = Q(measure__in={task.measure_id for task in wanted if task.measure_id})
+    about |= Q(duty__in={task.duty_id for task in wanted if task.duty_id})
+    rows = Task.objects.filter(about, union__in={task.union_id for task in wanted})
+    rows = rows.exclude(origin=Origin.OWN).exclude(state=TaskState.WITHDRAWN)
+    return {(task.subject, task.union_id) for task in rows}
 
 
 def _child(parent: Task, union: UnionOrg, order: Order, deadline: date | None, today: date) -> Task:
     return Task(
         campaign_id=parent.campaign_id,
         measure_id=parent.measure_id,
+        duty_id=parent.duty_id,
         parent=parent,
         union=union,
         superior=parent.union,

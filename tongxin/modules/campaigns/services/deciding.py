@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,9 +74,7 @@ def withdraw_task(*, task_id: int, reason: str, actor: Actor, now: datetime) -> 
         raise NeedsReason
     task = _below(task_id, actor)
     TASK.advance(task, "withdraw", actor=actor)
-    below = _with_children([task.pk])
-    taken = Task.objects.filter(pk__in=below, state__in=UNDONE).select_related("union")
-    taken = list(taken.select_for_update(of=("self",)).order_by("pk"))
+    taken = [one for one in _line_locked(task.pk) if one.state in UNDONE]
     Task.objects.filter(pk__in=[one.pk for one in taken]).update(
         state=TaskState.WITHDRAWN, updated_at=now
     )
@@ -146,13 +145,18 @@ def _below(task_id: int, actor: Actor) -> Task:
     return task
 
 
-def _with_children(ids: list[int]) -> list[int]:
-    found, frontier = list(ids), list(ids)
-    while frontier:  # one query per level of the tree
-        below = Task.objects.filter(parent__in=frontier)
-        frontier = list(below.values_list("pk", flat=True))
-        found += frontier
+def _line_locked(task_id: int) -> list[Task]:
+    """The task and all below it, locked from above: whoever cascades one of them comes first."""
+    found: list[Task] = []
+    frontier = Task.objects.filter(pk=task_id)
+    while rows := list(_locked(frontier)):  # one query per level of the tree
+        found += rows
+        frontier = Task.objects.filter(parent__in=rows)
     return found
+
+
+def _locked(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("union").select_for_update(of=("self",)).order_by("pk")
 
 
 def _answer(task: Task, answer: str, reason: str, actor: Actor, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,7 +19,7 @@ from tongxin.modules.campaigns.errors import (
     TasksStillOpen,
 )
 from tongxin.modules.campaigns.events import CampaignIssued
-from tongxin.modules.campaigns.models import Campaign, Measure, Task
+from tongxin.modules.campaigns.models import Campaign, Measure, ReportDuty, Task
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.states import CAMPAIGN, UNDONE, CampaignState, DeadlineKind, Origin
 from tongxin.shared.audit.services import record
@@ -56,8 +57,9 @@ class Recipients:
 def issue_campaign(
     *, campaign_id: int, numbering: Numbering, recipients: Recipients, actor: Actor, now: datetime
 ) -> Campaign:
-    """Sign, number and distribute the document; give each recipient one task per measure (下发).
+    """Sign, number and distribute the document; give each recipient its tasks (下发).
 
+    There is one per measure and one per duty to report.
     Raises NotADraft, NoMeasures, DeadlineOpen, DeadlinePast, NoRecipients, RecipientOutside and
     what signing the document raises; then nothing is written and no number is used.
     """
@@ -66,7 +68,7 @@ def issue_campaign(
     if campaign.state != CampaignState.DRAFT:
         raise NotADraft
     today = timezone.localdate(now)
-    measures = _ready(campaign, today)
+    measures, duties = _ready(campaign, today)
     unions = addressees(
         union=campaign.union, groups=recipients.groups, by_hand=recipients.by_hand, day=today
     )
@@ -76,7 +78,7 @@ def issue_campaign(
     campaign.issued_on = today
     campaign.save(update_fields=["state", "issued_on", "updated_at"])
     show_to(campaign, unions)
-    count = _assign(campaign, measures, unions, today)
+    count = _assign(campaign, [*measures, *duties], unions, today)
     _tell(campaign, unions, count // len(unions), now)
     change = {"recipients": len(unions), "tasks": count, "number": document.number}
     record(actor, "campaigns.issued", campaign, at=now, change=change)
@@ -98,18 +100,19 @@ def close_campaign(*, campaign_id: int, actor: Actor, now: datetime) -> Campaign
     return campaign
 
 
-def _ready(campaign: Campaign, today: date) -> list[Measure]:
-    """The measures, each with a decision about its deadline."""
+def _ready(campaign: Campaign, today: date) -> tuple[list[Measure], list[ReportDuty]]:
+    """The measures and duties to report, each with a decision about its deadline."""
     measures = list(campaign.measures.select_related("section"))
     if not measures:
         raise NoMeasures
-    dated = [*measures, *campaign.report_duties.all()]
+    duties = list(campaign.report_duties.all())
+    dated = [*measures, *duties]
     undecided = [row for row in dated if row.deadline_kind == DeadlineKind.TO_BE_SET]
     if undecided:
         raise DeadlineOpen(count=len(undecided), title=str(undecided[0])[:30])
     if past := [row.deadline for row in dated if row.deadline and row.deadline < today]:
         raise DeadlinePast(day=min(past), today=today)
-    return measures
+    return measures, duties
 
 
 def _signed(
@@ -136,27 +139,26 @@ def _signed(
 
 
 def _assign(
-    campaign: Campaign, measures: list[Measure], unions: list[UnionOrg], today: date
+    campaign: Campaign,
+    subjects: list[Measure | ReportDuty],
+    unions: list[UnionOrg],
+    today: date,
 ) -> int:
+    given = {"campaign": campaign, "superior": campaign.union, "origin": Origin.ISSUE}
     tasks = [
-        Task(
-            campaign=campaign,
-            measure=measure,
-            union=union,
-            superior=campaign.union,
-            origin=Origin.ISSUE,
-            title=measure.title,
-            is_mandatory=measure.is_mandatory,
-            assigned_on=today,
-            deadline=measure.deadline,
-            target_value=measure.target_value,
-            target_unit=measure.target_unit,
-            is_at_least=measure.is_at_least,
-        )
+        Task(union=union, assigned_on=today, deadline=one.deadline, **given, **_asked(one))
         for union in unions
-        for measure in measures
+        for one in subjects
     ]
     return len(Task.objects.bulk_create(tasks, batch_size=BATCH))
+
+
+def _asked(subject: Measure | ReportDuty) -> dict[str, Any]:
+    """What a task takes over; a duty to report binds everybody and has no target."""
+    if isinstance(subject, ReportDuty):
+        return {"duty": subject, "title": subject.text[:300], "is_mandatory": True}
+    names = ("title", "is_mandatory", "target_value", "target_unit", "is_at_least")
+    return {"measure": subject} | {name: getattr(subject, name) for name in names}
 
 
 def _tell(campaign: Campaign, unions: list[UnionOrg], each: int, now: datetime) -> None:

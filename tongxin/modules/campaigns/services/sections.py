@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.campaigns.errors import CannotMove, SectionNotEmpty
+from tongxin.modules.campaigns.errors import CannotMove, SectionNotEmpty, UnknownReportForm
 from tongxin.modules.campaigns.models import Campaign, MeasureSection, ReportDuty
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.services.drafting import draft_of
+from tongxin.modules.campaigns.services.duties import offered_forms
 from tongxin.modules.campaigns.services.tree import check_deadline
 from tongxin.modules.campaigns.states import DeadlineKind
 from tongxin.shared.audit.services import record
@@ -79,14 +80,26 @@ def drop_section(*, section_id: int, actor: Actor, now: datetime) -> Campaign:
 
 @transaction.atomic
 def edit_duty(
-    *, duty_id: int, deadline_kind: str, deadline: date | None, actor: Actor, now: datetime
+    *,
+    duty_id: int,
+    deadline_kind: str,
+    deadline: date | None,
+    form_key: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> ReportDuty:
-    """Decide until when is to be reported (设定报送期限). Raises DeadlineMissing."""
+    """Decide until when is to be reported, and by which form (设定报送期限和报表).
+
+    Raises DeadlineMissing or UnknownReportForm.
+    """
     duty = _duty(duty_id, actor)
     check_deadline(deadline_kind, deadline)
-    duty.deadline_kind, duty.deadline = deadline_kind, deadline
-    duty.save(update_fields=["deadline_kind", "deadline"])
-    record(actor, "campaigns.edited_duty", duty, at=now, change={"deadline": deadline})
+    if form_key and form_key not in dict(offered_forms(actor)):
+        raise UnknownReportForm(key=form_key)
+    duty.deadline_kind, duty.deadline, duty.form_key = deadline_kind, deadline, form_key
+    duty.save(update_fields=["deadline_kind", "deadline", "form_key"])
+    change = {"deadline": deadline, "form": form_key}
+    record(actor, "campaigns.edited_duty", duty, at=now, change=change)
     return duty
 
 

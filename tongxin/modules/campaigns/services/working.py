@@ -16,6 +16,7 @@ from tongxin.modules.campaigns.errors import (
     DeadlineBeforeBelow,
     DeadlinePast,
     DeadlineTooLate,
+    NoOwnChoiceHere,
     NothingReported,
     NotReceived,
     TaskOver,
@@ -106,9 +107,11 @@ def add_own_task(*, task_id: int, facts: OwnTask, actor: Actor, now: datetime) -
     """Hang an own-choice task under the measure of a task one has (自选动作).
 
     It counts apart from the mandatory ones and waits to be filed with the superior.
-    Raises NotReceived, TaskOver, DeadlineTooLate or DeadlinePast.
+    Raises NotReceived, TaskOver, NoOwnChoiceHere, DeadlineTooLate or DeadlinePast.
     """
     host = _open(task_id, actor)
+    if host.duty_id:
+        raise NoOwnChoiceHere
     _check_own_deadline(host, facts.deadline, below=False)
     task = Task.objects.create(
         campaign_id=host.campaign_id,

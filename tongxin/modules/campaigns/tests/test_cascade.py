@@ -119,7 +119,7 @@ def test_many_tasks_go_down_at_once_but_only_those_of_one_union(tree):
     mine = [received(t) for t in campaign.tasks.filter(union=tree.east)]
     order = Order(by_hand=[tree.one.pk, tree.two.pk])
     ids = [task.pk for task in mine]
-    assert len(cascade_tasks(task_ids=ids, order=order, actor=SYSTEM, now=NOW)) == 6
+    assert len(cascade_tasks(task_ids=ids, order=order, actor=SYSTEM, now=NOW)) == 8
     foreign = received(campaign.tasks.filter(union=tree.west).first())
     with pytest.raises(NotYours):
         cascade_tasks(task_ids=[*ids, foreign.pk], order=order, actor=SYSTEM, now=NOW)

@@ -135,12 +135,12 @@ def test_reminders_are_logged_told_and_sent_once_a_day(tree):
     ids = list(Task.objects.values_list("pk", flat=True))
     with speaking(above):
         assert deciding.remind(task_ids=[task.pk], text="", actor=above, now=NOW) == 1
-        assert deciding.remind(task_ids=ids, text="请抓紧", actor=above, now=NOW) == 2
+        assert deciding.remind(task_ids=ids, text="请抓紧", actor=above, now=NOW) == 3
         with pytest.raises(RemindedToday):
             deciding.remind(task_ids=ids, text="请抓紧", actor=above, now=NOW)
-    assert TaskReminder.objects.count() == 3
-    assert AuditEntry.objects.filter(verb="campaigns.reminder_sent").count() == 3
-    assert messages_for(officer(tree.east)).filter(title__startswith="催办").count() == 3
+    assert TaskReminder.objects.count() == 4
+    assert AuditEntry.objects.filter(verb="campaigns.reminder_sent").count() == 4
+    assert messages_for(officer(tree.east)).filter(title__startswith="催办").count() == 4
     below = officer(tree.east)
     with speaking(below), pytest.raises(NotThere):
         deciding.remind(task_ids=ids, text="", actor=below, now=NOW)
@@ -173,8 +173,8 @@ def test_the_board_shows_each_child_with_all_below_it_the_worst_first(tree):
     scope = officer(tree.root).scope(Can.VIEW)
     later = NOW + timedelta(days=2)  # 3 June
     east, other = overdue_board(tree.root, scope=scope, now=later)
-    assert (east.union, east.counts["red"], east.counts["yellow"]) == (tree.east, 1, 3)
-    assert (other.union, other.counts["total"], other.counts["green"]) == (tree.west, 3, 3)
+    assert (east.union, east.counts["red"], east.counts["yellow"]) == (tree.east, 1, 4)
+    assert (other.union, other.counts["total"], other.counts["green"]) == (tree.west, 4, 4)
     assert late_below(scope=officer(tree.east).scope(Can.VIEW), now=later).count() == 1
     found = waiting(Task.objects.filter(union=tree.one), date(2026, 6, 3))
     assert (found.count, found.overdue, found.earliest) == (1, 1, date(2026, 6, 2))

@@ -46,18 +46,23 @@ from tongxin.shared.papers.models import DocumentCounter, Receipt
 from tongxin.shared.papers.tests.factories import a_group
 
 
-def test_each_recipient_gets_the_document_a_message_and_one_task_per_measure(tree):
+def test_each_recipient_gets_the_document_a_message_and_one_task_per_measure_and_duty(tree):
     campaign = issue(decided(a_campaign(tree.root)), [tree.east, tree.west])
     assert campaign.state == CampaignState.ISSUED
     assert campaign.issued_on == TODAY
     for union in (tree.east, tree.west):
         tasks = Task.objects.filter(union=union)
-        assert [t.title for t in tasks.order_by("pk")] == ["组织读书会", "举办宣讲", "走访职工"]
+        assert [t.title for t in tasks.order_by("pk")] == [
+            "组织读书会",
+            "举办宣讲",
+            "走访职工",
+            "请及时报送情况",
+        ]
         assert {(t.superior, t.deadline, t.state) for t in tasks} == {(tree.root, DUE, "assigned")}
         assert Receipt.objects.filter(union=union, document=campaign.document).exists()
         assert messages_for(officer(union)).count() == 1
-    assert AuditEntry.objects.get(verb="campaigns.issued").change["tasks"] == 6
-    assert OutboxEvent.objects.get(kind="campaigns.campaign_issued").body["task_count"] == 6
+    assert AuditEntry.objects.get(verb="campaigns.issued").change["tasks"] == 8
+    assert OutboxEvent.objects.get(kind="campaigns.campaign_issued").body["task_count"] == 8
 
 
 def test_recipients_and_all_below_them_read_the_measures_others_do_not(tree):
@@ -144,7 +149,7 @@ def test_three_hundred_unions_and_thirty_measures_take_a_handful_of_statements(t
     unions = [a_union(tree.west) for _ in range(60)]
     with CaptureQueriesContext(connection) as queries:
         issue(campaign, unions)
-    assert campaign.tasks.count() == 1800
+    assert campaign.tasks.filter(duty=None).count() == 1800
     assert len(queries) < 60
 
 

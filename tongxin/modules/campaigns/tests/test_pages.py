@@ -213,7 +213,7 @@ def test_the_province_files_reminds_and_withdraws(province, city, tree):
     own.refresh_from_db()
     assert own.filed_at and own.state == TaskState.WITHDRAWN
     refused = province.post(to("close", task.campaign_id), follow=True)
-    assert "还有 2 项规定动作没有办结" in text_of(refused)
+    assert "还有 3 项任务没有办结" in text_of(refused)
 
 
 def test_the_board_counts_children_and_lists_what_is_late(province, tree):
@@ -274,3 +274,18 @@ def test_a_list_runs_as_many_queries_at_many_rows_as_at_few(province, city, tree
         cascaded(task, tree.one, a_union(tree.east))
         issue(decided(a_campaign(tree.root)), [tree.east, tree.west])
     assert queries() == few
+
+
+def test_a_duty_to_report_is_set_to_a_form_in_the_draft_and_opens_as_a_task(province, city, tree):
+    draft = a_campaign(tree.root)
+    duty = draft.report_duties.get()
+    assert "文字反馈即可" in text_of(province.get(to("tree", draft.pk)))
+    asked = {"deadline_kind": "date", "deadline": "2026-09-01", "form_key": "no-such-form"}
+    refused = province.post(to("edit_duty", duty.pk), asked, follow=True)
+    assert "没有代号为“no-such-form”的报表" in text_of(refused)
+    issue(decided(draft), [tree.east])
+    task = Task.objects.get(duty=duty)
+    shown = text_of(city.get(to("task", task.pk)))
+    assert "请及时报送情况" in shown and "文字反馈" in shown and "认领工作" not in shown
+    assert "报送要求" in text_of(city.get(to("tasks")))
+    assert "已办结 0/1" in text_of(province.get(to("campaign", draft.pk)))

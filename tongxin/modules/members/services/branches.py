@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tongxin.kernel.errors import DomainError
 from tongxin.modules.members.errors import (
@@ -53,7 +53,7 @@ def take_union(row: Row, setting: Setting) -> Done:
     try:
         with transaction.atomic():
             found_union(facts=facts, parent=parent, actor=setting.actor, now=setting.now)
-    except IntegrityError:
+    except CodeTaken:
         kept = mine.filter(code=facts.code).first()
         if kept:
             return _same(kept, row)

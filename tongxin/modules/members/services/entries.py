@@ -1,9 +1,10 @@
 """One row of the roster, checked by the rules of the field (会员数据校验)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
+from typing import Any, TypeVar
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.identity import (
@@ -18,6 +19,8 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.services import Facts, id_candidates
 from tongxin.shared.transfer.errors import CellEmpty
 from tongxin.shared.transfer.sheets import Flaw, Row
+
+T = TypeVar("T")
 
 COLUMN_OF = {
     "identity.birth_date_differs": "birth_date",
@@ -42,38 +45,45 @@ class Entry:
 def read_entry(row: Row, union: UnionOrg, today: date) -> Entry | list[Flaw]:
     """The entry, or everything that is wrong with it (handbook 53 to 61)."""
     flaws: list[Flaw] = []
-    with _noting(flaws, "id_number"):
-        document = parse_document(row.values["id_type"], row.values["id_number"])
-    if flaws:
+    values = row.values
+    document = _asked(flaws, "id_number", parse_document, values["id_type"], values["id_number"])
+    if document is None:
         return flaws
     facts = _facts(row, document)
     flaws += [
         Flaw(CellEmpty(), column) for column in ("sex", "birth_date") if not getattr(facts, column)
     ]
-    for default, check in _checks(row, document, facts, union, today):
-        with _noting(flaws, default):
-            check()
+    _check(flaws, row, document, facts, union, today)
     if flaws:
         return flaws
-    uscc = row.values.get("employer_uscc") or ""
+    uscc = values.get("employer_uscc") or ""
     indexes = tuple(id_candidates(facts.id_type, facts.id_number))
-    return Entry(row.number, facts, union, row.values["joined_on"], uscc, indexes)
+    return Entry(row.number, facts, union, values["joined_on"], uscc, indexes)
 
 
-def _checks(
-    row: Row, document: PersonDocument, facts: Facts, union: UnionOrg, today: date
-) -> Iterator[tuple[str, Callable[[], None]]]:
-    values = row.values
-    yield (
-        "birth_date",
-        lambda: check_agrees(document, birth_date=values["birth_date"], sex=values["sex"]),
-    )
-    if facts.birth_date:
-        yield "birth_date", lambda: check_member_age(facts.birth_date, today)
-    yield (
-        "joined_on",
-        lambda: check_joining(union, facts.birth_date, values["joined_on"], today),
-    )
+def _check(
+    flaws: list[Flaw],
+    row: Row,
+    document: PersonDocument,
+    facts: Facts,
+    union: UnionOrg,
+    today: date,
+) -> None:
+    values, born = row.values, facts.birth_date
+    stated = partial(check_agrees, birth_date=values["birth_date"], sex=values["sex"])
+    _asked(flaws, "birth_date", stated, document)
+    if born:
+        _asked(flaws, "birth_date", check_member_age, born, today)
+    _asked(flaws, "joined_on", check_joining, union, born, values["joined_on"], today)
+
+
+def _asked(flaws: list[Flaw], column: str, ask: Callable[..., T], *facts: Any) -> T | None:
+    """The answer; a refusal is noted at its column."""
+    try:
+        return ask(*facts)
+    except DomainError as error:
+        flaws.append(Flaw(error, COLUMN_OF.get(error.code, column)))
+        return None
 
 
 def _facts(row: Row, document: PersonDocument) -> Facts:
@@ -83,11 +93,3 @@ def _facts(row: Row, document: PersonDocument) -> Facts:
     given.setdefault("birth_date", document.birth_date)
     given.setdefault("sex", str(document.sex) if document.sex else "")
     return Facts(**given)
-
-
-@contextmanager
-def _noting(flaws: list[Flaw], column: str) -> Iterator[None]:
-    try:
-        yield
-    except DomainError as error:
-        flaws.append(Flaw(error, COLUMN_OF.get(error.code, column)))

@@ -21,7 +21,7 @@ from tongxin.modules.reports.models import Answer, FormItem, ItemKind, Submissio
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import mark_of
 from tongxin.modules.reports.selectors.view import ReportView, in_readers_language
-from tongxin.modules.reports.services.rounds import note_step
+from tongxin.modules.reports.services.rounds import note_step, told_of
 from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
 from tongxin.modules.reports.states import SUBMISSION, Act
 from tongxin.shared.audit.services import record
@@ -118,7 +118,7 @@ def submit(
     take_snapshot(submission, view, Act.SUBMITTED, now=now)
     note_step(submission, Act.SUBMITTED, actor=actor, now=now)
     record(actor, "reports.submitted", submission, at=now, change={"zero_report": zero_report})
-    publish(ReportSubmitted(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    publish(ReportSubmitted(**told_of(submission, actor)), at=now)
     return submission
 
 

@@ -18,7 +18,7 @@ from tongxin.modules.reports.events import ReportAccepted, ReportReturned
 from tongxin.modules.reports.models import ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import judge_of, mark_of
-from tongxin.modules.reports.services.rounds import note_step
+from tongxin.modules.reports.services.rounds import note_step, told_of
 from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
 from tongxin.modules.reports.states import SUBMISSION, Act
 from tongxin.shared.audit.services import record
@@ -54,7 +54,7 @@ def return_for_revision(
     submission.save(update_fields=["state", "returned_items", "return_reason", "updated_at"])
     note_step(submission, Act.RETURNED, actor=actor, now=now, reason=reason)
     record(actor, "reports.returned", submission, at=now, reason=reason, change={"items": marked})
-    publish(ReportReturned(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    publish(ReportReturned(**told_of(submission, actor)), at=now)
     return submission
 
 
@@ -76,7 +76,7 @@ def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
     take_snapshot(submission, view, Act.ACCEPTED, now=now)
     note_step(submission, Act.ACCEPTED, actor=actor, now=now)
     record(actor, "reports.accepted", submission, at=now, change={"seal": seal.pk})
-    publish(ReportAccepted(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    publish(ReportAccepted(**told_of(submission, actor)), at=now)
     return seal
 
 

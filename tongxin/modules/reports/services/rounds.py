@@ -55,6 +55,8 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
         period=str(period),
         defaults={"due_at": due_at, "note": note, "opened_at": now, "opened_by": actor.name},
     )
+    # One adds recipients at a time.
+    round_ = ReportRound.objects.select_related("form", "union").lock(pk=round_.pk)
     added = _require_from(round_, asked)
     if added:
         record(actor, "reports.opened_round", round_, at=now, change={"added": len(added)})
@@ -77,6 +79,17 @@ def remind(
         publish(ReportReminded(submission_id=submission.pk, union_id=submission.union_id), at=now)
     record(actor, "reports.reminded", round_, at=now, change={"count": len(waiting)})
     return len(waiting)
+
+
+def told_of(submission: Submission, actor: Actor) -> dict[str, int | str]:
+    """What the facts about a report say: which, whose, by which form, who did it."""
+    return {
+        "submission_id": submission.pk,
+        "union_id": submission.union_id,
+        "form_key": submission.form.key,
+        "form_title": submission.form.title,
+        "by": actor.name,
+    }
 
 
 def note_step(
@@ -140,6 +153,6 @@ def _require_from(round_: ReportRound, unions: list[UnionOrg]) -> list[UnionOrg]
         for union in added
     )
     show_to(round_, added)
-    if round_.form.union_id:
-        show_to(round_.form, added)
+    if round_.form.union_path.startswith(round_.union.path):
+        show_to(round_.form, added)  # a form from above is seen by all below already
     return added

@@ -7,7 +7,7 @@ import pytest
 
 from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.tests.test_pages import browser, office  # noqa: F401  (a fixture)
-from tongxin.shared.indicators.tests.factories import SESSIONS
+from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
 
 API = "/api/v1"
 _keys = count(1)
@@ -38,6 +38,25 @@ def test_figures_are_read_with_their_fingerprint_and_their_rows(office, client):
     rest = client.get(f"{API}/figures/{SESSIONS}/rows?{place}&after={rows['next']}").json()
     assert len(rest["items"]) == 1
     assert {one["code"] for one in client.get(f"{API}/figures").json()} >= {SESSIONS, "CMP06"}
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "WzAsIFtdXQ==", "WzAsIFsxXV0=", "WzAsIFsieCIsICJ5Il1d", "%00:%E5:x", "a:b:c"]
+)
+def test_a_cursor_nobody_gave_out_is_refused_in_words(office, client, cursor):  # noqa: F811
+    place = f"union={office.province.code}&period=2025&after={cursor}"
+    answer = client.get(f"{API}/figures/{SESSIONS}/rows?{place}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "kernel.invalid")
+    assert "翻页位置已失效" in answer.json()["message"]
+    page = client.get(f"/desk/reports/figures/{SESSIONS}/rows/?{place}")
+    assert page.status_code == 422
+    assert "翻页位置已失效" in page.content.decode()
+
+
+def test_a_cursor_leads_on_in_its_own_list_only(office, client):  # noqa: F811
+    place = f"union={office.province.code}&period=2025&limit=1"
+    after = client.get(f"{API}/figures/{SESSIONS}/rows?{place}").json()["next"]
+    assert client.get(f"{API}/figures/{TALKS}/rows?{place}&after={after}").status_code == 422
 
 
 def test_a_figure_out_of_scope_is_not_there(office):  # noqa: F811

@@ -239,3 +239,13 @@ def test_a_form_of_one_union_is_seen_by_those_asked_alone(federation):
         assert ReportForm.objects.get(pk=form.pk).items.count() == 5
     with speaking(federation.stranger):
         assert not ReportForm.objects.filter(pk=form.pk).exists()
+
+
+def test_a_union_asks_those_below_with_a_form_it_was_asked_with_itself(federation):
+    terms = {"period": YEAR, "due_at": DUE, "now": OPENED}
+    with speaking(federation.top):
+        form = a_form(federation.province)
+        open_round(form=form, union=federation.province, actor=federation.top, **terms)
+    with speaking(federation.clerk):
+        below = open_round(form=form.key, union=federation.east, actor=federation.clerk, **terms)
+        assert [one.union for one in below.submissions.all()] == [federation.county]

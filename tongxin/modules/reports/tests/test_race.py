@@ -1,18 +1,22 @@
 """Two acceptors at the same instant: one wins, the other is told."""
 
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection
 
+from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.errors import AlreadyAccepted
 from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.services.review import accept
-from tongxin.modules.reports.tests.factories import AFTER, House
+from tongxin.modules.reports.services.rounds import open_round
+from tongxin.modules.reports.tests.factories import AFTER, DUE, OPENED, House
 from tongxin.shared.indicators.models import FigureSeal
 from tongxin.shared.orgs.querysets import ScopedQuerySet
 from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.orgs.tests.races import at_once, unspoken
 
 
 def race(house: House, report: Submission) -> list[object]:
@@ -68,3 +72,31 @@ def test_without_the_lock_the_race_is_lost_to_the_constraint(sent, monkeypatch):
     assert [type(one) for one in told if one] != [AlreadyAccepted]
     with speaking(SYSTEM):
         assert FigureSeal.objects.count() == 1
+
+
+def widened_twice(house: House, years) -> list[list[object]]:
+    """What two officers were told who ask all at once where one union was asked before."""
+    told = []
+    for year in years:
+        terms = {"form": house.form, "union": house.province, "period": Period.parse(str(year))}
+        terms |= {"due_at": DUE, "actor": SYSTEM, "now": OPENED}
+        with speaking(SYSTEM):
+            open_round(**terms, recipients=[house.east])
+        told.append(at_once(*[partial(open_round, **terms)] * 2))
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_opened_twice_at_once_asks_each_union_once(sent):
+    house, _report = sent
+    for told in widened_twice(house, range(2010, 2018)):
+        assert told[0] == told[1]
+        with speaking(SYSTEM):
+            asked = list(told[0].submissions.values_list("union_id", flat=True))
+        assert sorted(asked) == sorted({house.province.pk, house.east.pk, house.west.pk})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_opening_twice_breaks_on_the_constraint(sent, monkeypatch):
+    monkeypatch.setattr(ScopedQuerySet, "lock", ScopedQuerySet.fetch)
+    assert any(unspoken(told) for told in widened_twice(sent[0], range(2010, 2018)))
