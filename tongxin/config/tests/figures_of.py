@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import django
@@ -16,8 +17,11 @@ from tongxin.modules.campaigns.services.deciding import accept_task  # noqa: E40
 from tongxin.modules.campaigns.services.working import claim_work, report_task  # noqa: E402
 from tongxin.modules.campaigns.tests.factories import a_task, an_activity, officer  # noqa: E402
 from tongxin.modules.members.tests.factories import a_member  # noqa: E402
+from tongxin.modules.reports.models.forms import ItemKind  # noqa: E402
+from tongxin.modules.reports.services.annual import ItemFacts  # noqa: E402
 from tongxin.modules.reports.services.review import accept  # noqa: E402
-from tongxin.modules.reports.tests.factories import AFTER, House  # noqa: E402
+from tongxin.modules.reports.services.rounds import open_round  # noqa: E402
+from tongxin.modules.reports.tests import factories as made  # noqa: E402
 from tongxin.shared.indicators.compute import ask, compute  # noqa: E402
 from tongxin.shared.indicators.declare import figures  # noqa: E402
 from tongxin.shared.indicators.models import SealedFigure  # noqa: E402
@@ -31,7 +35,7 @@ LATER = NOW + timedelta(days=1)
 
 def fill() -> None:
     """Four levels with members, work, tasks and an accepted report."""
-    house = House()
+    house = made.House()
     shop = a_union(house.county)
     for _ in range(3):
         member = a_member(shop)
@@ -44,7 +48,20 @@ def fill() -> None:
     report_task(task_id=task.pk, text="已办", actor=doer, now=NOW)
     accept_task(task_id=task.pk, actor=giver, now=LATER)
     a_task(house.province, house.west)
-    accept(submission_id=house.sent().pk, actor=house.top, now=AFTER)
+    house.round = _asking_for_everything(house)
+    accept(submission_id=house.sent().pk, actor=house.top, now=made.AFTER)
+
+
+def _asking_for_everything(house: made.House):
+    items = (*(ItemFacts(ItemKind.FIGURE, code) for code in figures()), *made.SMALL.items[-2:])
+    return open_round(
+        form=made.a_form(facts=replace(made.SMALL, key="everything", items=items)),
+        union=house.province,
+        period=made.YEAR,
+        due_at=made.DUE,
+        actor=house.top,
+        now=made.OPENED,
+    )
 
 
 def _came(session, worker) -> None:

@@ -97,8 +97,10 @@ def test_a_backup_restored_into_an_empty_place_has_every_row_and_file(
     assert after == before
     counted = before["counted"]
     assert len(counted) == len(figures()) * before["levels"] * 2  # two years
-    assert {code for code, one in counted.items() if one["rows"]} == {}
-    assert before["sealed"]
+    empty_ones = {"CMP03", "CMP04"}  # no task with a deadline, no own choice in so small a place
+    counting = {asked.split()[0] for asked, one in counted.items() if one["rows"]}
+    assert counting == set(figures()) - empty_ones
+    assert {code for _pk, code, _value in before["sealed"]} == set(figures())
     copy, original = (at / "files" / "ab" / "picture" for at in (empty, origin))
     assert copy.read_bytes() == original.read_bytes()
     checked = json.loads(tongxin("check", "--format", "json", at=empty).stdout)
