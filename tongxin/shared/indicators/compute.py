@@ -1,7 +1,7 @@
 """Counting: any declared figures for a union, a period and a breakdown."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,42 +17,22 @@ from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import listed
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
 from tongxin.shared.indicators.errors import PeriodAhead, UnknownCut
+from tongxin.shared.indicators.folding import (
+    Counted,
+    Number,
+    Tally,
+    count_together,
+    marks_of,
+)
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import Span, relation
 from tongxin.shared.orgs.models import UnionOrg
 
-Number = int | Decimal
-OWN = "own"  # rows of the union itself, none of its children's
-AGGREGATE = {
+TOTAL = {
     "count": "count(*)",
     "sum": "coalesce(sum(r.tx_value), 0)",
     "distinct": "count(DISTINCT r.tx_value)",
 }
-MARK = (
-    "encode(sha256(convert_to("
-    "coalesce(string_agg({text}, ',' ORDER BY r.tx_key), ''), 'UTF8')), 'hex')"
-)
-MARK_TEXT = "r.tx_key::text || ':' || coalesce(r.tx_value::text, '')"
-BY = {"month": "to_char(r.tx_day, 'YYYY-MM')", "cut": "coalesce(r.tx_cut, '')"}
-CHILD_OF = """
-LEFT JOIN (orgs_orgclosure step JOIN orgs_orgclosure leg
-  ON leg.ancestor_id = step.descendant_id)
-  ON step.ancestor_id = %s AND step.depth = 1 AND leg.descendant_id = r.tx_union
- AND step.valid_from <= r.tx_day AND (step.valid_to IS NULL OR r.tx_day < step.valid_to)
- AND leg.valid_from <= r.tx_day AND (leg.valid_to IS NULL OR r.tx_day < leg.valid_to)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What was counted on one side: the number and how many rows it rests on."""
-
-    value: Number = 0
-    rows: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        """Terms of one sum."""
-        return Tally(self.value + other.value, self.rows + other.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +110,14 @@ def compute(
     chosen = [get_figure(code) for code in codes]
     for figure in chosen:
         check_cut(figure, by)
+    terms = [term for figure in chosen for term in figure.terms]
     with bypass("figures"):
-        return [_result(figure, asked, by, fingerprint) for figure in chosen]
+        counted = count_together(terms, asked.span, asked.union.pk, by=by)
+        marks = marks_of(terms, asked.span, asked.union.pk) if fingerprint else {}
+    results = [_result(figure, asked, counted) for figure in chosen]
+    if not fingerprint:
+        return results
+    return [replace(one, fingerprint=_fingerprint(one.figure, marks)) for one in results]
 
 
 def claimed_value(code: str, asked: Asked, claims: Iterable[tuple[str, int]]) -> Number:
@@ -142,10 +128,17 @@ def claimed_value(code: str, asked: Asked, claims: Iterable[tuple[str, int]]) ->
         wanted.setdefault(label, []).append(pk)
     with bypass("figures"):
         return sum(
-            _total(term, asked, claimed=claimed).value
+            _claimed_total(term, asked, claimed)
             for term in figure.part.terms
             if (claimed := _claimed(term, wanted)) is not None
         )
+
+
+def _claimed_total(term: Term, asked: Asked, claimed: Q) -> Number:
+    source, params = relation(term, asked.span, claimed=claimed).within(asked.union.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {TOTAL[term.how]} {source}", params)
+        return cursor.fetchone()[0]
 
 
 def _claimed(term: Term, wanted: dict[str, list[int]]) -> Q | None:
@@ -153,73 +146,34 @@ def _claimed(term: Term, wanted: dict[str, list[int]]) -> Q | None:
     return Q(**{f"{lookup}__in": wanted[label]}) if label in wanted else None
 
 
-def _result(figure: Figure, asked: Asked, by: str, fingerprint: bool) -> Result:  # noqa: FBT001
-    total, groups = _groups(figure, asked, by) if by else (_whole(figure, asked), {})
-    result = Result(figure, asked.union, asked.period, asked.now, total, groups)
-    if fingerprint:
-        result = replace(result, fingerprint=_fingerprint(figure, asked))
-    return result
-
-
-def _whole(figure: Figure, asked: Asked) -> Count:
-    return Count(_side(figure.part, asked), figure.whole and _side(figure.whole, asked))
-
-
-def _side(expression: Expression, asked: Asked) -> Tally:
-    return sum((_total(term, asked) for term in expression.terms), Tally())
-
-
-def _total(term: Term, asked: Asked, claimed: Q | None = None) -> Tally:
-    source, params = relation(term, asked.span, claimed=claimed).within(asked.union.pk)
-    row = _fetch(f"SELECT {AGGREGATE[term.how]}, count(*) {source}", params)[0]
-    return Tally(*row)
-
-
-def _groups(figure: Figure, asked: Asked, by: str) -> tuple[Count, dict[str, Count]]:
-    """The figure and its groups; persons are distinct in each group and in the whole."""
-    part, parts = _split(figure.part, asked, by)
-    if figure.whole is None:
-        return Count(part), {key: Count(parts[key]) for key in sorted(parts)}
-    whole, wholes = _split(figure.whole, asked, by)
-    keys = sorted(parts.keys() | wholes.keys())
-    return Count(part, whole), {
-        key: Count(parts.get(key, Tally()), wholes.get(key, Tally())) for key in keys
+def _result(figure: Figure, asked: Asked, counted: Mapping[Term, Counted]) -> Result:
+    part = _added(figure.part, counted)
+    whole = figure.whole and _added(figure.whole, counted)
+    if whole is None:
+        groups = {key: Count(part.groups[key]) for key in sorted(part.groups)}
+        return Result(figure, asked.union, asked.period, asked.now, Count(part.whole), groups)
+    groups = {
+        key: Count(part.groups.get(key, Tally()), whole.groups.get(key, Tally()))
+        for key in sorted(part.groups.keys() | whole.groups.keys())
     }
+    count = Count(part.whole, whole.whole)
+    return Result(figure, asked.union, asked.period, asked.now, count, groups)
 
 
-def _split(expression: Expression, asked: Asked, by: str) -> tuple[Tally, dict[str, Tally]]:
-    total, found = Tally(), {}
-    for term in expression.terms:
-        for is_total, key, value, rows in _grouped(term, asked, by):
-            tally = Tally(value, rows)
-            if is_total:
-                total += tally
-            else:
-                found[key] = found.get(key, Tally()) + tally
-    return total, found
+def _added(expression: Expression, counted: Mapping[Term, Counted]) -> Counted:
+    total = Counted()
+    for one in (counted[term] for term in expression.terms):
+        total.whole += one.whole
+        for key, tally in one.groups.items():
+            total.groups[key] = total.groups.get(key, Tally()) + tally
+    return total
 
 
-def _grouped(term: Term, asked: Asked, by: str) -> list[tuple]:
-    """Whether it is the whole, the group, the number and its rows: one scan for all of them."""
-    cut = by if by not in {"child", "month"} else ""
-    source, params = relation(term, asked.span, cut=cut).within(asked.union.pk)
-    key = BY["month" if by == "month" else "cut"]
-    if by == "child":
-        key = f"coalesce(step.descendant_id::text, '{OWN}')"
-        source, params = source + CHILD_OF, (*params, asked.union.pk)
-    columns = f"grouping({key}) = 1, {key}, {AGGREGATE[term.how]}, count(*)"
-    return _fetch(f"SELECT {columns} {source} GROUP BY GROUPING SETS (({key}), ())", params)
-
-
-def _fingerprint(figure: Figure, asked: Asked) -> str:
+def _fingerprint(figure: Figure, marks: Mapping[Term, str]) -> str:
     """SHA-256 over the keys and values of every row that was counted, in order."""
     mark = hashlib.sha256(f"{figure.code}.{figure.version}".encode())
-    for side in (figure.part, figure.whole):
-        for term in side.terms if side else ():
-            source, params = relation(term, asked.span).within(asked.union.pk)
-            mark.update(
-                _fetch(f"SELECT {MARK.format(text=MARK_TEXT)} {source}", params)[0][0].encode()
-            )
+    for term in figure.terms:
+        mark.update(marks[term].encode())
     return mark.hexdigest()
 
 
@@ -227,9 +181,3 @@ def check_cut(figure: Figure, by: str) -> None:
     """Raise UnknownCut unless the figure can be broken down that way."""
     if by and by not in figure.breakdowns:
         raise UnknownCut(code=figure.code, by=by, known=listed(figure.breakdowns))
-
-
-def _fetch(sql: str, params: tuple) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()

@@ -132,16 +132,19 @@ class Figure:
         return self.whole is not None
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is counted for it, both sides of a ratio."""
+        return (*self.part.terms, *(self.whole.terms if self.whole else ()))
+
+    @property
     def is_additive(self) -> bool:
         """Whether children sum to the parent."""
-        sides = (self.part, *([self.whole] if self.whole else []))
-        return all(term.how != "distinct" for side in sides for term in side.terms)
+        return all(term.how != "distinct" for term in self.terms)
 
     @property
     def cuts(self) -> tuple[str, ...]:
         """Dimensions every term can be split by."""
-        sides = (self.part, *([self.whole] if self.whole else []))
-        known = [set(term.source.cuts) for side in sides for term in side.terms]
+        known = [set(term.source.cuts) for term in self.terms]
         return tuple(sorted(set.intersection(*known)))
 
     @property

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tongxin.shared.indicators.compute import OWN, Asked, Result
+from tongxin.shared.indicators.compute import Asked, Result
+from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import names_on
 

@@ -4,13 +4,23 @@ The relation is SQL text with parameters. Everything that counts stands on it: t
 traces, seals. The tree is joined at the row's day; see docs/why/figures.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
@@ -54,6 +64,63 @@ class Relation:
             f"FROM ({self.sql}) r {IN_TREE.format(c=alias)}",
             (*self.params, union_id),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One relation for several terms, and the columns in which each finds its rows and values."""
+
+    relation: Relation
+    flags: Mapping[Term, str]
+    values: Mapping[Term, str]
+
+
+@lru_cache(maxsize=1024)
+def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
+    """The rows that any of ``terms`` may count; all stand on the same source."""
+    source = terms[0].source
+    apart = {name: value for name, value in source.filters if not is_plain(source, name)}
+    rows = source.rows.filter(_in_span(source, span), **apart)
+    flags, values, columns = {}, {}, {}
+    for term in terms:
+        plain = [one for one in term.source.filters if one[0] not in apart]
+        flags[term] = _named(columns, "f", _condition(plain))
+        values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
+    query = rows.order_by().values(
+        tx_key=F("pk"),
+        tx_union=F(source.union),
+        tx_day=Value(span.point) if source.is_state else _day(source),
+        tx_cut=Cast(F(source.cuts[cut].lookup), TextField()) if cut else Value("", CharField()),
+        **columns,
+    )
+    sql, params = query.query.get_compiler(connection=connection).as_sql()
+    return Fold(Relation(sql, tuple(params)), flags, values)
+
+
+def is_plain(source: Source, lookup: str) -> bool:
+    """Whether a filter stays on the row: one over many other rows would count it several times."""
+    model = source.rows.model
+    for step in lookup.split("__"):
+        names = {one.name: one for one in model._meta.get_fields()}
+        if step not in names:
+            return True  # the rest is a lookup of the field before
+        if names[step].one_to_many or names[step].many_to_many:
+            return False
+        model = names[step].related_model or model
+    return True
+
+
+def _condition(filters: list[tuple[str, Any]]):
+    if not filters:
+        return Value(value=True, output_field=BooleanField())
+    return ExpressionWrapper(Q(*filters), output_field=BooleanField())
+
+
+def _named(columns: dict[str, Any], letter: str, expression: Any) -> str:
+    same = (name for name, known in columns.items() if name[3] == letter and known == expression)
+    name = next(same, "") or f"tx_{letter}{len(columns)}"
+    columns.setdefault(name, expression)
+    return name
 
 
 def relation(term: Term, span: Span, *, cut: str = "", claimed: Q | None = None) -> Relation:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import Invalid
 from tongxin.kernel.rls import bypass
-from tongxin.shared.indicators.compute import OWN, Asked, Number, check_cut
+from tongxin.shared.indicators.compute import Asked, Number, check_cut
 from tongxin.shared.indicators.declare import Expression, Figure, Term
+from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import relation
 from tongxin.shared.indicators.wording import in_words

@@ -13,8 +13,9 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period, PeriodUnreadable
 from tongxin.kernel.rls import speaking
-from tongxin.shared.indicators.compute import OWN, Asked, Result, ask, compute
+from tongxin.shared.indicators.compute import Asked, Result, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
+from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.naming import child_names
 from tongxin.shared.indicators.plain import (
     plain_figure,

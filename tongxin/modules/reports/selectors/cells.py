@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel.measures import Measure
 from tongxin.kernel.units import unit_label
-from tongxin.shared.indicators.compute import OWN, Asked, Count, Result, compute
+from tongxin.shared.indicators.compute import Asked, Count, Result, compute
 from tongxin.shared.indicators.declare import Figure, figures
+from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, TargetValue
 from tongxin.shared.indicators.naming import child_names
 from tongxin.shared.indicators.wording import group_name

@@ -11,7 +11,7 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.reports.selectors.cells import Cell, Number, Part
 from tongxin.modules.reports.selectors.printing import Block, sections_of, spoken
 from tongxin.modules.reports.selectors.view import ReportView
-from tongxin.shared.indicators.compute import OWN
+from tongxin.shared.indicators.folding import OWN
 
 
 def to_html(view: ReportView, *, base: str) -> str:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.periods import Period
 from tongxin.shared.access.models import Account, CommitteePost, Grant, Role
-from tongxin.shared.indicators.compute import OWN, Asked, compute
+from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.models import DeclaredValue
 from tongxin.shared.indicators.sealing import counted_rows
 from tongxin.shared.indicators.tests.factories import FIGURES, VOID, declared

@@ -1,0 +1,144 @@
+"""Counting together: all terms that stand on one source are answered by one scan.
+
+What differs between them, a filter and a column, becomes a condition on the aggregate.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+from tongxin.shared.indicators.declare import Source, Term
+from tongxin.shared.indicators.relation import Fold, Span, fold, is_plain
+
+Number = int | Decimal
+OWN = "own"  # rows of the union itself, none of its children's
+AGGREGATE = {
+    "count": "count(*) FILTER (WHERE r.{flag})",
+    "sum": "coalesce(sum(r.{value}) FILTER (WHERE r.{flag}), 0)",
+    "distinct": "count(DISTINCT r.{value}) FILTER (WHERE r.{flag})",
+}
+ROWS = "count(*) FILTER (WHERE r.{flag})"
+MARK = (
+    "encode(sha256(convert_to(coalesce(string_agg("
+    "r.tx_key::text || ':' || coalesce(r.{value}::text, ''), ',' ORDER BY r.tx_key)"
+    " FILTER (WHERE r.{flag}), ''), 'UTF8')), 'hex')"
+)
+BY = {"month": "to_char(r.tx_day, 'YYYY-MM')", "cut": "coalesce(r.tx_cut, '')"}
+CHILD_OF = """
+LEFT JOIN (orgs_orgclosure step JOIN orgs_orgclosure leg
+  ON leg.ancestor_id = step.descendant_id)
+  ON step.ancestor_id = %s AND step.depth = 1 AND leg.descendant_id = r.tx_union
+ AND step.valid_from <= r.tx_day AND (step.valid_to IS NULL OR r.tx_day < step.valid_to)
+ AND leg.valid_from <= r.tx_day AND (leg.valid_to IS NULL OR r.tx_day < leg.valid_to)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted on one side: the number and how many rows it rests on."""
+
+    value: Number = 0
+    rows: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Terms of one sum."""
+        return Tally(self.value + other.value, self.rows + other.rows)
+
+
+@dataclass(slots=True)
+class Counted:
+    """One term: the whole and its groups; persons are distinct in each."""
+
+    whole: Tally = field(default_factory=Tally)
+    groups: dict[str, Tally] = field(default_factory=dict)
+
+
+class Base(NamedTuple):
+    """What terms must share to be counted in one scan."""
+
+    rows: int
+    union: str
+    days: tuple[str, str, str]
+    cut: str
+    filters: str
+
+
+def count_together(
+    terms: Iterable[Term], span: Span, union_id: int, *, by: str = ""
+) -> dict[Term, Counted]:
+    """Every term over the union's rows by the tree at their day; one scan for each source."""
+    found = {}
+    for together in _bases(terms, by):
+        found |= _count(together, span, union_id, by)
+    return found
+
+
+def marks_of(terms: Iterable[Term], span: Span, union_id: int) -> dict[Term, str]:
+    """SHA-256 over the keys and values of every row that a term counts, in order."""
+    found = {}
+    for together in _bases(terms, ""):
+        one = fold(together, span)
+        columns = [MARK.format(**_place(one, term)) for term in together]
+        source, params = one.relation.within(union_id)
+        row = _fetch(f"SELECT {', '.join(columns)} {source}", params)[0]
+        found |= dict(zip(together, row, strict=True))
+    return found
+
+
+def _bases(terms: Iterable[Term], by: str) -> list[tuple[Term, ...]]:
+    found: dict[Base, dict[Term, None]] = {}
+    for term in terms:
+        found.setdefault(_base(term.source, by), {})[term] = None
+    return [tuple(together) for together in found.values()]
+
+
+def _base(source: Source, by: str) -> Base:
+    lookup = "" if by in {"", "child", "month"} else source.cuts[by].lookup
+    apart = [one for one in source.filters if not is_plain(source, one[0])]
+    days = (source.on, source.since, source.until)
+    return Base(id(source.rows), source.union, days, lookup, repr(apart) if apart else "")
+
+
+def _count(together: tuple[Term, ...], span: Span, union_id: int, by: str) -> dict[Term, Counted]:
+    one = fold(together, span, cut=by if by not in {"child", "month"} else "")
+    source, params = one.relation.within(union_id)
+    columns = [_columns(one, term) for term in together]
+    if not by:
+        row = _fetch(f"SELECT {', '.join(columns)} {source}", params)[0]
+        return _told(together, [(True, "", *row)])
+    key = BY["month" if by == "month" else "cut"]
+    if by == "child":
+        key = f"coalesce(step.descendant_id::text, '{OWN}')"
+        source, params = source + CHILD_OF, (*params, union_id)
+    asked = ", ".join((f"grouping({key}) = 1", key, *columns))
+    rows = _fetch(f"SELECT {asked} {source} GROUP BY GROUPING SETS (({key}), ())", params)
+    return _told(together, rows)
+
+
+def _told(together: Sequence[Term], rows: Iterable[tuple]) -> dict[Term, Counted]:
+    found = {term: Counted() for term in together}
+    for is_whole, key, *numbers in rows:
+        for term, value, counted in zip(together, numbers[::2], numbers[1::2], strict=True):
+            tally = Tally(value, counted)
+            if is_whole:
+                found[term].whole = tally
+            elif counted:
+                found[term].groups[key] = tally
+    return found
+
+
+def _columns(one: Fold, term: Term) -> str:
+    return f"{AGGREGATE[term.how]}, {ROWS}".format(**_place(one, term))
+
+
+def _place(one: Fold, term: Term) -> dict[str, str]:
+    return {"flag": one.flags[term], "value": one.values[term]}
+
+
+def _fetch(sql: str, params: tuple) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
