@@ -59,10 +59,10 @@ def _broken_row(content: bytes) -> int:
 
 
 def _sound(text: str) -> str:
-    """The text without marks. Raises TextDamaged."""
+    """The text without marks and the zeros old programs pad with. Raises TextDamaged."""
     if found := DAMAGE.search(text):
         raise TextDamaged(row=text[: found.start()].count("\n") + 1)
-    return text.lstrip(MARK)
+    return text.lstrip(MARK).replace("\0", "")
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

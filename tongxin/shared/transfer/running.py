@@ -38,7 +38,8 @@ def run_import(*, run_id: int, now: datetime) -> ImportRun:
     may_import(sheet, run.union, setting.actor)
     reads = _arranged(read_rows(read_table(content, sheet), sheet), sheet)
     if run.is_dry_run:
-        return _try(run, reads, sheet, setting)
+        # One that was killed behind its counts has only its end left to write.
+        return _finish(run.pk, setting) if run.position else _try(run, reads, sheet, setting)
     start = 0
     for batch in _batches(reads, sheet.chunk):
         if start >= run.position:
@@ -70,7 +71,7 @@ def _try(run: ImportRun, reads: Iterable[ReadRow], sheet: Sheet, setting: Settin
         tallies = [take(batch, sheet, setting) for batch in _batches(reads, sheet.chunk)]
         transaction.savepoint_rollback(before)
         run = ImportRun.objects.lock(pk=run.pk)
-        if run.state != State.RUNNING:
+        if run.state != State.RUNNING or run.position:
             raise ImportOvertaken
         for tally in tallies:
             note(run, tally)

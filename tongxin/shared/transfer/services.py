@@ -191,6 +191,7 @@ def report(run: ImportRun, *, result_file: str | None = None, most: int = 10_000
 
 def _unfinished(digest: str, order: Order) -> ImportRun | None:
     rows = ImportRun.objects.filter(digest=digest, sheet=order.sheet, union=order.union)
+    rows = rows.filter(file__isnull=False)  # without its file it cannot go on
     return rows.filter(state__in=UNFINISHED, is_dry_run=order.is_dry_run).first()
 
 

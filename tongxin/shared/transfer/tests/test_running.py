@@ -123,6 +123,25 @@ class TestInOneGo:
             with pytest.raises(FileGone):
                 result_workbook(run)
 
+    def test_a_stopped_import_whose_file_is_gone_does_not_stand_in_the_way_of_a_new_one(self):
+        with registered(a_sheet(row=enter)):
+            old = accept(parcels(3))
+            services.stop_import(run_id=old.pk, actor=SYSTEM, now=NOW)
+            services.forget_old_files(now=NOW + timedelta(days=8))
+            new = accept(parcels(3))
+            assert new.pk != old.pk
+            assert counts(run_import(run_id=new.pk, now=NOW)) == [3, 3, 0, 0, 0]
+
+    def test_a_dry_run_cut_off_behind_its_counts_counts_no_row_twice(self):
+        content = a_csv(HEAD, ("P1", "2024-03-05"), ("P2", "昨天"))
+        with registered(a_sheet(row=enter)):
+            run = imported(content, is_dry_run=True)
+            ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING)
+            again = run_import(run_id=run.pk, now=NOW)
+        assert counts(again) == [2, 1, 0, 0, 1]
+        assert again.state == ImportRun.State.DONE
+        assert ImportRefusal.objects.count() == 1
+
     def test_a_header_alone_is_refused_and_nothing_is_kept(self):
         with registered(a_sheet()), pytest.raises(NoRows):
             accept(a_csv(HEAD))

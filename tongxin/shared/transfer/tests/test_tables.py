@@ -213,3 +213,11 @@ def test_another_countrys_encoding_gives_no_wrong_words(encoding):
     content = "編號,日期,件數\r\n王,2024-03-05,3\r\n".encode(encoding, "ignore")
     with pytest.raises((HeaderMissing, EncodingUnknown, ColumnsMissing, ColumnsUnknown)):
         read_table(content, a_sheet())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_zeros_that_pad_cells_further_down_are_dropped(encoding):
+    before = [f"第{number}户" for number in range(1000)]
+    names = [*before, *(f"{name}\0\0" for name in NAMES)]
+    content = a_csv(HEAD, *((name, *ONE[1:]) for name in names), encoding=encoding)
+    assert numbers(content) == [*before, *NAMES]
