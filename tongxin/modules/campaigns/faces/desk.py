@@ -116,7 +116,7 @@ def issue(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
         "subtitle": found.title,
         "campaign": found,
         "form": form,
-        "measure_count": found.measures.count(),
+        "task_count": found.measures.count() + found.report_duties.count(),
         "undecided": reads.undecided_count(found),
         "submit_label": _("签发并下发"),
         "cancel_url": reverse("campaigns_desk:tree", args=[campaign_id]),

@@ -228,4 +228,8 @@ def _join_words(first: Measure, second: Measure) -> None:
         return
     text = first.campaign.document.text
     begin, end = min(first.start, second.start), max(first.end, second.end)
+    rest = first.campaign.measures.exclude(pk__in=[first.pk, second.pk])
+    if rest.filter(start__lt=end, end__gt=begin).exists():
+        first.start = first.end = None  # the words between them belong to another measure
+        return
     first.start, first.end, first.source = begin, end, text[begin:end]

@@ -82,6 +82,7 @@ def test_a_notice_goes_from_upload_over_editing_to_issue(province, tree):
     assert done.status_code == 302, text_of(done)
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.ISSUED
+    assert f"和 {Task.objects.count()} 项任务" in text_of(province.get(to("issue", campaign.pk)))
     assert "签收情况" in text_of(province.get(to("campaign", campaign.pk)))
     assert text_of(province.get(to("documents"))).count("已分发") == 1
 

@@ -90,6 +90,19 @@ def test_the_target_stays_with_the_words_that_carry_it(campaign):
     assert (merged.target_value, second.target_value) == (None, Decimal(2))
 
 
+def test_merging_what_stood_apart_takes_no_words_of_the_measure_between(campaign):
+    first = named(campaign, "组织读书会")
+    last = editing.split_measure(measure_id=first.pk, at=2, **WHO)
+    middle = editing.split_measure(measure_id=last.pk, at=2, **WHO)
+    editing.move_measure(measure_id=middle.pk, step=-1, **WHO)
+    assert titles(campaign)[0] == ["组织", "会", "读书", "举办宣讲"]
+
+    merged = editing.merge_measure(measure_id=first.pk, **WHO)
+
+    assert merged.source == "组织会" and merged.start is None
+    assert titles(campaign)[0] == ["组织；会", "读书", "举办宣讲"]
+
+
 @pytest.mark.parametrize("at", [0, -1, 5, 99])
 def test_a_split_leaves_words_on_both_sides(campaign, at):
     with pytest.raises(CannotSplit):
