@@ -131,7 +131,7 @@ def the_province_decides_the_rest(officer):
     officer.press("保存")
     assert "自选动作" in officer.text
     duty = officer.page.locator("#duties form").first
-    duty.locator("select").select_option("none")
+    duty.locator("[name=deadline_kind]").select_option("none")
     officer.press("保存", within=duty)
 
 
