@@ -7,6 +7,7 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.indicators.declare import Cut, Source, figure
 
 KIND, PLACE = _("按类型"), _("按场所")
+LECTURE, PARTY_DAY = "lecture", "party_day"  # codes of kinds that come with the house
 CUTS = {
     "kind": Cut("session__activity__kind__name", KIND),
     "place_type": Cut("session__place_type__name", PLACE),
@@ -65,4 +66,17 @@ figure(
     _("活动参与人数"),
     check_ins.persons(),
     definition=_("期内在已举办场次签到的不同职工人数；未实名人数不计入，各级分别去重"),
+)
+figure(
+    "ACT09",
+    _("宣讲场次"),
+    sessions.where(activity__kind__code=LECTURE).count(),
+    definition=_("期内已举办的宣讲类活动场次"),
+)
+figure(
+    "ACT11",
+    _("主题党日参加人次"),
+    check_ins.where(session__activity__kind__code=PARTY_DAY).times()
+    + headcounts.where(session__activity__kind__code=PARTY_DAY).total("people"),
+    definition=_("期内已举办的主题党日活动的签到记录数，加未实名人数"),
 )

@@ -202,6 +202,11 @@ def _enter(code: str, name: str | Promise, part: Expression, **terms: Any) -> Fi
     return made
 
 
+def enter(*made: Figure) -> None:
+    """Take in figures of an experiment, whose codes the catalogue does not know."""
+    _figures.update({one.code: one for one in made})
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All figures of the field by code, declared or not yet."""

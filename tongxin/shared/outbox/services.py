@@ -23,6 +23,7 @@ WAITS = tuple(
     for seconds in (5, 30, 120, 600, 1800, *(3600,) * 3, *(4 * 3600,) * 5, *(12 * 3600,) * 4)
 )
 MOST_ATTEMPTS = len(WAITS) + 1
+KEPT = timedelta(days=90)  # long enough to look into what became of a fact
 INSERT = """
 INSERT INTO outbox_outboxevent (kind, body, at)
 SELECT e.kind, e.body::jsonb, e.at
@@ -62,6 +63,17 @@ def deliver_waiting(*, now: datetime, limit: int = 500) -> int:
     due = waiting.filter(Q(due_at=None) | Q(due_at__lte=now), failed_at=None)
     heard = list(due.order_by("pk").values_list("pk", flat=True)[:limit])
     return unheard + sum(deliver(pk, now=now) for pk in heard)
+
+
+def forget_delivered(*, now: datetime, limit: int = 10_000) -> int:
+    """Drop facts that were delivered long ago, a batch for each transaction; how many."""
+    old = OutboxEvent.objects.filter(done_at__lt=now - KEPT).order_by("pk")
+    forgotten = 0
+    while keys := list(old.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            OutboxDelivery.objects.filter(event__in=keys).delete()
+            forgotten += OutboxEvent.objects.filter(pk__in=keys).delete()[0]
+    return forgotten
 
 
 def deliver(event_id: int, *, now: datetime) -> bool:

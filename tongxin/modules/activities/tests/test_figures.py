@@ -193,3 +193,14 @@ def test_a_session_put_on_another_day_after_the_seal_tells_who_and_why():
         lambda **who: edit_session(session_id=session.pk, facts=moved, reason="日期有误", **who),
     )
     assert found == [("changed", "test", "日期有误")]
+
+
+def test_lectures_and_party_days_are_counted_by_their_kind():
+    _root, east, _west, shop = a_province()
+    for code, heads in (("lecture", 3), ("party_day", 5), ("sports", 7)):
+        activity = an_activity(east, session_facts(starts_at=DAY), kind=a_kind(code, code))
+        open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
+        attend(activity.sessions.get(), [a_worker(shop)], heads=heads)
+
+    asked = ask(union=east, period=Period.parse("2026Q2"), actor=SYSTEM, now=NOW)
+    assert [one.value for one in compute(["ACT09", "ACT11", "ACT04"], asked)] == [1, 6, 3]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tongxin.kernel.periods import Period
+from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.tests.factories import a_member, some_facts
@@ -15,6 +16,7 @@ from tongxin.shared.indicators.sealing import differences, seal_figures
 from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import close_union, move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.people.models import Worker
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -99,3 +101,31 @@ def test_who_joins_on_the_last_day_counts_and_who_leaves_on_it_does_not():
         2,
         1,
     ]
+
+
+def test_women_are_counted_among_the_members_of_the_day():
+    root = a_union(level="province")
+    shop = a_union(root)
+    for sex in ("female", "female", "male"):
+        member = a_member(shop, joined_on=date(2023, 5, 1))
+        Worker.objects.filter(pk=member.worker_id).update(sex=sex)
+    left(member, date(2024, 6, 30))
+    woman = Membership.objects.filter(worker__sex="female").first()
+    left(woman, date(2024, 8, 1))
+
+    assert [figure("MEM02", root, period) for period in ("2023", "2024-07", "2024")] == [2, 2, 1]
+
+
+def test_only_the_first_joining_of_a_person_is_a_new_member():
+    root = a_union(level="province")
+    east, west = a_union(root), a_union(root)
+    facts = some_facts()
+    for union, day in ((east, date(2023, 3, 1)), (west, date(2024, 1, 1))):
+        joining = Joining(joined_on=day)
+        row = admit(facts=facts, union=union, joining=joining, actor=SYSTEM, now=NOW)
+        if union == east:
+            left(row, date(2023, 10, 1))
+    a_member(west, joined_on=date(2024, 2, 1))
+
+    assert [figure("MEM04", union, "2023") for union in (root, east, west)] == [1, 1, 0]
+    assert [figure("MEM04", union, "2024") for union in (root, east, west)] == [1, 0, 1]

@@ -18,6 +18,7 @@ from tongxin.shared.outbox.services import (
     MOST_ATTEMPTS,
     WAITS,
     deliver_waiting,
+    forget_delivered,
     publish,
     publish_each,
     try_again,
@@ -198,3 +199,18 @@ def test_a_process_killed_between_commit_and_delivery_loses_nothing():
     assert ended.returncode == -9
     assert deliver_waiting(now=NOW) == 1
     assert heard == [7]
+
+
+@pytest.mark.django_db
+def test_only_facts_delivered_long_ago_are_forgotten():
+    for number in range(5):
+        publish(BellRang(times=number), at=NOW)
+    deliver_waiting(now=NOW)
+    publish(BellRang(times=6), at=NOW)
+    later = NOW + timedelta(days=60)
+    deliver_waiting(now=later)
+    publish(BellRang(times=7), at=NOW)
+
+    assert forget_delivered(now=NOW + timedelta(days=100), limit=2) == 5
+    assert [event.body["times"] for event in OutboxEvent.objects.order_by("pk")] == [6, 7]
+    assert OutboxDelivery.objects.count() == 1
