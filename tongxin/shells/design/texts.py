@@ -13,7 +13,7 @@ def page_texts() -> dict[str, str]:
         "working": _("正在提交，请稍候"),
         "draft_restored": _("有未提交的内容，已恢复"),
         "draft_clear": _("清除"),
-        "offline": _("网络已断开。已填写的内容保存在本机，恢复后再提交"),
+        "offline": _("网络已断开。请留在本页，恢复后再提交"),
         "online": _("网络已恢复"),
         "care_on": _("已切换到关怀版"),
         "care_off": _("已切换到标准版"),

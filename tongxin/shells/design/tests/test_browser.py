@@ -207,6 +207,22 @@ def test_going_offline_is_said(tab):
     tab.wait_for_selector(".tx-offline", state="detached")
 
 
+def test_without_a_network_a_form_stays_with_what_was_typed(tab):
+    visit(tab, "desk-form")
+    tab.fill("[name=title]", "冬季友谊赛")
+    tab.context.set_offline(True)
+    tab.wait_for_selector(".tx-offline")
+    tab.click(".tx-form button[type=submit]")
+    tab.wait_for_selector(".tx-toast")
+    assert tab.input_value("[name=title]") == "冬季友谊赛"
+
+    tab.context.set_offline(False)
+    tab.wait_for_selector(".tx-offline", state="detached")
+    tab.click(".tx-form button[type=submit]")
+    tab.wait_for_selector(".alert-success")
+    assert len(tab.house.posted) == 1
+
+
 @pytest.mark.parametrize("tab", ["phone"], indirect=True)
 def test_the_menu_opens_on_a_phone(tab):
     visit(tab, "desk-list")

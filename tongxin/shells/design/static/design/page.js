@@ -87,10 +87,15 @@
     });
   }, true);
 
-  /* A form leaves once: the second press within the same page does nothing. */
+  /* A form leaves once, and only into a network: what was typed stays on the page till then. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented || !form.matches("[data-once], form[method=post]")) return;
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      toast(texts.offline);
+      return;
+    }
     if (form.hasAttribute("data-busy")) {
       event.preventDefault();
       toast(texts.working);
