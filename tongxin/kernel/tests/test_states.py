@@ -52,7 +52,7 @@ def test_a_move_from_another_state_is_refused():
     ],
 )
 def test_a_dead_end_is_refused_at_import(moves, said):
-    with pytest.raises(ValueError, match="declared|unreachable|way to an end") as refused:
+    with pytest.raises(ValueError, match=r"declared|unreachable|way to an end") as refused:
         a_machine(**moves)
     assert said in str(refused.value)
 
