@@ -29,7 +29,7 @@ from tongxin.shared.approvals.events import CaseRejected, CaseReturned
 from tongxin.shared.approvals.models import ApprovalCase, CaseEntry, CaseStep
 from tongxin.shared.approvals.moving import drop_open_steps, facts_now, note, open_next
 from tongxin.shared.approvals.permissions import Can
-from tongxin.shared.approvals.seats import Seat, barred_from, seat_for, seats_at
+from tongxin.shared.approvals.seats import Seat, barred_from, open_seats, seat_for, seats_at
 from tongxin.shared.approvals.states import (
     CASE,
     DECISIONS,
@@ -197,12 +197,7 @@ def _seen_facts(case: ApprovalCase, seen: str) -> dict[str, Any]:
 
 def missing_seats(step: CaseStep, now: datetime, *, besides: int | None = None) -> list[Seat]:
     """Own seats of a countersigned step whose owners, and their delegates, have not agreed."""
-    barred = barred_from(step.case)
-    seats = [
-        seat
-        for seat in seats_at([step.place_id], step.right, step.role, now)
-        if not barred.bars(seat)
-    ]
+    seats = open_seats(step.case, step, [step.place_id], now)
     agreed = set(step.entries.filter(what=What.AGREED).values_list("account_id", flat=True))
     agreed.add(besides)
     done = {seat.owner.pk for seat in seats if seat.account.pk in agreed}

@@ -66,7 +66,7 @@ class Place:
     climbed: bool = False
 
 
-def seats_at(union_ids: Iterable[int], right: str, role: str, now: datetime) -> list[Seat]:
+def seats_at(union_ids: Iterable[int | None], right: str, role: str, now: datetime) -> list[Seat]:
     """Seats of one right at these unions, delegated ones after the owners'."""
     with bypass("approvals"):
         own = [
@@ -113,6 +113,15 @@ def barred_from(case: ApprovalCase) -> Barred:
         )
 
 
+def open_seats(
+    case: ApprovalCase, step: Any, union_ids: Iterable[int | None], now: datetime
+) -> list[Seat]:
+    """Seats of a step at these unions that may decide this very case."""
+    barred = barred_from(case)
+    seats = seats_at(union_ids, step.right, step.role, now)
+    return [seat for seat in seats if not barred.bars(seat)]
+
+
 def find_place(case: ApprovalCase, step: Any, now: datetime) -> Place:
     """The lowest union from the step's level upwards where somebody may decide.
 
@@ -121,14 +130,9 @@ def find_place(case: ApprovalCase, step: Any, now: datetime) -> Place:
     line = list(line_above(case.union))[::-1]
     start = level_in(line, step.level)
     above = line[line.index(start) :]
-    barred = barred_from(case)
-    open_seats = [
-        seat
-        for seat in seats_at([union.pk for union in above], step.right, step.role, now)
-        if not barred.bars(seat)
-    ]
+    seats = open_seats(case, step, [union.pk for union in above], now)
     for union in above:
-        if here := [seat for seat in open_seats if seat.union_id == union.pk]:
+        if here := [seat for seat in seats if seat.union_id == union.pk]:
             return Place(union, here, climbed=union.pk != start.pk)
     raise NoReviewer(step=step.name, union=start.name)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor, Forbidden
 from tongxin.shared.access.actors import rights_of
@@ -13,11 +14,10 @@ from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.models import Worker
-from django.utils.translation import gettext as _
 
 
 @transaction.atomic
-def hand_over(
+def hand_over(  # noqa: PLR0913  (one form: whose seat, to whom, where, why, until when)
     *,
     giver: Account,
     taker: Account,
@@ -34,9 +34,7 @@ def hand_over(
     Raises Forbidden or DelegationRefused.
     """
     _require_giver(giver, union, actor)
-    if fault := _fault(giver, taker, union, reason, now=now, until=until):
-        raise DelegationRefused(reason=fault)
-    made = Delegation.objects.create(
+    made = Delegation(
         union=union,
         giver=giver,
         taker=taker,
@@ -45,6 +43,9 @@ def hand_over(
         reason=reason.strip()[:200],
         made_by=actor.name[:80],
     )
+    if fault := _fault(made, now):
+        raise DelegationRefused(reason=fault)
+    made.save()
     change = {"from": giver.pk, "to": taker.pk, "until": until}
     record(actor, "approvals.handed_over", made, at=now, reason=reason, change=change)
     return made
@@ -63,7 +64,7 @@ def end_delegation(*, delegation_id: int, actor: Actor, now: datetime) -> Delega
 
 
 @transaction.atomic
-def declare_recusal(
+def declare_recusal(  # noqa: PLR0913  (one form: who, where, from whom or what, why)
     *,
     account: Account,
     union: UnionOrg,
@@ -116,26 +117,17 @@ def _require_giver(account: Account, union: UnionOrg, actor: Actor) -> None:
         actor.require(Can.MANAGE, at=union)
 
 
-def _fault(
-    giver: Account,
-    taker: Account,
-    union: UnionOrg,
-    reason: str,
-    *,
-    now: datetime,
-    until: datetime | None,
-) -> str:
-    if not reason.strip():
-        return _("请写明原因")
-    if until is not None and until <= now:
-        return _("结束时间应晚于现在")
-    if giver.pk == taker.pk:
-        return _("不能交给本人")
-    if not taker.is_active or not _decides_at(taker, union, now):
-        return _("接办人在该工会没有审批权限，请先授权")
-    return ""
+def _fault(made: Delegation, now: datetime) -> str:
+    """Why work cannot be handed over like this, in words; empty when it can."""
+    tests = (
+        (bool(made.reason), _("请写明原因")),
+        (made.ends_at is None or made.ends_at > now, _("结束时间应晚于现在")),
+        (made.giver_id != made.taker_id, _("不能交给本人")),
+        (_decides_at(made.taker, made.union, now), _("接办人在该工会没有审批权限，请先授权")),
+    )
+    return next((fault for good, fault in tests if not good), "")
 
 
 def _decides_at(account: Account, union: UnionOrg, now: datetime) -> bool:
-    held = rights_of(account, now=now)
+    held = rights_of(account, now=now) if account.is_active else set()
     return any(right == Can.DECIDE and union.path.startswith(path) for right, path in held)

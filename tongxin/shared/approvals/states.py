@@ -49,7 +49,7 @@ class What(TextChoices):
     FROZEN = "frozen", _("暂停办理")
     UNFROZEN = "unfrozen", _("恢复办理")
     URGED = "urged", _("催办")
-    CLIMBED = "climbed", _("转由上级审批")
+    CLIMBED = "climbed", _("转由其他工会审批")
     FINISHED = "finished", _("审批通过")
 
 

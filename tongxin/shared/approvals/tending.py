@@ -1,26 +1,38 @@
 """Steps whose reviewers went away: the right climbs, a countersignature closes."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
+from tongxin.kernel.errors import DomainError
 from tongxin.shared.approvals.deciding import missing_seats
-from tongxin.shared.approvals.errors import NoReviewer
 from tongxin.shared.approvals.events import StepOpened
 from tongxin.shared.approvals.models import ApprovalCase, CaseStep
 from tongxin.shared.approvals.moving import note, open_next
-from tongxin.shared.approvals.seats import find_place
+from tongxin.shared.approvals.seats import find_place, open_seats
 from tongxin.shared.approvals.states import Mode, State, StepState, What
 from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
+
+log = logging.getLogger(__name__)
 
 
 def tend(*, actor: Actor, now: datetime) -> int:
     """Move on every step that nobody at its place can decide any more; how many moved."""
     waiting = CaseStep.objects.filter(state=StepState.OPEN, case__state=State.OPEN)
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
-    return sum(tend_step(step_id=pk, actor=actor, now=now) for pk in ids)
+    return sum(_tended(pk, actor, now) for pk in ids)
+
+
+def _tended(step_id: int, actor: Actor, now: datetime) -> bool:
+    """One step that cannot move on stays as it is, in sight of who manages approvals."""
+    try:
+        return tend_step(step_id=step_id, actor=actor, now=now)
+    except DomainError as refusal:
+        log.warning("step %s cannot move on: %s", step_id, refusal)
+        return False
 
 
 @transaction.atomic
@@ -47,12 +59,9 @@ def _all_left_agreed(step: CaseStep, now: datetime) -> bool:
 
 
 def _climb(step: CaseStep, actor: Actor, now: datetime) -> bool:
-    try:
-        place = find_place(step.case, step, now)
-    except NoReviewer:
-        return False  # stays in sight of who manages approvals; nobody else can help
-    if place.union.pk == step.place_id or not place.climbed:
+    if open_seats(step.case, step, [step.place_id], now):
         return False
+    place = find_place(step.case, step, now)
     step.place = place.union
     step.save(update_fields=["place"])
     note(step.case, What.CLIMBED, actor=actor, at=now, step=step, text=place.union.name)
