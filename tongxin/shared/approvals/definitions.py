@@ -1,6 +1,7 @@
 """Versions of flows: what the module declares, until the federation makes its own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from tongxin.shared.access.models import Role
 from tongxin.shared.access.rights import known as known_rights
 from tongxin.shared.approvals import flows
 from tongxin.shared.approvals.errors import FlowRefused
-from tongxin.shared.approvals.flows import Flow, Step
+from tongxin.shared.approvals.flows import Flow, Step, known
 from tongxin.shared.approvals.models import FlowVersion
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.audit.services import record
@@ -24,6 +25,33 @@ def plan_of(flow: Flow) -> tuple[int, list[dict[str, Any]]]:
     if latest is None:
         return 0, [step.plain() for step in flow.steps]
     return latest.number, latest.steps
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One flow as it is in force."""
+
+    flow: Flow
+    number: int
+    steps: list[dict[str, Any]]
+    latest: FlowVersion | None
+
+
+def flow_rows() -> list[FlowRow]:
+    """Every declared flow with its version in force, by name."""
+    made = {one.key: one for one in FlowVersion.objects.order_by("number")}
+    rows = []
+    for key, flow in known().items():
+        latest = made.get(key)
+        steps = latest.steps if latest else [step.plain() for step in flow.steps]
+        rows.append(FlowRow(flow, latest.number if latest else 0, steps, latest))
+    return sorted(rows, key=lambda row: str(row.flow.name))
+
+
+def may_define(actor: Actor) -> bool:
+    """Whether the actor makes versions of flows."""
+    top = UnionOrg.objects.filter(parent=None).first()
+    return top is not None and actor.scope(Can.MANAGE).covers(top.path)
 
 
 @transaction.atomic

@@ -54,9 +54,9 @@ def leaves(account) -> None:
     Grant.objects.filter(account=account).update(valid_to=NOW)
 
 
-def use_steps(meeypatch, *steps: flows.Step) -> None:
+def use_steps(monkeypatch, *steps: flows.Step) -> None:
     flow = flows.Flow(key=POSTING.key, name="任职审批", model=POSTING.model, steps=steps)
-    meeypatch.setitem(flows._flows, POSTING.key, flow)
+    monkeypatch.setitem(flows._flows, POSTING.key, flow)
 
 
 def test_the_maker_does_not_decide_and_another_at_the_same_union_does():
@@ -161,9 +161,9 @@ def test_who_stands_aside_from_one_case_decides_the_others():
     agree(other, acting(officer))
 
 
-def test_a_countersigned_step_waits_for_everybody(meeypatch):
+def test_a_countersigned_step_waits_for_everybody(monkeypatch):
     _province, _city, county, shop = a_line()
-    use_steps(meeypatch, flows.Step(name="会签", level="county", mode="all"))
+    use_steps(monkeypatch, flows.Step(name="会签", level="county", mode="all"))
     first, second, third = (an_officer(county) for _ in range(3))
     case = case_at(shop)
     agree(case, acting(first))
@@ -174,9 +174,9 @@ def test_a_countersigned_step_waits_for_everybody(meeypatch):
     assert agree(case, acting(third)).state == State.APPROVED
 
 
-def test_who_leaves_in_the_middle_holds_no_countersignature_up(meeypatch):
+def test_who_leaves_in_the_middle_holds_no_countersignature_up(monkeypatch):
     _province, _city, county, shop = a_line()
-    use_steps(meeypatch, flows.Step(name="会签", level="county", mode="all"))
+    use_steps(monkeypatch, flows.Step(name="会签", level="county", mode="all"))
     first, second = (an_officer(county) for _ in range(2))
     case = case_at(shop)
     agree(case, acting(first))
