@@ -8,5 +8,5 @@ class Can(TextChoices):
     """Rights over approvals (审批)."""
 
     VIEW = "approvals.view", _("查看审批")
-    DECIDE = "approvals.decide", _("审批事项")
+    DECIDE = "approvals.decide", _("办理审批")
     MANAGE = "approvals.manage", _("管理审批流程")
