@@ -55,15 +55,13 @@ def start_case(
         raise WrongRow(flow=declared.name)
     if declared.needs:
         actor.require(declared.needs, at=row.union)
-    target = name_of(row)
-    _refuse_second(target)
     version, plan = plan_of(declared)
     case = ApprovalCase(
         union=row.union,
         flow=flow,
         flow_version=version,
         plan=plan,
-        target=target,
+        target=name_of(row),
         title=declared.title(row)[:120],
         amount=amount_of(amount),
         maker_id=actor.account_id,
@@ -72,12 +70,7 @@ def start_case(
         worker=worker,
         started_at=now,
     )
-    try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError:  # somebody else was in the middle of starting it
-        _refuse_second(target)
-        raise
+    _keep(case)
     note(case, What.STARTED, actor=actor, at=now, facts=declared.facts(row))
     record(actor, "approvals.started", case, at=now, change={"flow": flow, "version": version})
     _begin_round(case, actor=actor, now=now)
@@ -183,6 +176,17 @@ def _begin_round(case: ApprovalCase, *, actor: Actor, now: datetime) -> None:
     case.promised_on = promise(case, localdate(now))
     case.save(update_fields=["promised_on", "updated_at"])
     open_next(case, actor=actor, now=now)
+
+
+def _keep(case: ApprovalCase) -> None:
+    """Store a new case. Raises AlreadyOpen, also when somebody is in the middle of starting one."""
+    _refuse_second(case.target)
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError:
+        _refuse_second(case.target)
+        raise
 
 
 def _refuse_second(target: str) -> None:
