@@ -80,9 +80,11 @@ def seats_at(union_ids: Iterable[int | None], right: str, role: str, now: dateti
 def seats_of(account_id: int, now: datetime) -> list[Seat]:
     """Every seat from which an account decides now, of all rights."""
     with bypass("approvals"):
-        given = list(_delegations(now).filter(taker_id=account_id).select_related("taker"))
-        holders = {account_id, *(one.giver_id for one in given)}
-        grants = _grants("", now).filter(account_id__in=holders)
+        lent = _delegations(now).filter(taker_id=account_id)
+        mine = Q(account_id=account_id) | Q(account_id__in=lent.values("giver_id"))
+        grants = list(_grants("", now).filter(mine))
+        borrows = any(grant.account_id != account_id for grant in grants)
+        given = list(lent.select_related("taker")) if borrows else []
         held = [
             _seat(grant, right)
             for grant in grants
