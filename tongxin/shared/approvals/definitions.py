@@ -23,7 +23,7 @@ def plan_of(flow: Flow) -> tuple[int, list[dict[str, Any]]]:
     """The version in force and its steps; version 0 is what the module declares."""
     latest = FlowVersion.objects.filter(key=flow.key).order_by("-number").first()
     if latest is None:
-        return 0, [step.plain() for step in flow.steps]
+        return 0, flow.plan()
     return latest.number, latest.steps
 
 
@@ -43,7 +43,7 @@ def flow_rows() -> list[FlowRow]:
     rows = []
     for key, flow in known().items():
         latest = made.get(key)
-        steps = latest.steps if latest else [step.plain() for step in flow.steps]
+        steps = latest.steps if latest else flow.plan()
         rows.append(FlowRow(flow, latest.number if latest else 0, steps, latest))
     return sorted(rows, key=lambda row: str(row.flow.name))
 

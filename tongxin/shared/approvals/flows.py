@@ -1,13 +1,16 @@
 """Flows that modules declare (审批流程): steps along the tree, with a safe default in code."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tongxin.shared.approvals.errors import FlowRefused, FlowUnknown
 from tongxin.shared.approvals.permissions import Can
@@ -15,6 +18,7 @@ from tongxin.shared.approvals.states import Mode, Reason
 from tongxin.shared.orgs.levels import Level
 
 Text = str | Promise
+KEPT_LANGUAGE = "zh-hans"
 OWN, SUPERIOR = "own", "superior"
 PLACES = (OWN, SUPERIOR, *Level.values)
 MOST_STEPS, MOST_DAYS = 12, 365
@@ -71,6 +75,22 @@ class Flow:
     url: Callable[[Any], str] | None = None
     reasons: Mapping[str, Text] = field(default_factory=dict)
 
+    def kept_facts(self, row: Any) -> dict[str, Any]:
+        """The facts as they are kept and compared: plain, Chinese whoever asks."""
+        with override(KEPT_LANGUAGE):
+            facts = {str(name): value for name, value in self.facts(row).items()}
+            return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
+
+    def kept_title(self, row: Any) -> str:
+        """What lists call the row."""
+        with override(KEPT_LANGUAGE):
+            return str(self.title(row))[:120]
+
+    def plan(self) -> list[dict[str, Any]]:
+        """The default steps as plain values."""
+        with override(KEPT_LANGUAGE):
+            return [step.plain() for step in self.steps]
+
     def reason_labels(self) -> dict[str, Text]:
         """Reasons of the house and of the module, by code."""
         return {**{one.value: one.label for one in Reason}, **self.reasons}
@@ -81,7 +101,7 @@ _flows: dict[str, Flow] = {}
 
 def declare(flow: Flow) -> Flow:
     """Enter a flow; called from a module's wiring. Raises FlowRefused."""
-    check([step.plain() for step in flow.steps])
+    check(flow.plan())
     _flows[flow.key] = flow
     return flow
 

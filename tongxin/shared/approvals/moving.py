@@ -81,7 +81,7 @@ def note(case: ApprovalCase, what: str, *, actor: Actor, at: datetime, **facts: 
 def facts_now(case: ApprovalCase) -> dict[str, Any]:
     """What the row says now, in the words of its module; empty when the module is gone."""
     flow = flows.known().get(case.flow)
-    return flow.facts(row_of(case)) if flow else {}
+    return flow.kept_facts(row_of(case)) if flow else {}
 
 
 def row_of(case: ApprovalCase) -> models.Model:

@@ -1,12 +1,10 @@
 """Reads of approvals: what waits for me, how a case stands, what changed since the last look."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from tongxin.kernel.actors import Actor, Scope
@@ -134,7 +132,7 @@ def shown(case: ApprovalCase) -> Shown:
     facts = facts_now(case)
     decided = CaseEntry.objects.filter(case__target=case.target, what__in=DECISIONS)
     since = decided.select_related("step").order_by("-pk").first()
-    return Shown(_compared(since.facts if since else None, _plain(facts)), since, digest(facts))
+    return Shown(_compared(since.facts if since else None, facts), since, digest(facts))
 
 
 def delegations_within(scope: Scope, now: datetime) -> QuerySet[Delegation]:
@@ -161,10 +159,6 @@ def _compared(before: dict[str, Any] | None, facts: dict[str, Any]) -> list[Fact
         )
         for name in names
     ]
-
-
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
 
 
 def _said(value: Any) -> str:

@@ -62,7 +62,7 @@ def start_case(
         flow_version=version,
         plan=plan,
         target=name_of(row),
-        title=declared.title(row)[:120],
+        title=declared.kept_title(row),
         amount=amount_of(amount),
         maker_id=actor.account_id,
         maker_name=actor.name[:80],
@@ -71,7 +71,7 @@ def start_case(
         started_at=now,
     )
     _keep(case)
-    note(case, What.STARTED, actor=actor, at=now, facts=declared.facts(row))
+    note(case, What.STARTED, actor=actor, at=now, facts=declared.kept_facts(row))
     record(actor, "approvals.started", case, at=now, change={"flow": flow, "version": version})
     _begin_round(case, actor=actor, now=now)
     return case
@@ -88,7 +88,7 @@ def resubmit(
     case = _own(case_id, actor)
     CASE.advance(case, "resubmit", actor=actor)
     case.round += 1
-    case.title = flows.flow_of(case.flow).title(row_of(case))[:120]
+    case.title = flows.flow_of(case.flow).kept_title(row_of(case))
     if amount is not None:
         case.amount = amount_of(amount)
     case.save()

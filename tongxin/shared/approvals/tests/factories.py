@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from itertools import count
 
+from django.utils.translation import gettext_lazy
+
 from tongxin.kernel.actors import Actor
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account, CommitteePost
@@ -26,7 +28,7 @@ _numbers = count(1)
 
 def facts_of(post: CommitteePost) -> dict:
     """What the house shows of a post."""
-    return {"职务": post.role, "任职日期": post.started_on}
+    return {gettext_lazy("职务"): post.role, "任职日期": post.started_on}
 
 
 POSTING = flows.declare(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
@@ -227,7 +228,7 @@ def test_a_frozen_case_waits_and_gets_back_the_working_days_it_stood_still():
 def test_what_changed_after_it_was_shown_is_not_agreed_to():
     house = Ladder()
     case = house.started()
-    seen = digest(POSTING.facts(house.post))
+    seen = digest(POSTING.kept_facts(house.post))
     house.post.role = "副主席"
     house.post.save()
     step = open_step(case).pk
@@ -238,7 +239,7 @@ def test_what_changed_after_it_was_shown_is_not_agreed_to():
             step_id=step,
             actor=house.at_county,
             now=NOW,
-            seen=digest(POSTING.facts(house.post)),
+            seen=digest(POSTING.kept_facts(house.post)),
         )
     assert case.entries.get(what=What.AGREED).facts["职务"] == "副主席"
 
@@ -266,3 +267,13 @@ def test_an_unknown_flow_and_a_row_of_another_kind_are_refused():
     with pytest.raises(WrongRow):
         start_case(row=house.shop, flow=POSTING.key, actor=SYSTEM, now=NOW)
     assert not ApprovalCase.objects.exists()
+
+
+def test_what_is_kept_is_the_same_in_every_language():
+    house = Ladder()
+    with override("en"):
+        case = house.started()
+        english = digest(POSTING.kept_facts(house.post))
+    assert case.entries.get().facts == {"职务": "主席", "任职日期": "2024-01-01"}
+    with override("zh-hans"):
+        assert digest(POSTING.kept_facts(house.post)) == english
