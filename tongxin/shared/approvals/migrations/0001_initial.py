@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('union_path', tongxin.kernel.models.OwnerPath(default='')),
-                ('what', models.CharField(choices=[('started', '提交审批'), ('agreed', '同意'), ('returned', '退回修改'), ('rejected', '不予通过'), ('resubmitted', '重新提交'), ('withdrawn', '撤回'), ('frozen', '暂停办理'), ('unfrozen', '恢复办理'), ('urged', '催办'), ('climbed', '转由上级审批'), ('finished', '审批通过')], max_length=12, verbose_name='动作')),
+                ('what', models.CharField(choices=[('started', '提交审批'), ('agreed', '同意'), ('returned', '退回修改'), ('rejected', '不予通过'), ('resubmitted', '重新提交'), ('withdrawn', '撤回'), ('frozen', '暂停办理'), ('unfrozen', '恢复办理'), ('urged', '催办'), ('climbed', '转由其他工会审批'), ('finished', '审批通过')], max_length=12, verbose_name='动作')),
                 ('closes', models.BooleanField(default=False)),
                 ('by_name', models.CharField(max_length=80, verbose_name='办理人')),
                 ('for_name', models.CharField(blank=True, max_length=80, verbose_name='代办')),
