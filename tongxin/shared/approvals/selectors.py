@@ -213,3 +213,10 @@ def case_for_news(case_id: int) -> ApprovalCase:
 def place_for_news(union_id: int) -> UnionOrg:
     """The union a message goes to."""
     return UnionOrg.objects.get(pk=union_id)
+
+
+def seat_unions(actor: Actor, now: datetime) -> QuerySet[UnionOrg]:
+    """Unions at which the actor decides from an own seat."""
+    seats = seats_of(actor.account_id, now) if actor.account_id else []
+    own = {seat.union_id for seat in seats if seat.right == Can.DECIDE and not seat.for_name}
+    return UnionOrg.objects.filter(pk__in=own).order_by("path")

@@ -6,11 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor, Forbidden
+from tongxin.kernel.errors import NotThere
 from tongxin.shared.access.actors import rights_of
 from tongxin.shared.access.models import Account
 from tongxin.shared.approvals.errors import DelegationRefused, RecusalRefused
 from tongxin.shared.approvals.models import ApprovalCase, Delegation, Recusal
 from tongxin.shared.approvals.permissions import Can
+from tongxin.shared.approvals.selectors import waiting_for
+from tongxin.shared.approvals.tending import tended
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.models import Worker
@@ -92,6 +95,44 @@ def declare_recusal(  # noqa: PLR0913  (one form: who, where, from whom or what,
     )
     record(actor, "approvals.recused", made, at=now, change={"account": account.pk})
     return made
+
+
+@transaction.atomic
+def stand_aside(*, case_id: int, relation: str, actor: Actor, now: datetime) -> Recusal:
+    """Leave one case that waits for the actor to others (本人回避); without others it climbs.
+
+    Raises NotThere or RecusalRefused.
+    """
+    waiting = waiting_for(actor, now).filter(case_id=case_id).first()
+    if waiting is None or waiting.place is None:
+        raise NotThere
+    made = declare_recusal(
+        account=Account.objects.get(pk=actor.account_id),
+        union=waiting.place,
+        relation=relation,
+        case=waiting.case,
+        actor=actor,
+        now=now,
+    )
+    tended(waiting.pk, actor, now)
+    return made
+
+
+@transaction.atomic
+def lend_own_seat(
+    *,
+    taker: Account,
+    union: UnionOrg,
+    reason: str,
+    until: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
+    """Lend the own seat (委托审批). Raises what ``hand_over`` raises."""
+    giver = Account.objects.get(pk=actor.account_id)
+    return hand_over(
+        giver=giver, taker=taker, union=union, reason=reason, until=until, actor=actor, now=now
+    )
 
 
 @transaction.atomic

@@ -23,10 +23,10 @@ def tend(*, actor: Actor, now: datetime) -> int:
     """Move on every step that nobody at its place can decide any more; how many moved."""
     waiting = CaseStep.objects.filter(state=StepState.OPEN, case__state=State.OPEN)
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
-    return sum(_tended(pk, actor, now) for pk in ids)
+    return sum(tended(pk, actor, now) for pk in ids)
 
 
-def _tended(step_id: int, actor: Actor, now: datetime) -> bool:
+def tended(step_id: int, actor: Actor, now: datetime) -> bool:
     """One step that cannot move on stays as it is, in sight of who manages approvals."""
     try:
         return tend_step(step_id=step_id, actor=actor, now=now)

@@ -15,6 +15,7 @@ from tongxin.shared.approvals import deciding, selectors, services
 from tongxin.shared.approvals.flows import known
 from tongxin.shared.approvals.models import ApprovalCase, CaseStep
 from tongxin.shared.approvals.permissions import Can
+from tongxin.shared.approvals.standing import stand_aside
 from tongxin.shared.approvals.states import Reason, State, What
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.approval_file import can_do, history
@@ -139,6 +140,14 @@ def go_on(request: HttpRequest, pk: int) -> str:
     return reverse("desk:approval", args=[pk])
 
 
+@act(needs=Can.DECIDE)
+def aside(request: HttpRequest, pk: int) -> str:
+    """本人回避."""
+    stand_aside(case_id=pk, relation=_text(request), actor=request.actor, now=clock.now())
+    messages.success(request, _("已登记回避，该事项由其他审批人员办理"))
+    return reverse("desk:approvals")
+
+
 def _decide(request: HttpRequest, clean: dict[str, Any], now: datetime) -> ApprovalCase:
     who = {"step_id": clean["step"], "actor": request.actor, "now": now, "text": clean["text"]}
     if clean["what"] == What.RETURNED:
@@ -175,6 +184,7 @@ def _tabs(active: str) -> list[dict[str, Any]]:
             ("approvals", _("待我审批"), reverse("desk:approvals")),
             ("mine", _("我提交的"), f"{cases_url}?mine=1"),
             ("cases", _("全部事项"), cases_url),
+            ("seats", _("委托审批"), reverse("desk:approval_seats")),
             ("flows", _("审批流程"), reverse("desk:approval_flows")),
         )
     ]

@@ -5,12 +5,13 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.shared.access.models import Role
+from tongxin.shared.access.models import Account, Role
 from tongxin.shared.access.rights import known as known_rights
 from tongxin.shared.approvals.flows import MOST_DAYS, OWN, SUPERIOR
 from tongxin.shared.approvals.permissions import Can as ApprovalCan
 from tongxin.shared.approvals.states import Mode, What
 from tongxin.shared.orgs.levels import Level
+from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shells.design.widgets import DatePicker
 
 
@@ -165,3 +166,27 @@ class StepForm(forms.Form):
                 if not clean.get(name) and name not in self.errors:
                     self.add_error(name, _("请填写"))
         return clean
+
+
+class LendForm(forms.Form):
+    """Who decides in the own seat, and until when."""
+
+    union = forms.ModelChoiceField(
+        label=_("审批工会"), queryset=UnionOrg.objects.none(), empty_label=_("请选择")
+    )
+    taker = forms.ModelChoiceField(
+        label=_("接办人"), queryset=Account.objects.none(), empty_label=_("请选择")
+    )
+    until = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=DatePicker,
+        help_text=_("不填表示收回前一直有效"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args, unions, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].queryset = unions
+        self.fields["taker"].queryset = colleagues
+        self.fields["taker"].label_from_instance = lambda one: one.name or one.username
