@@ -189,8 +189,9 @@ def _states() -> Iterator[str]:
         yield from (f"## {name}", "", "```mermaid", "stateDiagram-v2")
         yield f"  [*] --> {machine.initial}"
         for verb, move in machine.moves.items():
+            needs = f" ({move.needs})" if move.needs else ""
             for source in sorted(move.sources):
-                yield f"  {source} --> {move.target}: {verb} ({move.needs})"
+                yield f"  {source} --> {move.target}: {verb}{needs}"
         yield from (f"  {state} --> [*]" for state in sorted(machine.final))
         yield from ("```", "")
 

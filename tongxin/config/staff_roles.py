@@ -8,8 +8,8 @@ from tongxin.shared.access.models import FieldClass, Role
 from tongxin.shared.access.rights import known
 
 STAFF_MODULES = {
-    "activities", "campaigns", "files", "indicators", "members", "notify", "orgs", "papers",
-    "people", "reports", "transfer",
+    "activities", "approvals", "campaigns", "files", "indicators", "members", "notify", "orgs",
+    "papers", "people", "reports", "transfer",
 }  # fmt: skip
 
 
@@ -53,7 +53,8 @@ def _roles():
 
 
 WORKER_RIGHTS = {"SIGN_UP"}
+APPROVING = {"approve", "accept", "adopt", "decide"}
 
 
 def _approving(rights: set[str]) -> set[str]:
-    return {code for code in rights if code.rpartition(".")[2] in {"approve", "accept", "adopt"}}
+    return {code for code in rights if code.rpartition(".")[2] in APPROVING}

@@ -6,9 +6,11 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from tongxin.config.wiring import MODULES
+from tongxin.shells.api import approvals
 from tongxin.shells.api.app import build
 
 api = build()
+api.add_router("", approvals.router)
 urlpatterns = [
     path("", include("tongxin.shells.entry.urls")),
     path("files/", include("tongxin.shared.files.urls")),

@@ -6,6 +6,7 @@ from tongxin.modules.members import wiring as members
 from tongxin.modules.reports import wiring as reports
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
+from tongxin.shared.approvals import permissions as approvals
 from tongxin.shared.deadlines import permissions as deadlines
 from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
@@ -19,7 +20,7 @@ MODULES: tuple = (members, activities, campaigns, reports)
 
 def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
-    for shared in (access, deadlines, indicators, orgs, papers, people, transfer):
+    for shared in (access, approvals, deadlines, indicators, orgs, papers, people, transfer):
         rights.declare(shared.Can)
     rights.keep_for_people(access.Can.GRANT, access.Can.TOKEN)
     shells.connect()

@@ -13,6 +13,7 @@ BYPASS_ROLE = "tongxin_bypass"
 # Every place that may look past the wall, and why (docs/adr/0003).
 PURPOSES = {
     "access": "find grants and places of an account, end grants with a post, read what befell it",
+    "approvals": "find who may decide a step at unions above, and who must stand aside",
     "figures": "count rows by the tree at their date, seal them, list them in traces",
     "imports": "write sheets set by set after their rows were checked against the scope",
     "people": "match a person by blind index without telling where",

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.shared.access.permissions import Can
+from tongxin.shared.approvals.permissions import Can as ApprovalCan
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shells.cli import audit, figures, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
+from tongxin.shells.desk import approval_news
 
 SETTINGS = _("系统")
 
@@ -16,6 +18,17 @@ def connect() -> None:
     audit.declare()
     outbox.declare()
     menu.add(MenuEntry(key="home", label=_("工作台"), url_name="desk:home", icon="home", order=1))
+    menu.add(
+        MenuEntry(
+            key="approvals",
+            label=_("审批"),
+            url_name="desk:approvals",
+            icon="rubber-stamp",
+            needs=ApprovalCan.VIEW,
+            order=2,
+        )
+    )
+    approval_news.connect()
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.shells.desk import access, messages, operator, views
+from tongxin.shells.desk import access, approvals, flows, messages, operator, seats, views
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,20 @@ urlpatterns = [
     path("messages/", messages.notifications, name="notifications"),
     path("messages/read/", messages.read_all, name="read_messages"),
     path("messages/<int:pk>/", messages.follow, name="follow_message"),
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/agree/", approvals.agree, name="agree_approvals"),
+    path("approvals/cases/", approvals.cases, name="approval_cases"),
+    path("approvals/flows/", flows.flow_list, name="approval_flows"),
+    path("approvals/flows/<str:key>/", flows.flow, name="approval_flow"),
+    path("approvals/seats/", seats.seats, name="approval_seats"),
+    path("approvals/seats/<int:pk>/end/", seats.end, name="end_delegation"),
+    path("approvals/<int:pk>/aside/", approvals.aside, name="stand_aside"),
+    path("approvals/<int:pk>/", approvals.case, name="approval"),
+    path("approvals/<int:pk>/withdraw/", approvals.take_back, name="withdraw_approval"),
+    path("approvals/<int:pk>/resubmit/", approvals.send_again, name="resubmit_approval"),
+    path("approvals/<int:pk>/urge/", approvals.hurry, name="urge_approval"),
+    path("approvals/<int:pk>/freeze/", approvals.stop, name="freeze_approval"),
+    path("approvals/<int:pk>/unfreeze/", approvals.go_on, name="unfreeze_approval"),
     path("log/", operator.log, name="log"),
     path("calendar/", operator.calendar, name="calendar"),
 ]

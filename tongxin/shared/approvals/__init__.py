@@ -1,0 +1,1 @@
+"""Approvals (审批): flows along the tree, cases, decisions."""
