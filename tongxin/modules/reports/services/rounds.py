@@ -9,7 +9,9 @@ from django.utils import timezone
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.errors import (
+    DeadlineMissing,
     DeadlineTooEarly,
+    FormNotPublished,
     NobodyToAsk,
     NotBelow,
     UnknownForm,
@@ -19,9 +21,10 @@ from tongxin.modules.reports.events import ReportReminded, RoundOpened
 from tongxin.modules.reports.models import ReportForm, ReportRound, Submission, SubmissionStep
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.selectors.forms import latest_form
+from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form
 from tongxin.modules.reports.states import OPEN_STATES, Act
 from tongxin.shared.audit.services import record
+from tongxin.shared.deadlines.calendar import deadline
 from tongxin.shared.orgs.audience import show_to
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import children_on
@@ -34,7 +37,7 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
     form: ReportForm | str,
     union: UnionOrg,
     period: Period,
-    due_at: datetime,
+    due_at: datetime | None = None,
     actor: Actor,
     now: datetime,
     recipients: Sequence[UnionOrg] | None = None,
@@ -42,11 +45,14 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
 ) -> ReportRound:
     """Ask recipients, by default every union one step below, for a report (下发报表).
 
-    The topmost union is asked as well: nobody else would. Asked again, it only adds recipients.
-    Raises UnknownForm, WrongPeriod, DeadlineTooEarly, NotBelow or NobodyToAsk.
+    The topmost union is asked as well: nobody else would. Asked again, it only adds recipients,
+    in the version it runs in. Without ``due_at`` the form's own rule says until when.
+    Raises UnknownForm, FormNotPublished, WrongPeriod, DeadlineMissing, DeadlineTooEarly, NotBelow
+    or NobodyToAsk.
     """
     actor.require(Can.OPEN, at=union)
-    form = _form(form, actor)
+    form = _form(form, union, period, actor)
+    due_at = due_at or due_by_rule(form, period)
     _check(form, period, due_at, now)
     asked = _recipients(union, recipients, now)
     round_, _made = ReportRound.objects.get_or_create(
@@ -106,12 +112,28 @@ def note_step(
     )
 
 
-def _form(form: ReportForm | str, actor: Actor) -> ReportForm:
-    scope = actor.scope(Can.OPEN)
+def due_by_rule(form: ReportForm, period: Period) -> datetime:
+    """The end of the last day on which the form says it is due. Raises DeadlineMissing."""
+    if form.due_days is None:
+        raise DeadlineMissing
+    return deadline(period.last_day, form.due_days, form.due_unit).instant
+
+
+def _form(
+    form: ReportForm | str, union: UnionOrg, period: Period, actor: Actor
+) -> ReportForm:
+    """The version to ask: that of the round that runs already, else the published one."""
+    key = form if isinstance(form, str) else form.key
+    forms = forms_to_open(union, scope=actor.scope(Can.OPEN))
+    runs = ReportRound.objects.filter(union=union, form__key=key, period=str(period))
+    if running := forms.filter(pk__in=runs.values("form")).first():
+        return running
     if isinstance(form, str):
-        return latest_form(form, scope=scope)
-    if not ReportForm.objects.within(scope).filter(pk=form.pk).exists():
+        return latest_form(form, scope=actor.scope(Can.OPEN), union=union)
+    if not forms.filter(pk=form.pk).exists():
         raise UnknownForm(key=form.key)
+    if not form.is_published:
+        raise FormNotPublished(form=form.title, state=form.get_state_display())
     return form
 
 

@@ -19,7 +19,7 @@ from tongxin.modules.reports.models import (
 )
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.services.annual import FormFacts, ItemFacts
+from tongxin.modules.reports.services.facts import FormFacts, ItemFacts
 from tongxin.modules.reports.services.filling import save_answers, submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
