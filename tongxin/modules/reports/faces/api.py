@@ -13,7 +13,7 @@ from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.modules.reports.selectors.view import report_view
-from tongxin.modules.reports.services import filling, review, rounds
+from tongxin.modules.reports.services import answers, filling, review, rounds
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import FigureSeal
@@ -111,13 +111,14 @@ def read_submission(request: HttpRequest, pk: int) -> dict[str, Any]:
     return report_view(found, actor=request.actor, now=clock.now()).as_plain()
 
 
-@router.post("/submissions/{int:pk}/answers", response={200: s.SubmissionOut, **REFUSALS})
+@router.post("/submissions/{int:pk}/answers", response={200: s.KeptOut, **REFUSALS})
 @needs(Can.FILL)
-def save_answers(request: HttpRequest, pk: int, given: s.AnswersIn) -> Submission:
-    """Keep some answers (暂存)."""
-    return filling.save_answers(
+def save_answers(request: HttpRequest, pk: int, given: s.AnswersIn) -> answers.Kept:
+    """Keep some answers (暂存); on an older version than that in force, beside it."""
+    return answers.save_answers(
         submission_id=pk,
         answers=given.answers,
+        seen=given.seen or None,
         actor=request.actor,
         now=clock.now(),
     )

@@ -71,9 +71,7 @@ class ReportForm(TimeStamped):
     period_kind = models.CharField(_("填报周期"), max_length=8, choices=PeriodKind)
     help = models.CharField(_("填报说明"), max_length=300, blank=True)
     compares = models.BooleanField(_("与上期比较"), default=True)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=FormState, default=FormState.DRAFT
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=FormState, default=FormState.DRAFT)
     due_days = models.PositiveSmallIntegerField(
         _("期间结束后几日内报送"),
         null=True,
@@ -175,8 +173,7 @@ class FormItem(models.Model):
             ),
             CheckConstraint(
                 name="limits_are_for_numbers",
-                condition=Q(minimum=None, maximum=None)
-                | Q(kind=ItemKind.QUESTION) & ~Q(unit=""),
+                condition=Q(minimum=None, maximum=None) | Q(kind=ItemKind.QUESTION) & ~Q(unit=""),
             ),
             CheckConstraint(
                 name="least_is_not_above_most",

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Scope
-from tongxin.modules.reports.errors import UnknownForm
+from tongxin.modules.reports.errors import FormIsFixed, UnknownForm, UnknownItem
 from tongxin.modules.reports.models import FormItem, FormRule, ItemKind, ReportForm, RuleKind
 from tongxin.modules.reports.states import FormState
 from tongxin.shared.orgs.models import UnionOrg
@@ -61,6 +61,22 @@ def latest_form(key: str, *, scope: Scope, union: UnionOrg | None = None) -> Rep
 def form_of(form_id: int, *, scope: Scope) -> ReportForm:
     """One form. Raises NotThere."""
     return ReportForm.objects.within(scope).select_related("union").fetch(pk=form_id)
+
+
+def draft_of(form_id: int, *, scope: Scope) -> ReportForm:
+    """A draft one may change. Raises NotThere or FormIsFixed."""
+    form = ReportForm.objects.owned_by(scope).select_related("union").fetch(pk=form_id)
+    if not form.is_draft:
+        raise FormIsFixed(state=form.get_state_display())
+    return form
+
+
+def item_of(form: ReportForm, code: str) -> FormItem:
+    """One line of a form. Raises UnknownItem."""
+    found = form.items.filter(code=code).first()
+    if found is None:
+        raise UnknownItem(code=code)
+    return found
 
 
 def versions_of(form: ReportForm, *, scope: Scope) -> QuerySet[ReportForm]:

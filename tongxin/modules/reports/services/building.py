@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.reports.errors import FormIsFixed, FormKeyTaken, ItemInRule, UnknownItem
+from tongxin.modules.reports.errors import FormIsFixed, FormKeyTaken, ItemInRule
 from tongxin.modules.reports.models import FormItem, FormRule, ItemKind, ReportForm
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors.forms import item_of
 from tongxin.modules.reports.services.checking import checked_item, checked_rule
 from tongxin.modules.reports.services.facts import FormFacts, HeadFacts, ItemFacts, RuleFacts
 from tongxin.shared.audit.services import record
@@ -39,9 +39,7 @@ def start_form(
 
 
 @transaction.atomic
-def draft_form(
-    *, facts: FormFacts, union: UnionOrg, actor: Actor, now: datetime
-) -> ReportForm:
+def draft_form(*, facts: FormFacts, union: UnionOrg, actor: Actor, now: datetime) -> ReportForm:
     """Store a whole form as a draft. Raises Forbidden, FormKeyTaken, ItemWrong or RuleWrong."""
     form = start_form(union=union, key=facts.key, head=facts.head, actor=actor, now=now)
     fill_form(form, facts.items, facts.rules)
@@ -83,7 +81,7 @@ def change_item(
     Raises NotThere, FormIsFixed, UnknownItem or ItemWrong.
     """
     form = own_draft(form_id, actor)
-    kept = _item(form, code)
+    kept = item_of(form, code)
     facts = checked_item(replace(item, kind=kept.kind, code=code), taken=())
     for name, value in asdict(facts).items():
         setattr(kept, name, list(value) if name == "choices" else value)
@@ -99,7 +97,7 @@ def move_item(*, form_id: int, code: str, up: bool, actor: Actor, now: datetime)
     """Change places with the item before or behind (上移、下移); at the end nothing happens."""
     form = own_draft(form_id, actor)
     items = list(form.items.order_by("ordinal"))
-    place = items.index(_item(form, code))
+    place = items.index(item_of(form, code))
     other = place - 1 if up else place + 1
     if not 0 <= other < len(items):
         return
@@ -116,7 +114,7 @@ def drop_item(*, form_id: int, code: str, actor: Actor, now: datetime) -> None:
     Raises NotThere, FormIsFixed, UnknownItem or ItemInRule.
     """
     form = own_draft(form_id, actor)
-    item = _item(form, code)
+    item = item_of(form, code)
     if any(code in (rule.code, *rule.parts) for rule in form.rules.all()):
         raise ItemInRule(item=item.label)
     item.delete()
@@ -151,7 +149,7 @@ def own_draft(form_id: int, actor: Actor) -> ReportForm:
     return form
 
 
-def store_form(  # noqa: PLR0913  (whose form, which version, what stands over it)
+def store_form(
     *,
     union: UnionOrg | None,
     key: str,
@@ -163,18 +161,14 @@ def store_form(  # noqa: PLR0913  (whose form, which version, what stands over i
     """One empty draft; the database has one of each version. Raises FormKeyTaken."""
     try:
         with transaction.atomic():
-            form = ReportForm.objects.create(
-                union=union, key=key, version=version, **asdict(head)
-            )
+            form = ReportForm.objects.create(union=union, key=key, version=version, **asdict(head))
     except IntegrityError:
         raise FormKeyTaken(key=key) from None
     record(actor, "reports.made_form", form, at=now, change={"key": key, "version": version})
     return form
 
 
-def fill_form(
-    form: ReportForm, items: tuple[ItemFacts, ...], rules: tuple[RuleFacts, ...]
-) -> None:
+def fill_form(form: ReportForm, items: tuple[ItemFacts, ...], rules: tuple[RuleFacts, ...]) -> None:
     """Store items in their order, then rules over them. Raises ItemWrong or RuleWrong."""
     taken: set[str] = set()
     for place, item in enumerate(items, 1):
@@ -209,13 +203,6 @@ def _stored_rule(form: ReportForm, rule: RuleFacts) -> FormRule:
         form=form, kind=kind, code=code, defaults={"union_id": form.union_id, **facts}
     )
     return made
-
-
-def _item(form: ReportForm, code: str) -> FormItem:
-    found = form.items.filter(code=code).first()
-    if found is None:
-        raise UnknownItem(code=code)
-    return found
 
 
 def _next_code(form: ReportForm, kind: str) -> str:

@@ -89,11 +89,14 @@ def _reason(rule: RuleFacts, item: FormItem) -> str:
 def _sum(total: FormItem, parts: list[FormItem]) -> str:
     if len(parts) < 2 or total in parts or len(set(parts)) < len(parts):
         return _("请选择两个以上不同的分项，分项中不能有合计本身")
-    for item in (total, *parts):
-        if item.kind != ItemKind.FIGURE and not item.asks_number:
-            return beside(_("只有数字可以相加"), item.label)
-        if item.measure and not Measure(item.measure).additive:
-            return _("“%(item)s”按去重人员或比率统计，分项之和不等于合计") % {"item": item.label}
-        if item.unit != total.unit:
-            return _("“%(item)s”的单位与合计不同，不能相加") % {"item": item.label}
+    return next(filter(None, (_not_added(item, total) for item in (total, *parts))), "")
+
+
+def _not_added(item: FormItem, total: FormItem) -> str:
+    if item.kind != ItemKind.FIGURE and not item.asks_number:
+        return beside(_("只有数字可以相加"), item.label)
+    if item.measure and not Measure(item.measure).additive:
+        return _("“%(item)s”按去重人员或比率统计，分项之和不等于合计") % {"item": item.label}
+    if item.unit != total.unit:
+        return _("“%(item)s”的单位与合计不同，不能相加") % {"item": item.label}
     return ""

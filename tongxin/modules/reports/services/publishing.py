@@ -71,7 +71,7 @@ def next_version(*, form_id: int, actor: Actor, now: datetime) -> ReportForm:
 
 
 @transaction.atomic
-def copy_form(  # noqa: PLR0913  (which form, for whom, under which name)
+def copy_form(
     *, form_id: int, union: UnionOrg, key: str, title: str, actor: Actor, now: datetime
 ) -> ReportForm:
     """A draft of ``union`` with the items and rules of any form one may read (复制).

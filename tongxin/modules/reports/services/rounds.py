@@ -29,6 +29,8 @@ from tongxin.shared.orgs.audience import show_to
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import children_on
 from tongxin.shared.outbox.services import publish
+from tongxin.shared.papers.models import RecipientGroup
+from tongxin.shared.papers.recipients import addressees
 
 
 @transaction.atomic
@@ -41,12 +43,14 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
     actor: Actor,
     now: datetime,
     recipients: Sequence[UnionOrg] | None = None,
+    groups: Iterable[RecipientGroup] = (),
     note: str = "",
 ) -> ReportRound:
     """Ask recipients, by default every union one step below, for a report (下发报表).
 
     The topmost union is asked as well: nobody else would. Asked again, it only adds recipients,
-    in the version it runs in. Without ``due_at`` the form's own rule says until when.
+    in the version it runs in. Without ``due_at`` the form's own rule says until when; ``groups``
+    are recipients by rule.
     Raises UnknownForm, FormNotPublished, WrongPeriod, DeadlineMissing, DeadlineTooEarly, NotBelow
     or NobodyToAsk.
     """
@@ -54,6 +58,10 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
     form = _form(form, union, period, actor)
     due_at = due_at or due_by_rule(form, period)
     _check(form, period, due_at, now)
+    if groups := list(groups):
+        by_hand = [one.pk for one in recipients or ()]
+        day = timezone.localdate(now)
+        recipients = addressees(union=union, groups=groups, by_hand=by_hand, day=day)
     asked = _recipients(union, recipients, now)
     round_, _made = ReportRound.objects.get_or_create(
         union=union,
@@ -119,22 +127,22 @@ def due_by_rule(form: ReportForm, period: Period) -> datetime:
     return deadline(period.last_day, form.due_days, form.due_unit).instant
 
 
-def _form(
-    form: ReportForm | str, union: UnionOrg, period: Period, actor: Actor
-) -> ReportForm:
+def _form(form: ReportForm | str, union: UnionOrg, period: Period, actor: Actor) -> ReportForm:
     """The version to ask: that of the round that runs already, else the published one."""
-    key = form if isinstance(form, str) else form.key
-    forms = forms_to_open(union, scope=actor.scope(Can.OPEN))
-    runs = ReportRound.objects.filter(union=union, form__key=key, period=str(period))
-    if running := forms.filter(pk__in=runs.values("form")).first():
-        return running
+    scope = actor.scope(Can.OPEN)
     if isinstance(form, str):
-        return latest_form(form, scope=actor.scope(Can.OPEN), union=union)
-    if not forms.filter(pk=form.pk).exists():
+        form = latest_form(form, scope=scope, union=union)
+    forms = forms_to_open(union, scope=scope)
+    found = forms.filter(pk=form.pk).first()
+    if found is None:
         raise UnknownForm(key=form.key)
-    if not form.is_published:
-        raise FormNotPublished(form=form.title, state=form.get_state_display())
-    return form
+    versions = forms.filter(union_id=form.union_id, key=form.key)
+    runs = ReportRound.objects.filter(union=union, period=str(period), form__in=versions)
+    if running := versions.filter(pk__in=runs.values("form")).first():
+        return running
+    if not found.is_published:
+        raise FormNotPublished(form=found.title, state=found.get_state_display())
+    return found
 
 
 def _check(form: ReportForm, period: Period, due_at: datetime, now: datetime) -> None:

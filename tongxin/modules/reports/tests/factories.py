@@ -19,8 +19,9 @@ from tongxin.modules.reports.models import (
 )
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.services.answers import save_answers
 from tongxin.modules.reports.services.facts import FormFacts, ItemFacts
-from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.states import Act
