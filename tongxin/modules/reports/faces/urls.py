@@ -6,6 +6,7 @@ from tongxin.modules.reports.faces import building as b
 from tongxin.modules.reports.faces import desk as d
 from tongxin.modules.reports.faces import figures as f
 from tongxin.modules.reports.faces import filling as fl
+from tongxin.modules.reports.faces import followup as fu
 from tongxin.modules.reports.faces import home as h
 from tongxin.modules.reports.faces import review as r
 
@@ -32,6 +33,9 @@ desk = [
     path("rounds/new/", r.new_round, name="new_round"),
     path("rounds/<int:pk>/", r.one_round, name="round"),
     path("rounds/<int:pk>/remind/", r.remind, name="remind"),
+    path("rounds/<int:pk>/follow/", fu.follow, name="follow"),
+    path("rounds/<int:pk>/follow/remind/", fu.remind_below, name="remind_below"),
+    path("rounds/<int:pk>/summary/", fu.summary, name="round_summary"),
     path("<int:pk>/", d.report, name="report"),
     path("<int:pk>/start/", fl.start, name="start"),
     path("<int:pk>/fill/", fl.fill, name="fill"),

@@ -21,6 +21,7 @@ from tongxin.modules.reports.events import ReportReminded, RoundOpened
 from tongxin.modules.reports.models import ReportForm, ReportRound, Submission, SubmissionStep
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.selectors.followup import at_stage, reports_below, to_remind
 from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form
 from tongxin.modules.reports.states import OPEN_STATES, Act
 from tongxin.shared.audit.services import record
@@ -104,6 +105,26 @@ def told_of(submission: Submission, actor: Actor) -> dict[str, int | str]:
         "form_title": submission.form.title,
         "by": actor.name,
     }
+
+
+@transaction.atomic
+def remind_below(
+    *, round_id: int, below: UnionOrg, stage: str = "", actor: Actor, now: datetime
+) -> int:
+    """Ask again all in a subtree who have not sent, whoever asked them; returns how many.
+
+    ``stage`` narrows it to those not opened, not filled and so on.
+    """
+    scope = actor.scope(Can.OPEN)
+    round_ = ReportRound.objects.owned_by(scope).select_related("form").fetch(pk=round_id)
+    rows = at_stage(reports_below(round_, below, scope=scope), stage, now)
+    waiting = list(to_remind(rows))
+    for submission in waiting:
+        note_step(submission, Act.REMINDED, actor=actor, now=now)
+        publish(ReportReminded(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    change = {"count": len(waiting), "below": below.code}
+    record(actor, "reports.reminded", round_, at=now, change=change)
+    return len(waiting)
 
 
 def note_step(
