@@ -7,11 +7,11 @@ from ninja import Query, Router, Status
 
 from tongxin.kernel import clock
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports import schemas as s
-from tongxin.modules.reports.models import ReportForm, ReportRound, Submission
+from tongxin.modules.reports.faces import api_forms
+from tongxin.modules.reports.models import ReportRound, Submission
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.schemas import reports as s
 from tongxin.modules.reports.selectors import boards
-from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import answers, filling, review, rounds
 from tongxin.shared.indicators.compute import Asked, ask, compute
@@ -25,6 +25,7 @@ from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["reports"])
+router.add_router("", api_forms.router)
 MOST = 200
 
 
@@ -67,13 +68,6 @@ def trace_figure(request: HttpRequest, code: str, place: Query[s.TraceQuery]) ->
         limit=place.limit,
     )
     return {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
-
-
-@router.get("/report-forms", response={200: list[s.FormOut], **REFUSALS})
-@needs(Can.VIEW)
-def list_forms(request: HttpRequest) -> list[ReportForm]:
-    """Forms one may see (报表)."""
-    return forms_list(scope=request.scope)
 
 
 @router.post("/report-rounds", response={201: s.RoundOut, **REFUSALS})

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import crumbs
 from tongxin.modules.reports.faces.fields import put_fields
-from tongxin.modules.reports.forms import AnswersForm
-from tongxin.modules.reports.forms_building import (
+from tongxin.modules.reports.forms.building import (
     ITEM_FORMS,
     ITEM_NAMES,
     RULE_FORMS,
@@ -20,6 +19,7 @@ from tongxin.modules.reports.forms_building import (
     item_form_name,
     typed_again,
 )
+from tongxin.modules.reports.forms.filling import AnswersForm
 from tongxin.modules.reports.models import ReportForm, RuleKind
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import forms as reads

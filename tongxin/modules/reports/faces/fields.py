@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tongxin.modules.reports.forms import SEEN, AnswersForm
+from tongxin.modules.reports.forms.filling import SEEN, AnswersForm
 from tongxin.modules.reports.selectors.answers import Field
 
 

@@ -10,7 +10,7 @@ from tongxin.kernel import clock
 from tongxin.modules.reports.errors import UnknownItem
 from tongxin.modules.reports.faces.desk import about, crumbs_of, may
 from tongxin.modules.reports.faces.fields import put_fields
-from tongxin.modules.reports.forms import AnswersForm, CommentForm, DeclareForm
+from tongxin.modules.reports.forms.filling import AnswersForm, CommentForm, DeclareForm
 from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import answers as reads

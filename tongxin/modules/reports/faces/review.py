@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import crumbs
 from tongxin.modules.reports.faces.desk import TONES, crumbs_of
-from tongxin.modules.reports.forms import ReopenForm, ReturnForm, RoundForm
+from tongxin.modules.reports.forms.filling import ReopenForm, ReturnForm, RoundForm
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of

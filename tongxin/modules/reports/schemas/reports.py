@@ -144,7 +144,7 @@ class RoundIn(Schema):
     form: str
     union: str
     period: str
-    due_at: datetime
+    due_at: datetime | None = None
     note: str = ""
 
 
