@@ -25,7 +25,6 @@ from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm, RuleK
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.forms import forms_list, offered_forms, said_rule
-from tongxin.modules.reports.selectors.preview import last_period, preview
 from tongxin.modules.reports.services.building import (
     add_item,
     add_rule,
@@ -47,15 +46,12 @@ from tongxin.modules.reports.services.publishing import (
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.states import FormState
 from tongxin.modules.reports.tests.factories import (
-    AFTER,
     DUE,
     OPENED,
     SMALL,
-    YEAR,
-    a_session,
     an_officer,
 )
-from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
+from tongxin.shared.indicators.tests.factories import SESSIONS
 from tongxin.shared.papers.models import RecipientGroup
 
 HEAD = HeadFacts("月度报表", PeriodKind.MONTH)
@@ -281,32 +277,3 @@ def test_a_group_says_who_is_asked(federation):
         **by(federation.top),
     )
     assert [one.union for one in round_.submissions.all()] == [federation.county]
-
-
-def test_the_preview_shows_the_figures_of_the_last_whole_period(federation):
-    a_session(federation.county)
-    view = preview(federation.form, federation.east, actor=federation.clerk, now=AFTER)
-    assert (view.period, view.cells[SESSIONS].value) == ("2025", 1)
-
-
-@pytest.mark.parametrize(
-    ("kind", "period"),
-    [("year", "2025"), ("half", "2025H2"), ("quarter", "2025Q4"), ("month", "2025-12")],
-)
-def test_the_last_whole_period_of_each_kind(kind, period):
-    assert str(last_period(PeriodKind(kind), AFTER.date())) == period
-
-
-def test_targets_and_comparison_stand_only_where_the_form_wants_them(federation):
-    items = (
-        ItemFacts(ItemKind.FIGURE, SESSIONS, compares=False, shows_target=True),
-        ItemFacts(ItemKind.FIGURE, TALKS),
-    )
-    facts = replace(SMALL, key="two", items=items)
-    form = draft_form(facts=facts, union=federation.province, **by(federation.top))
-    a_session(federation.county, on="2024-05-01")
-    view = preview(form, federation.province, actor=federation.top, now=AFTER)
-    one, two = view.cells[SESSIONS], view.cells[TALKS]
-    assert (one.has_previous, one.shows_target) == (False, True)
-    assert (two.has_previous, two.shows_target) == (True, False)
-    assert str(YEAR) == view.period
