@@ -30,18 +30,31 @@ def drafts_list(*, scope: Scope) -> list[ReportForm]:
 
 
 def forms_to_open(union: UnionOrg, *, scope: Scope) -> QuerySet[ReportForm]:
-    """Forms with which ``union`` may ask: the house's, its own, and those of its subtree."""
-    below = Q(union_path__startswith=union.path)
-    own = ReportForm.objects.owned_by(scope).filter(below)
-    return ReportForm.objects.within(scope).filter(Q(union=None) | Q(pk__in=own.values("pk")))
+    """Forms with which ``union`` may ask: the house's, its own and below, those shown from above.
+
+    A version from above that gave way may still be passed on by a union that was asked with it.
+    """
+    seen = ReportForm.objects.within(scope)
+    above = Q(union_path__in=_paths_to(union))
+    own = Q(pk__in=ReportForm.objects.owned_by(scope).filter(_below(union)).values("pk"))
+    return seen.filter(Q(union=None) | above | own)
+
+
+def usable(form: ReportForm, union: UnionOrg) -> bool:
+    """Whether ``union`` may ask with this very version: in force, or asked with it from above."""
+    from_above = form.union_path in _paths_to(union)
+    return form.is_published or (from_above and _asked_with(union).filter(pk=form.pk).exists())
 
 
 def offered_forms(union: UnionOrg | None, *, scope: Scope) -> list[ReportForm]:
-    """Published forms of the house and of the union itself."""
+    """Forms to choose from: the house's, those of the union itself, and those from above."""
     if union is None:
         return []
-    forms = forms_to_open(union, scope=scope).filter(state=FormState.PUBLISHED)
-    return list(forms.filter(Q(union=None) | Q(union=union)).order_by("union_id", "key"))
+    forms = forms_to_open(union, scope=scope).select_related("union")
+    asked = Q(pk__in=_asked_with(union).values("pk"), union_path__in=_paths_to(union))
+    mine = Q(union=None) | Q(union=union) | Q(union_path__in=_paths_to(union))
+    in_force = Q(state=FormState.PUBLISHED) & mine
+    return list(forms.filter(in_force | asked).order_by("union_path", "key", "-version"))
 
 
 def latest_form(key: str, *, scope: Scope, union: UnionOrg | None = None) -> ReportForm:
@@ -49,13 +62,29 @@ def latest_form(key: str, *, scope: Scope, union: UnionOrg | None = None) -> Rep
 
     Raises UnknownForm.
     """
-    forms = ReportForm.objects.within(scope) if union is None else forms_to_open(union, scope=scope)
-    found = list(forms.filter(key=key, state=FormState.PUBLISHED).order_by("union_id"))
+    if union is None:
+        forms = ReportForm.objects.within(scope).filter(state=FormState.PUBLISHED)
+        found = list(forms.filter(key=key).order_by("union_path"))
+    else:
+        found = [form for form in offered_forms(union, scope=scope) if form.key == key]
     if not found:
         raise UnknownForm(key=key)
     own = [form for form in found if union is not None and form.union_id == union.pk]
-    house = [form for form in found if form.union_id is None]
-    return [*own, *house, *found][0]
+    return [*own, *found][0]
+
+
+def _below(union: UnionOrg) -> Q:
+    return Q(union_path__startswith=union.path)
+
+
+def _paths_to(union: UnionOrg) -> list[str]:
+    """The paths of all unions above."""
+    steps = union.path.strip("/").split("/")[:-1]
+    return [f"/{'/'.join(steps[: n + 1])}/" for n in range(len(steps))]
+
+
+def _asked_with(union: UnionOrg) -> QuerySet[ReportForm]:
+    return ReportForm.objects.filter(submissions__union=union)
 
 
 def form_of(form_id: int, *, scope: Scope) -> ReportForm:

@@ -100,7 +100,7 @@ def reopen(*, submission_id: int, reason: str, actor: Actor, now: datetime) -> S
     submission.save()
     note_step(submission, Act.REOPENED, actor=actor, now=now, reason=reason.strip())
     record(actor, "reports.reopened", submission, at=now, reason=reason.strip())
-    publish(ReportReturned(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    publish(ReportReturned(**told_of(submission, actor)), at=now)
     return submission
 
 

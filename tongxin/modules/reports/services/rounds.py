@@ -22,7 +22,7 @@ from tongxin.modules.reports.models import ReportForm, ReportRound, Submission, 
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.followup import at_stage, reports_below, to_remind
-from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form
+from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form, usable
 from tongxin.modules.reports.states import OPEN_STATES, Act
 from tongxin.shared.audit.services import record
 from tongxin.shared.deadlines.calendar import deadline
@@ -161,7 +161,7 @@ def _form(form: ReportForm | str, union: UnionOrg, period: Period, actor: Actor)
     runs = ReportRound.objects.filter(union=union, period=str(period), form__in=versions)
     if running := versions.filter(pk__in=runs.values("form")).first():
         return running
-    if not found.is_published:
+    if not usable(found, union):
         raise FormNotPublished(form=found.title, state=found.get_state_display())
     return found
 

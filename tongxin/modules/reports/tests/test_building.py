@@ -1,6 +1,7 @@
 """Staff make forms: items in their order, versions, copies, rules."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -260,7 +261,7 @@ def test_the_deadline_comes_from_the_rule_of_the_form(federation, draft):
     publish_form(form_id=second.pk, **top)
     round_ = open_round(form="monthly", **terms, **top)
     # 1-3 January 2026 are holidays and Sunday the 4th is worked: 4, 5, 6, 7 and 8 January.
-    assert round_.due_at.isoformat() == "2026-01-09T00:00:00+08:00"
+    assert round_.due_at == datetime.fromisoformat("2026-01-09T00:00:00+08:00")
 
 
 def test_a_group_says_who_is_asked(federation):
@@ -277,3 +278,15 @@ def test_a_group_says_who_is_asked(federation):
         **by(federation.top),
     )
     assert [one.union for one in round_.submissions.all()] == [federation.county]
+
+
+def test_a_union_passes_on_the_version_it_was_asked_with_itself(federation, draft):
+    top = by(federation.top)
+    add_item(form_id=draft.pk, item=TEXT, **top)
+    publish_form(form_id=draft.pk, **top)
+    terms = {"period": Period.parse("2025-11"), "due_at": DUE}
+    open_round(form=draft, union=federation.province, **terms, **top)
+    publish_form(form_id=next_version(form_id=draft.pk, **top).pk, **top)
+    with speaking(federation.clerk):
+        below = open_round(form="monthly", union=federation.east, **terms, **by(federation.clerk))
+    assert below.form_id == draft.pk

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0002_wall'),
-        ('reports', '0002_wall'),
+        ('reports', '0003_audience_owner'),
     ]
 
     operations = [

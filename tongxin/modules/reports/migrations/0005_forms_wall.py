@@ -31,7 +31,7 @@ CREATE TRIGGER a_published_form_is_fixed BEFORE INSERT OR DELETE OR UPDATE OF
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_forms_by_staff"), ("orgs", "0002_wall")]
+    dependencies = [("reports", "0004_forms_by_staff"), ("orgs", "0002_wall")]
     operations = [
         Protect("FormRule"),
         migrations.RunSQL(RULES),
