@@ -14,7 +14,8 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
 from tongxin.modules.reports.models import Submission
-from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.answers import save_answers
+from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.review import accept
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.shared.access.actors import actor_of

@@ -13,6 +13,112 @@ class UnknownForm(DomainError):
     status = 404
 
 
+class FormKeyTaken(DomainError):
+    """Another form has this key."""
+
+    code = "reports.key_taken"
+    message = _("代号“%(key)s”已有报表使用，请换一个代号；要修改那张报表，请打开它做新版本")
+
+
+class FormIsFixed(DomainError):
+    """A version that is no draft stays as it is."""
+
+    code = "reports.form_is_fixed"
+    message = _("这一版报表%(state)s，不能再改；请做新版本，在草稿中修改")
+
+
+class FormNotPublished(DomainError):
+    """Nobody can be asked to fill it."""
+
+    code = "reports.form_not_published"
+    message = _("报表“%(form)s”%(state)s，不能下发；请选择已发布的报表")
+    status = 422
+
+
+class DraftExists(DomainError):
+    """The next version is already being made."""
+
+    code = "reports.draft_exists"
+    message = _("这张报表已有第 %(version)s 版草稿，请在草稿中修改")
+
+
+class FormIsEmpty(DomainError):
+    """A form that asks nothing."""
+
+    code = "reports.form_is_empty"
+    message = _("报表里还没有指标或问题，请先添加，再发布")
+    status = 422
+
+
+class ItemWrong(DomainError):
+    """An item of a form that cannot be as it was typed."""
+
+    code = "reports.item_wrong"
+    message = _("项目“%(item)s”不能保存：%(reason)s")
+    status = 422
+
+
+class RuleWrong(DomainError):
+    """A rule of a form that cannot be as it was typed."""
+
+    code = "reports.rule_wrong"
+    message = _("校验规则不能保存：%(reason)s")
+    status = 422
+
+
+class ItemInRule(DomainError):
+    """A rule of the form needs the item."""
+
+    code = "reports.item_in_rule"
+    message = _("“%(item)s”用在校验规则中，请先删除那条规则")
+
+
+class DeadlineMissing(DomainError):
+    """Neither a deadline nor a rule for one."""
+
+    code = "reports.deadline_missing"
+    message = _("请填写报送截止时间；这张报表没有规定期间结束后几日内报送")
+    status = 422
+
+
+class RulesBroken(DomainError):
+    """Answers that break rules of the form."""
+
+    code = "reports.rules_broken"
+    message = _("请先改正再报送：%(faults)s")
+    status = 422
+
+
+class NotAChoice(DomainError):
+    """None of the choices."""
+
+    code = "reports.not_a_choice"
+    message = _("“%(item)s”只能从 %(choices)s 中选择")
+    status = 422
+
+
+class WordsBeside(DomainError):
+    """Two people wrote into one item and nobody has said which words stand."""
+
+    code = "reports.words_beside"
+    message = _("%(items)s 有两人同时填写的内容，请先选定采用哪一份，再报送")
+
+
+class NotAccepted(DomainError):
+    """Only an accepted report is reopened."""
+
+    code = "reports.not_accepted"
+    message = _("报表%(state)s，没有封存，不需要重新打开")
+
+
+class NothingSaid(DomainError):
+    """An empty remark."""
+
+    code = "reports.nothing_said"
+    message = _("请写下批注的内容")
+    status = 422
+
+
 class WrongPeriod(DomainError):
     """The form is filled for another kind of period."""
 

@@ -8,6 +8,7 @@ class Can(TextChoices):
     """Rights over reports (统计报送); entering, sending and accepting are different hands."""
 
     VIEW = "reports.view", _("查看报表与报送")
+    MANAGE_FORMS = "reports.manage_forms", _("制作、发布和停用报表")
     OPEN = "reports.open", _("下发报表与催报")
     FILL = "reports.fill", _("填写报表")
     SUBMIT = "reports.submit", _("确认并报送")

@@ -1,24 +1,26 @@
 """The door of the module: what a rank above, or the house, may use."""
 
 from tongxin.modules.reports.selectors.view import ReportView, report_for, report_view
+from tongxin.modules.reports.services.answers import comment, save_answers
 from tongxin.modules.reports.services.filling import (
     declare_figure,
-    save_answers,
     start_filling,
     submit,
 )
 from tongxin.modules.reports.services.forms import install_forms, make_form
-from tongxin.modules.reports.services.review import accept, return_for_revision
+from tongxin.modules.reports.services.review import accept, reopen, return_for_revision
 from tongxin.modules.reports.services.rounds import open_round, remind
 
 __all__ = [
     "ReportView",
     "accept",
+    "comment",
     "declare_figure",
     "install_forms",
     "make_form",
     "open_round",
     "remind",
+    "reopen",
     "report_for",
     "report_view",
     "return_for_revision",

@@ -16,6 +16,15 @@ class State(TextChoices):
     ACCEPTED = "accepted", _("已接收并封存")
 
 
+class FormState(TextChoices):
+    """Where one version of a form stands (报表状态)."""
+
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    REPLACED = "replaced", _("已有新版")
+    RETIRED = "retired", _("已停用")
+
+
 class Act(TextChoices):
     """What happened to a report (办理动作)."""
 
@@ -24,6 +33,7 @@ class Act(TextChoices):
     REMINDED = "reminded", _("催报")
     RETURNED = "returned", _("退回修改")
     ACCEPTED = "accepted", _("接收封存")
+    REOPENED = "reopened", _("重新打开")
 
 
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
@@ -36,5 +46,17 @@ SUBMISSION = Machine(
         "submit": Move(OPEN_STATES, State.SUBMITTED, needs=Can.SUBMIT),
         "send_back": Move({State.SUBMITTED}, State.RETURNED, needs=Can.ACCEPT),
         "accept": Move({State.SUBMITTED}, State.ACCEPTED, needs=Can.ACCEPT),
+        "reopen": Move({State.ACCEPTED}, State.RETURNED, needs=Can.ACCEPT),
+    },
+)
+
+FORM = Machine(
+    FormState,
+    initial=FormState.DRAFT,
+    final={FormState.REPLACED, FormState.RETIRED},
+    moves={
+        "publish": Move({FormState.DRAFT}, FormState.PUBLISHED, needs=Can.MANAGE_FORMS),
+        "replace": Move({FormState.PUBLISHED}, FormState.REPLACED, needs=Can.MANAGE_FORMS),
+        "retire": Move({FormState.PUBLISHED}, FormState.RETIRED, needs=Can.MANAGE_FORMS),
     },
 )

@@ -7,13 +7,13 @@ from ninja import Query, Router, Status
 
 from tongxin.kernel import clock
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports import schemas as s
-from tongxin.modules.reports.models import ReportForm, ReportRound, Submission
+from tongxin.modules.reports.faces import api_forms
+from tongxin.modules.reports.models import ReportRound, Submission
 from tongxin.modules.reports.permissions import Can
+from tongxin.modules.reports.schemas import reports as s
 from tongxin.modules.reports.selectors import boards
-from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.modules.reports.selectors.view import report_view
-from tongxin.modules.reports.services import filling, review, rounds
+from tongxin.modules.reports.services import answers, filling, review, rounds
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import FigureSeal
@@ -25,6 +25,7 @@ from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["reports"])
+router.add_router("", api_forms.router)
 MOST = 200
 
 
@@ -69,13 +70,6 @@ def trace_figure(request: HttpRequest, code: str, place: Query[s.TraceQuery]) ->
     return {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
 
 
-@router.get("/report-forms", response={200: list[s.FormOut], **REFUSALS})
-@needs(Can.VIEW)
-def list_forms(request: HttpRequest) -> list[ReportForm]:
-    """Forms one may see (报表)."""
-    return forms_list(scope=request.scope)
-
-
 @router.post("/report-rounds", response={201: s.RoundOut, **REFUSALS})
 @needs(Can.OPEN)
 def open_round(request: HttpRequest, given: s.RoundIn) -> Status[ReportRound]:
@@ -111,13 +105,14 @@ def read_submission(request: HttpRequest, pk: int) -> dict[str, Any]:
     return report_view(found, actor=request.actor, now=clock.now()).as_plain()
 
 
-@router.post("/submissions/{int:pk}/answers", response={200: s.SubmissionOut, **REFUSALS})
+@router.post("/submissions/{int:pk}/answers", response={200: s.KeptOut, **REFUSALS})
 @needs(Can.FILL)
-def save_answers(request: HttpRequest, pk: int, given: s.AnswersIn) -> Submission:
-    """Keep some answers (暂存)."""
-    return filling.save_answers(
+def save_answers(request: HttpRequest, pk: int, given: s.AnswersIn) -> answers.Kept:
+    """Keep some answers (暂存); on an older version than that in force, beside it."""
+    return answers.save_answers(
         submission_id=pk,
         answers=given.answers,
+        seen=given.seen or None,
         actor=request.actor,
         now=clock.now(),
     )

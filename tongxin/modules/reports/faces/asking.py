@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.forms import PeriodField
+from tongxin.modules.reports.forms.filling import PeriodField
 from tongxin.modules.reports.selectors.figures import breakdowns, usual_periods
 from tongxin.shared.indicators.compute import Asked, ask
 from tongxin.shared.indicators.wording import cut_names

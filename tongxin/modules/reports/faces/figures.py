@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.faces.asking import Question, crumbs, question_of, way_name
-from tongxin.modules.reports.forms import DeclareForm, TargetForm
+from tongxin.modules.reports.forms.filling import DeclareForm, TargetForm
 from tongxin.modules.reports.selectors.cells import Cell
 from tongxin.modules.reports.selectors.exports import COLUMNS, export_rows, export_table
 from tongxin.modules.reports.selectors.figures import figure_table, one_figure, sealed_beside

@@ -9,42 +9,20 @@ from django.utils.translation import ngettext
 
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import crumbs
-from tongxin.modules.reports.faces.desk import TONES
-from tongxin.modules.reports.forms import ReturnForm, RoundForm
+from tongxin.modules.reports.faces.desk import TONES, crumbs_of
+from tongxin.modules.reports.forms.filling import ReopenForm, ReturnForm, RoundForm
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.answers import comments_of
 from tongxin.modules.reports.selectors.changes import moved_since_sent, revised
-from tongxin.modules.reports.selectors.forms import form_of, forms_list, items_of
+from tongxin.modules.reports.selectors.forms import offered_forms
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import review as judging
 from tongxin.modules.reports.services import rounds as asking
 from tongxin.modules.reports.services.paper_html import printed
+from tongxin.shared.papers.selectors import recipient_groups
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.page import act, page, submit
-
-
-@page("reports/desk/forms.html", needs=Can.VIEW)
-def forms(request: HttpRequest) -> dict:
-    """报表目录."""
-    return {
-        "heading": _("报表目录"),
-        "breadcrumbs": crumbs((_("报表报送"), reverse("reports_desk:board")), (_("报表目录"), "")),
-        "forms": forms_list(scope=request.scope),
-        "may_open": request.actor.may(Can.OPEN),
-    }
-
-
-@page("reports/desk/form_items.html", needs=Can.VIEW)
-def one_form(request: HttpRequest, pk: int) -> dict:
-    """一张报表."""
-    form = form_of(pk, scope=request.scope)
-    return {
-        "heading": form.title,
-        "subtitle": _("第 %(version)s 版") % {"version": form.version},
-        "breadcrumbs": crumbs((_("报表目录"), reverse("reports_desk:forms")), (form.title, "")),
-        "form": form,
-        "items": items_of(form),
-    }
 
 
 @page("reports/desk/rounds.html", needs=Can.OPEN)
@@ -66,7 +44,12 @@ def new_round(request: HttpRequest) -> dict | HttpResponse:
     """下发报表."""
     now = clock.now()
     first = {"form": request.GET.get("form", ""), "period": str(now.year)}
-    form = RoundForm(request.POST or None, known=forms_list(scope=request.scope), initial=first)
+    form = RoundForm(
+        request.POST or None,
+        known=offered_forms(request.union, scope=request.scope),
+        groups=recipient_groups(scope=request.actor.reach, union=request.union),
+        initial=first,
+    )
     terms = {"union": request.union, "actor": request.actor, "now": now}
     made = submit(request, form, lambda clean: asking.open_round(**clean, **terms))
     if made:
@@ -137,6 +120,7 @@ def review(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "submission": found,
         "tone": TONES[found.state],
         "revised": revised(found),
+        "comments": comments_of(found),
         "moved": moved_since_sent(found, view),
         "may_judge": boards.may_judge(found, request.actor),
         "form": form,
@@ -150,3 +134,22 @@ def accept(request: HttpRequest, pk: int) -> str:
     judging.accept(submission_id=pk, actor=request.actor, now=clock.now())
     messages.success(request, _("已接收，数字已封存；以后的改动会列为“封存后的变化”"))
     return reverse("reports_desk:report", args=[pk])
+
+
+@page("desk/form.html", needs=Can.ACCEPT)
+def reopen(request: HttpRequest, pk: int) -> dict | HttpResponse:
+    """重新打开."""
+    found = boards.submission_of(pk, scope=request.scope)
+    form = ReopenForm(request.POST or None)
+    terms = {"submission_id": pk, "actor": request.actor, "now": clock.now()}
+    if submit(request, form, lambda clean: judging.reopen(**clean, **terms)):
+        messages.success(request, _("已重新打开，填报单位可以修改后再报"))
+        return redirect("reports_desk:report", pk)
+    return {
+        "heading": _("重新打开：%(title)s") % {"title": found.form.title},
+        "subtitle": f"{found.union} · {found.span.title}",
+        "breadcrumbs": crumbs_of(found, _("重新打开")),
+        "form": form,
+        "submit_label": _("重新打开"),
+        "cancel_url": reverse("reports_desk:report", args=[pk]),
+    }

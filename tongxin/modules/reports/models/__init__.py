@@ -1,9 +1,10 @@
 """Tables of the module: forms, rounds and what is sent up."""
 
+from tongxin.modules.reports.models.answers import Answer, AnswerEdition, ItemComment
 from tongxin.modules.reports.models.forms import FormAudience, FormItem, ItemKind, ReportForm
 from tongxin.modules.reports.models.rounds import ReportRound, RoundAudience
+from tongxin.modules.reports.models.rules import Direction, FormRule, RuleKind
 from tongxin.modules.reports.models.submissions import (
-    Answer,
     ReportSnapshot,
     Submission,
     SubmissionStep,
@@ -11,13 +12,18 @@ from tongxin.modules.reports.models.submissions import (
 
 __all__ = [
     "Answer",
+    "AnswerEdition",
+    "Direction",
     "FormAudience",
     "FormItem",
+    "FormRule",
+    "ItemComment",
     "ItemKind",
     "ReportForm",
     "ReportRound",
     "ReportSnapshot",
     "RoundAudience",
+    "RuleKind",
     "Submission",
     "SubmissionStep",
 ]

@@ -2,13 +2,17 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Deferrable, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Scope
 from tongxin.kernel.models import OwnerPath, TimeStamped
 from tongxin.kernel.periods import Period
+from tongxin.modules.reports.states import FormState
+from tongxin.shared.deadlines.working_days import Unit
 from tongxin.shared.orgs.models import Audience, UnionOrg
 from tongxin.shared.orgs.querysets import ScopedQuerySet
 
@@ -34,6 +38,7 @@ class ItemKind(models.TextChoices):
     HEADING = "heading", _("标题")
     FIGURE = "figure", _("指标")
     QUESTION = "question", _("问题")
+    CHOICE = "choice", _("选择")
     TEXT = "text", _("文字")
 
 
@@ -66,6 +71,14 @@ class ReportForm(TimeStamped):
     period_kind = models.CharField(_("填报周期"), max_length=8, choices=PeriodKind)
     help = models.CharField(_("填报说明"), max_length=300, blank=True)
     compares = models.BooleanField(_("与上期比较"), default=True)
+    state = models.CharField(_("状态"), max_length=10, choices=FormState, default=FormState.DRAFT)
+    due_days = models.PositiveSmallIntegerField(
+        _("期间结束后几日内报送"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
+    due_unit = models.CharField(_("按何种日计"), max_length=8, choices=Unit, blank=True)
 
     objects = FormQuerySet.as_manager()
     shown_by = "audience"
@@ -78,10 +91,35 @@ class ReportForm(TimeStamped):
                 fields=["union", "key", "version"],
                 nulls_distinct=False,
             ),
+            UniqueConstraint(
+                name="one_draft_per_form",
+                fields=["union", "key"],
+                condition=Q(state=FormState.DRAFT),
+            ),
+            UniqueConstraint(
+                name="one_published_version_per_form",
+                fields=["union", "key"],
+                condition=Q(state=FormState.PUBLISHED),
+            ),
+            CheckConstraint(
+                name="deadline_rule_is_days_of_a_kind",
+                condition=Q(due_days=None, due_unit="")
+                | Q(due_days__gt=0, due_unit__in=[Unit.NATURAL, Unit.WORKING]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be changed."""
+        return self.state == FormState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a round may be opened with it."""
+        return self.state == FormState.PUBLISHED
 
 
 class FormAudience(Audience):
@@ -108,13 +146,39 @@ class FormItem(models.Model):
     breakdown = models.CharField(_("分列"), max_length=20, blank=True)
     unit = models.CharField(_("计量单位"), max_length=12, blank=True)
     measure = models.CharField(_("计量类型"), max_length=16, blank=True)
+    compares = models.BooleanField(_("与上期比较"), default=True)
+    shows_target = models.BooleanField(_("列出目标值"), default=False)
+    choices = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    minimum = models.DecimalField(
+        _("不小于"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    maximum = models.DecimalField(
+        _("不大于"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("报表项目")
         ordering = ["ordinal"]
         constraints = [
             UniqueConstraint(name="item_code_once_in_a_form", fields=["form", "code"]),
-            UniqueConstraint(name="item_place_once_in_a_form", fields=["form", "ordinal"]),
+            UniqueConstraint(
+                name="item_place_once_in_a_form",
+                fields=["form", "ordinal"],
+                deferrable=Deferrable.DEFERRED,
+            ),
+            CheckConstraint(
+                name="a_choice_has_two_to_choose_from",
+                condition=Q(kind=ItemKind.CHOICE, choices__len__gte=2)
+                | ~Q(kind=ItemKind.CHOICE) & Q(choices=[]),
+            ),
+            CheckConstraint(
+                name="limits_are_for_numbers",
+                condition=Q(minimum=None, maximum=None) | Q(kind=ItemKind.QUESTION) & ~Q(unit=""),
+            ),
+            CheckConstraint(
+                name="least_is_not_above_most",
+                condition=Q(minimum=None) | Q(maximum=None) | Q(minimum__lte=F("maximum")),
+            ),
             CheckConstraint(
                 name="headings_are_never_required",
                 condition=Q(is_required=False) | ~Q(kind=ItemKind.HEADING),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.models.forms import FormItem, ReportForm
+from tongxin.modules.reports.models.forms import ReportForm
 from tongxin.modules.reports.models.rounds import ReportRound
 from tongxin.modules.reports.states import Act, State
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
@@ -28,6 +28,7 @@ class Submission(UnionOwned, TimeStamped):
     period = models.CharField(_("期间"), max_length=30)
     due_at = models.DateTimeField(_("报送截止"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    edition = models.PositiveSmallIntegerField(_("第几次封存"), default=1)
     zero_report = models.BooleanField(_("零报告"), default=False)
     returned_items = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
@@ -63,8 +64,9 @@ class Submission(UnionOwned, TimeStamped):
 
     @property
     def target(self) -> str:
-        """The name under which its figures are sealed."""
-        return f"reports.Submission:{self.pk}"
+        """The name under which its figures are sealed; a reopened one gets a seal of its own."""
+        again = f"/{self.edition}" if self.edition > 1 else ""
+        return f"reports.Submission:{self.pk}{again}"
 
     @property
     def span(self) -> Period:
@@ -91,24 +93,6 @@ class Submission(UnionOwned, TimeStamped):
         return (self.received_at or now) > self.due_at
 
 
-class Answer(UnionOwned, TimeStamped):
-    """What a person says to one item (填报内容): words, or a number where one is asked for."""
-
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="answers")
-    item = models.ForeignKey(FormItem, models.PROTECT, related_name="+")
-    text = models.TextField(_("内容"), blank=True)
-    number = models.DecimalField(_("数值"), max_digits=18, decimal_places=2, null=True, blank=True)
-    made_by = models.CharField(_("填报人"), max_length=80)
-    made_at = models.DateTimeField(_("填报时间"))
-
-    class Meta:
-        verbose_name = _("填报内容")
-        constraints = [UniqueConstraint(name="one_answer_per_item", fields=["submission", "item"])]
-
-    def __str__(self) -> str:
-        return f"{self.submission_id}/{self.item_id}"
-
-
 class SubmissionStep(UnionOwned):
     """One thing that happened to a report (办理过程), for both sides to read."""
 
@@ -131,6 +115,7 @@ class ReportSnapshot(UnionOwned):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="snapshots")
     act = models.CharField(_("时点"), max_length=10, choices=Act)
+    edition = models.PositiveSmallIntegerField(_("第几次封存"), default=1)
     body = models.JSONField()
     digest = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
@@ -140,7 +125,9 @@ class ReportSnapshot(UnionOwned):
         ordering = ["pk"]
         constraints = [
             UniqueConstraint(
-                name="accepted_once_for_all", fields=["submission"], condition=Q(act=Act.ACCEPTED)
+                name="accepted_once_an_edition",
+                fields=["submission", "edition"],
+                condition=Q(act=Act.ACCEPTED),
             ),
         ]
 

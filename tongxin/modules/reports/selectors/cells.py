@@ -61,6 +61,8 @@ class Cell:
     is_sealed: bool = False
     is_known: bool = True
     breakdown: str = ""
+    note: str = ""
+    shows_target: bool = False
     parts: tuple[Part, ...] = ()
 
     @property

@@ -148,6 +148,6 @@ def _said(line: Line) -> str:
     if line.cell is None:
         return line.text
     said = spoken(line.cell.value, line.cell.unit)
-    if line.cell.declared is None:
-        return said
-    return beside(said, spoken(line.cell.declared, line.cell.unit))
+    if line.cell.declared is not None:
+        said = beside(said, spoken(line.cell.declared, line.cell.unit))
+    return beside(said, line.cell.note) if line.cell.note else said

@@ -39,6 +39,11 @@ class Block:
         return tuple(cell for cell in self.cells if cell.parts)
 
     @property
+    def has_targets(self) -> bool:
+        """Whether any figure of the block stands beside what is to be reached."""
+        return any(cell.shows_target for cell in self.cells)
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The breakdown, one row for each group in any of the figures."""
         names = {part.key or part.name: part.name for cell in self.split for part in cell.parts}
@@ -103,6 +108,10 @@ def in_words(cell: Cell) -> str:
         notes.append(_("填报数 %(value)s，原因：%(reason)s") % facts)
     if cell.change:
         notes.append(_change(cell))
+    if cell.note:
+        notes.append(_("变动原因：%(reason)s") % {"reason": cell.note})
+    if cell.shows_target and cell.target is not None:
+        notes.append(_("目标 %(value)s") % {"value": spoken(cell.target, cell.unit)})
     return beside(said, _("；").join(notes)) if notes else said
 
 

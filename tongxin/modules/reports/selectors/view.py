@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm, Submission
+from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm, RuleKind, Submission
 from tongxin.modules.reports.selectors.cells import Cell, read_cells
-from tongxin.modules.reports.selectors.forms import items_of
+from tongxin.modules.reports.selectors.forms import items_of, rules_of
 from tongxin.modules.reports.states import Act, State
 from tongxin.shared.indicators.compute import Asked, ask
 from tongxin.shared.indicators.models import FigureSeal
@@ -99,15 +99,12 @@ def report_view(
     """
     asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
     if submission.is_accepted and seal is None:
-        body = submission.snapshots.get(act=Act.ACCEPTED).body
+        body = submission.snapshots.filter(act=Act.ACCEPTED).latest("pk").body
         return in_readers_language(ReportView.from_plain(body), submission.form)
     view = live_view(submission.form, asked, seal=seal)
     answers = dict(submission.answers.values_list("item__code", "text"))
     marked = set(submission.returned_items)
-    lines = tuple(
-        replace(line, text=answers.get(line.code, ""), is_returned=line.code in marked)
-        for line in view.lines
-    )
+    lines = tuple(_answered(line, answers.get(line.code, ""), marked) for line in view.lines)
     return replace(view, lines=lines, **_standing(submission))
 
 
@@ -134,7 +131,8 @@ def live_view(form: ReportForm, asked: Asked, *, seal: FigureSeal | None = None)
     """The form with every figure counted and nothing written into it yet."""
     items = list(items_of(form))
     figures = {item.code: item.breakdown for item in items if item.kind == ItemKind.FIGURE}
-    cells = read_cells(figures, asked, compares=form.compares, seal=seal)
+    explained = set(rules_of(form).filter(kind=RuleKind.REASON).values_list("code", flat=True))
+    cells = read_cells(figures, asked, compares=form.compares or bool(explained), seal=seal)
     return ReportView(
         form_key=form.key,
         form_version=form.version,
@@ -144,7 +142,9 @@ def live_view(form: ReportForm, asked: Asked, *, seal: FigureSeal | None = None)
         period=str(asked.period),
         period_title=asked.period.title,
         as_of=asked.now.isoformat(),
-        lines=tuple(_line(form, item, cells.get(item.code)) for item in items),
+        lines=tuple(
+            _line(form, item, _shown(cells.get(item.code), item, form, explained)) for item in items
+        ),
     )
 
 
@@ -175,6 +175,20 @@ def _standing(submission: Submission) -> dict[str, Any]:
         "accepted_by": submission.accepted_by,
         "accepted_at": accepted_at.isoformat() if accepted_at else "",
     }
+
+
+def _answered(line: Line, text: str, marked: set[str]) -> Line:
+    cell = line.cell and replace(line.cell, note=text)
+    return replace(line, text=text, cell=cell, is_returned=line.code in marked)
+
+
+def _shown(cell: Cell | None, item: FormItem, form: ReportForm, explained: set[str]) -> Cell | None:
+    """Only what the form wants beside a figure; what has to be explained is always compared."""
+    if cell is None:
+        return None
+    if not ((form.compares and item.compares) or item.code in explained):
+        cell = replace(cell, previous=None, has_previous=False)
+    return replace(cell, shows_target=item.shows_target)
 
 
 def _line(form: ReportForm, item: FormItem, cell: Cell | None) -> Line:

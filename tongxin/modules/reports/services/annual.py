@@ -1,36 +1,10 @@
 """The yearly work report that comes with the house (年度工作报告)."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_noop
 
 from tongxin.modules.reports.models import ItemKind
 from tongxin.modules.reports.models.forms import PeriodKind
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """One line of a form before it is stored; a figure's name comes from its declaration."""
-
-    kind: str
-    code: str
-    label: str = ""
-    help: str = ""
-    is_required: bool = False
-    breakdown: str = ""
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormFacts:
-    """A form before it is stored."""
-
-    key: str
-    version: int
-    title: str
-    period_kind: str
-    help: str
-    items: tuple[ItemFacts, ...]
+from tongxin.modules.reports.services.facts import FormFacts, ItemFacts
 
 
 def _heading(code: str, label: str) -> ItemFacts:

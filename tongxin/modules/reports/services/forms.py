@@ -1,17 +1,17 @@
 """Forms enter the house."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
-from tongxin.modules.reports.models import FormItem, ReportForm
+from tongxin.modules.reports.models import ReportForm
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.services.annual import HOUSE_FORMS, FormFacts
-from tongxin.shared.audit.services import record
-from tongxin.shared.indicators.declare import catalogue
+from tongxin.modules.reports.services.annual import HOUSE_FORMS
+from tongxin.modules.reports.services.building import fill_form, store_form
+from tongxin.modules.reports.services.facts import FormFacts
+from tongxin.modules.reports.services.publishing import release
 from tongxin.shared.orgs.models import UnionOrg
 
 INSTALLER = Actor.system("install")
@@ -30,31 +30,19 @@ def install_forms(now: datetime) -> None:
 def make_form(
     *, facts: FormFacts, union: UnionOrg | None, actor: Actor, now: datetime
 ) -> ReportForm:
-    """Store one version of a form (制表). Raises Forbidden."""
+    """Store one whole version of a form and publish it (制表).
+
+    Raises Forbidden, FormKeyTaken, ItemWrong or RuleWrong.
+    """
     if union is not None or not actor.is_system:
-        actor.require(Can.OPEN, at=union)
-    form = ReportForm.objects.create(
+        actor.require(Can.MANAGE_FORMS, at=union)
+    form = store_form(
         union=union,
         key=facts.key,
         version=facts.version,
-        title=facts.title,
-        period_kind=facts.period_kind,
-        help=facts.help,
+        head=facts.head,
+        actor=actor,
+        now=now,
     )
-    FormItem.objects.bulk_create(
-        FormItem(form=form, union=union, ordinal=place, **(asdict(item) | _from_catalogue(item)))
-        for place, item in enumerate(facts.items, 1)
-    )
-    record(actor, "reports.made_form", form, at=now, change={"key": facts.key})
-    return form
-
-
-def _from_catalogue(item) -> dict[str, str]:
-    entry = catalogue().get(item.code)
-    if entry is None:
-        return {}
-    return {
-        "label": item.label or entry["chinese"],
-        "unit": entry["unit"],
-        "measure": entry["measure"],
-    }
+    fill_form(form, facts.items, facts.rules)
+    return release(form, actor=actor, now=now)

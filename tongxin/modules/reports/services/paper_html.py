@@ -82,6 +82,7 @@ def printed_parts(cell: Cell, links: Links) -> list[dict]:
 def _block(block: Block, links: Links) -> dict:
     return {
         "line": block.line,
+        "has_targets": block.has_targets,
         "cells": [printed_cell(cell, links) for cell in block.cells],
         "split": block.split,
         "rows": [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tongxin.kernel.actors import Actor
 from tongxin.modules.reports.errors import (
     AlreadyAccepted,
+    NotAccepted,
     OwnReport,
     PeriodRunning,
     SayWhy,
@@ -80,15 +81,42 @@ def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
     return seal
 
 
+@transaction.atomic
+def reopen(*, submission_id: int, reason: str, actor: Actor, now: datetime) -> Submission:
+    """Give an accepted report back for correction (重新打开); its seal stays as it is.
+
+    The next acceptance makes a seal of its own. Raises OwnReport, NotAccepted or SayWhy.
+    """
+    submission = Submission.objects.owned_by(actor.scope(Can.ACCEPT)).lock(pk=submission_id)
+    if not submission.is_accepted:
+        raise NotAccepted(state=submission.get_state_display())
+    _require_above(submission, actor)
+    if not reason.strip():
+        raise SayWhy
+    SUBMISSION.advance(submission, "reopen", actor=actor)
+    submission.edition += 1
+    submission.accepted_at, submission.accepted_by = None, ""
+    submission.returned_items, submission.return_reason = [], reason.strip()
+    submission.save()
+    note_step(submission, Act.REOPENED, actor=actor, now=now, reason=reason.strip())
+    record(actor, "reports.reopened", submission, at=now, reason=reason.strip())
+    publish(ReportReturned(**told_of(submission, actor)), at=now)
+    return submission
+
+
 def _judged(submission_id: int, actor: Actor) -> Submission:
     submission = Submission.objects.owned_by(actor.scope(Can.ACCEPT)).lock(pk=submission_id)
     if submission.is_accepted:
         at = timezone.localtime(submission.accepted_at)
         raise AlreadyAccepted(by=submission.accepted_by, at=f"{at:%Y-%m-%d %H:%M}")
+    _require_above(submission, actor)
+    return submission
+
+
+def _require_above(submission: Submission, actor: Actor) -> None:
     above = actor.scope(Can.ACCEPT).covers(judge_of(submission).path)
     if not above or mark_of(actor) in submission.makers:
         raise OwnReport
-    return submission
 
 
 def _seal(submission: Submission, actor: Actor, now: datetime) -> FigureSeal:

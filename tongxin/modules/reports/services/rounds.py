@@ -9,7 +9,9 @@ from django.utils import timezone
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.errors import (
+    DeadlineMissing,
     DeadlineTooEarly,
+    FormNotPublished,
     NobodyToAsk,
     NotBelow,
     UnknownForm,
@@ -19,13 +21,17 @@ from tongxin.modules.reports.events import ReportReminded, RoundOpened
 from tongxin.modules.reports.models import ReportForm, ReportRound, Submission, SubmissionStep
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.selectors.forms import latest_form
+from tongxin.modules.reports.selectors.followup import at_stage, reports_below, to_remind
+from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form, usable
 from tongxin.modules.reports.states import OPEN_STATES, Act
 from tongxin.shared.audit.services import record
+from tongxin.shared.deadlines.calendar import deadline
 from tongxin.shared.orgs.audience import show_to
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import children_on
 from tongxin.shared.outbox.services import publish
+from tongxin.shared.papers.models import RecipientGroup
+from tongxin.shared.papers.recipients import addressees
 
 
 @transaction.atomic
@@ -34,20 +40,29 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
     form: ReportForm | str,
     union: UnionOrg,
     period: Period,
-    due_at: datetime,
+    due_at: datetime | None = None,
     actor: Actor,
     now: datetime,
     recipients: Sequence[UnionOrg] | None = None,
+    groups: Iterable[RecipientGroup] = (),
     note: str = "",
 ) -> ReportRound:
     """Ask recipients, by default every union one step below, for a report (下发报表).
 
-    The topmost union is asked as well: nobody else would. Asked again, it only adds recipients.
-    Raises UnknownForm, WrongPeriod, DeadlineTooEarly, NotBelow or NobodyToAsk.
+    The topmost union is asked as well: nobody else would. Asked again, it only adds recipients,
+    in the version it runs in. Without ``due_at`` the form's own rule says until when; ``groups``
+    are recipients by rule.
+    Raises UnknownForm, FormNotPublished, WrongPeriod, DeadlineMissing, DeadlineTooEarly, NotBelow
+    or NobodyToAsk.
     """
     actor.require(Can.OPEN, at=union)
-    form = _form(form, actor)
+    form = _form(form, union, period, actor)
+    due_at = due_at or due_by_rule(form, period)
     _check(form, period, due_at, now)
+    if groups := list(groups):
+        by_hand = [one.pk for one in recipients or ()]
+        day = timezone.localdate(now)
+        recipients = addressees(union=union, groups=groups, by_hand=by_hand, day=day)
     asked = _recipients(union, recipients, now)
     round_, _made = ReportRound.objects.get_or_create(
         union=union,
@@ -92,6 +107,26 @@ def told_of(submission: Submission, actor: Actor) -> dict[str, int | str]:
     }
 
 
+@transaction.atomic
+def remind_below(
+    *, round_id: int, below: UnionOrg, stage: str = "", actor: Actor, now: datetime
+) -> int:
+    """Ask again all in a subtree who have not sent, whoever asked them; returns how many.
+
+    ``stage`` narrows it to those not opened, not filled and so on.
+    """
+    scope = actor.scope(Can.OPEN)
+    round_ = ReportRound.objects.owned_by(scope).select_related("form").fetch(pk=round_id)
+    rows = at_stage(reports_below(round_, below, scope=scope), stage, now)
+    waiting = list(to_remind(rows))
+    for submission in waiting:
+        note_step(submission, Act.REMINDED, actor=actor, now=now)
+        publish(ReportReminded(submission_id=submission.pk, union_id=submission.union_id), at=now)
+    change = {"count": len(waiting), "below": below.code}
+    record(actor, "reports.reminded", round_, at=now, change=change)
+    return len(waiting)
+
+
 def note_step(
     submission: Submission, act: Act, *, actor: Actor, now: datetime, reason: str = ""
 ) -> SubmissionStep:
@@ -106,13 +141,29 @@ def note_step(
     )
 
 
-def _form(form: ReportForm | str, actor: Actor) -> ReportForm:
+def due_by_rule(form: ReportForm, period: Period) -> datetime:
+    """The end of the last day on which the form says it is due. Raises DeadlineMissing."""
+    if form.due_days is None:
+        raise DeadlineMissing
+    return deadline(period.last_day, form.due_days, form.due_unit).instant
+
+
+def _form(form: ReportForm | str, union: UnionOrg, period: Period, actor: Actor) -> ReportForm:
+    """The version to ask: that of the round that runs already, else the published one."""
     scope = actor.scope(Can.OPEN)
     if isinstance(form, str):
-        return latest_form(form, scope=scope)
-    if not ReportForm.objects.within(scope).filter(pk=form.pk).exists():
+        form = latest_form(form, scope=scope, union=union)
+    forms = forms_to_open(union, scope=scope)
+    found = forms.filter(pk=form.pk).first()
+    if found is None:
         raise UnknownForm(key=form.key)
-    return form
+    versions = forms.filter(union_id=form.union_id, key=form.key)
+    runs = ReportRound.objects.filter(union=union, period=str(period), form__in=versions)
+    if running := versions.filter(pk__in=runs.values("form")).first():
+        return running
+    if not usable(found, union):
+        raise FormNotPublished(form=found.title, state=found.get_state_display())
+    return found
 
 
 def _check(form: ReportForm, period: Period, due_at: datetime, now: datetime) -> None:

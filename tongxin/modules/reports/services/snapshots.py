@@ -29,6 +29,7 @@ def take_snapshot(
         submission=submission,
         union_id=submission.union_id,
         act=act,
+        edition=submission.edition,
         body=body,
         digest=digest_of(body),
         taken_at=now,

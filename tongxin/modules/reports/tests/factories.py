@@ -7,20 +7,25 @@ from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.models import (
     Answer,
+    AnswerEdition,
     FormAudience,
     FormItem,
+    FormRule,
+    ItemComment,
     ItemKind,
     ReportForm,
     ReportRound,
     ReportSnapshot,
     RoundAudience,
+    RuleKind,
     Submission,
     SubmissionStep,
 )
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.services.annual import FormFacts, ItemFacts
-from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.answers import save_answers
+from tongxin.modules.reports.services.facts import FormFacts, ItemFacts
+from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.states import Act
@@ -161,6 +166,42 @@ def a_plain_answer(union) -> Answer:
     )
 
 
+def a_plain_edition(union) -> AnswerEdition:
+    """A text that ``union`` once wrote."""
+    return AnswerEdition.objects.create(
+        union=union,
+        answer=a_plain_answer(union),
+        version=1,
+        text="做法",
+        maker="1",
+        made_by="经办人",
+        made_at=AFTER,
+    )
+
+
+def a_plain_comment(union) -> ItemComment:
+    """A remark on a report of ``union``."""
+    return ItemComment.objects.create(
+        union=union,
+        submission=a_plain_report(union),
+        item=a_plain_item(union),
+        text="请补充",
+        made_by="经办人",
+        made_at=AFTER,
+    )
+
+
+def a_plain_rule(union) -> FormRule:
+    """A rule of a form of ``union``."""
+    return FormRule.objects.create(
+        union=union,
+        form=a_plain_form(union),
+        kind=RuleKind.SUM,
+        code="all",
+        parts=["one", "two"],
+    )
+
+
 def a_plain_step(union) -> SubmissionStep:
     """One thing that happened to a report of ``union``."""
     return SubmissionStep.objects.create(
@@ -190,10 +231,13 @@ FACTORIES = {
     "reports.ReportForm": a_plain_form,
     "reports.FormAudience": lambda union: _shown(FormAudience, a_plain_form(union)),
     "reports.FormItem": a_plain_item,
+    "reports.FormRule": a_plain_rule,
     "reports.ReportRound": a_plain_round,
     "reports.RoundAudience": lambda union: _shown(RoundAudience, a_plain_round(union)),
     "reports.Submission": a_plain_report,
     "reports.Answer": a_plain_answer,
+    "reports.AnswerEdition": a_plain_edition,
+    "reports.ItemComment": a_plain_comment,
     "reports.SubmissionStep": a_plain_step,
     "reports.ReportSnapshot": a_plain_snapshot,
 }

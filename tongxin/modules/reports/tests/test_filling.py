@@ -24,9 +24,9 @@ from tongxin.modules.reports.models import ReportForm, ReportRound, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import round_board, rounds_list, to_fill
 from tongxin.modules.reports.selectors.view import report_view
+from tongxin.modules.reports.services.answers import save_answers
 from tongxin.modules.reports.services.filling import (
     declare_figure,
-    save_answers,
     start_filling,
     submit,
 )

@@ -141,7 +141,7 @@ def test_a_report_out_of_scope_is_not_there(office, page):
 
 def test_a_round_is_opened_followed_and_reminded_of(office):
     client = browser(office.clerk)
-    form = {"form": "small", "period": "2025", "due_at": "2099-01-01T18:00", "note": ""}
+    form = {"form": office.form.pk, "period": "2025", "due_at": "2099-01-01T18:00", "note": ""}
     made = client.post(f"{DESK}rounds/new/", form | {"idempotency_key": "a"})
     assert made.status_code == 302, made.content.decode()
     board = made["Location"]

@@ -20,7 +20,8 @@ from tongxin.modules.reports.models import ReportSnapshot
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import to_accept
 from tongxin.modules.reports.selectors.view import ReportView, report_for, report_view
-from tongxin.modules.reports.services.filling import save_answers, submit
+from tongxin.modules.reports.services.answers import save_answers
+from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.review import accept, return_for_revision
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.services.snapshots import digest_of

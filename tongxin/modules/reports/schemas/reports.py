@@ -144,7 +144,7 @@ class RoundIn(Schema):
     form: str
     union: str
     period: str
-    due_at: datetime
+    due_at: datetime | None = None
     note: str = ""
 
 
@@ -157,9 +157,18 @@ class RoundOut(Schema):
 
 
 class AnswersIn(Schema):
-    """Some answers by item code."""
+    """Some answers by item code, and on which version of each they were written."""
 
     answers: dict[str, str]
+    seen: dict[str, int] = {}
+
+
+class KeptOut(Schema):
+    """What became of answers: versions in force, and who wrote in the meantime where two did."""
+
+    submission: SubmissionOut
+    versions: dict[str, int]
+    beside: dict[str, str]
 
 
 class DeclareIn(Schema):

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.periods import Period, PeriodUnreadable
 from tongxin.kernel.text import beside
-from tongxin.modules.reports.models import FormItem, ItemKind
+from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm
+from tongxin.shared.papers.models import RecipientGroup
 from tongxin.shells.design.widgets import MomentPicker
 
 SHORT = 120
+SEEN = "seen-"  # before the code: on which version the words were written
 
 
 class PeriodField(forms.CharField):
@@ -38,13 +40,33 @@ class RoundForm(forms.Form):
     form = forms.ChoiceField(label=_("报表"))
     period = PeriodField()
     due_at = forms.DateTimeField(
-        label=_("报送截止"), widget=MomentPicker, input_formats=["%Y-%m-%dT%H:%M"]
+        label=_("报送截止"),
+        required=False,
+        widget=MomentPicker,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        help_text=_("不填时按报表规定的报送期限计算"),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("对象组"),
+        queryset=RecipientGroup.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选时下发给全部直接下级；对象组在“工作部署”的“代字和对象组”中维护"),
     )
     note = forms.CharField(label=_("填报要求"), max_length=300, required=False)
 
-    def __init__(self, *args, known, **kwargs):
+    def __init__(self, *args, known, groups, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = [(form.key, form.title) for form in known]
+        self.known = {str(form.pk): form for form in known}
+        self.fields["form"].choices = [
+            (key, _("%(title)s，%(kind)s") % {"title": one, "kind": one.get_period_kind_display()})
+            for key, one in self.known.items()
+        ]
+        self.fields["groups"].queryset = groups
+
+    def clean_form(self) -> ReportForm:
+        """The form itself."""
+        return self.known[self.cleaned_data["form"]]
 
 
 class AnswersForm(forms.Form):
@@ -58,6 +80,30 @@ class AnswersForm(forms.Form):
     def given(self) -> dict[str, str]:
         """Only the answers that were sent along, so that a part may be saved."""
         return {code: self.cleaned_data[code] for code in self.fields if code in self.data}
+
+    def seen(self) -> dict[str, int]:
+        """On which version each of them was written, as far as the page said so."""
+        told = {code: self.data.get(f"{SEEN}{code}", "") for code in self.fields}
+        return {code: int(number) for code, number in told.items() if number.isdecimal()}
+
+
+class CommentForm(forms.Form):
+    """A remark on one item."""
+
+    text = forms.CharField(
+        label=_("批注"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReopenForm(forms.Form):
+    """Why an accepted report is given back."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("填报单位可以看到；原来的封存保留，再次接收时另行封存"),
+    )
 
 
 class DeclareForm(forms.Form):
@@ -104,7 +150,15 @@ class ReturnForm(forms.Form):
         ]
 
 
-def _field_of(item: FormItem) -> forms.CharField:
+def _field_of(item: FormItem) -> forms.Field:
+    if item.kind == ItemKind.CHOICE:
+        options = [("", _("请选择")), *((one, one) for one in item.choices)]
+        return forms.ChoiceField(
+            label=item.label, help_text=item.help, required=False, choices=options
+        )
+    if item.kind == ItemKind.FIGURE:
+        label = _("%(figure)s：变动原因") % {"figure": item.label}
+        return forms.CharField(label=label, required=False, max_length=SHORT * 4)
     is_long = item.kind == ItemKind.TEXT
     widget = forms.Textarea(attrs={"rows": 6}) if is_long else forms.TextInput()
     label = beside(item.label, item.unit) if item.asks_number else item.label
