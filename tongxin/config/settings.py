@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tongxin.shared.files",
     "tongxin.shared.notify",
     "tongxin.shared.papers",
+    "tongxin.shared.scarce",
     "tongxin.shells.design",
     "tongxin.shells.entry",
     "tongxin.shells.desk",
