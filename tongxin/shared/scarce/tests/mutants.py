@@ -28,7 +28,12 @@ MUTANTS = {
         "{limited.until}__lt",
         MODEL,
     ),
-    "confirmed at its end": ("services.py", "end <= at:", "end < at:", MODEL),
+    "confirmed at its end": (
+        "services.py",
+        "end <= at:",
+        "end < at:",
+        f"{PLACES}::test_a_hold_is_confirmed_before_its_end_and_not_at_it",
+    ),
     "expired, not counted": ("waiting.py", "seats.count(limited, [row], -1)", "pass", MODEL),
     "given back, not counted": ("services.py", "seats.count(limited, locked, -1)", "pass", MODEL),
     "one who holds takes twice": ("seats.py", "return limited.twice()", "pass", MODEL),

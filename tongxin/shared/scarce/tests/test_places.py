@@ -263,12 +263,12 @@ VERBS = ("take", "hold", "hold", "confirm", "give_back", "give_back", "leave", "
 VERBS += ("wait",) * 5
 STEPS = st.sampled_from([timedelta(0)] * 4 + [HALF_HOUR / 2, HALF_HOUR, HALF_HOUR, OFFER])
 MOVES = st.lists(
-    st.tuples(st.sampled_from(VERBS), st.integers(0, 3), STEPS), min_size=15, max_size=40
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 3), STEPS), min_size=10, max_size=25
 )
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(moves=MOVES, quota=st.integers(1, 2))
 def test_places_behave_as_the_slow_model_says(moves, quota):
