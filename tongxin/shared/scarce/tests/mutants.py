@@ -7,7 +7,7 @@ MODEL = f"{PLACES}::test_places_behave_as_the_slow_model_says"
 SUM = f"{POOLS}::test_the_sum_over_the_tree_stays_what_the_top_was_given"
 USED = f"{MONEY}::test_used_money_is_what_the_entries_say_and_within_the_grant"
 LOTS = f"{HOME}/tests/test_lotteries.py"
-FILES = f"{HOME}/tests/test_lottery_files.py"
+FILES = "tongxin/config/tests/test_lottery_files.py"
 DRAWN = f"{LOTS}::test_every_lottery_is_confirmed_by_whoever_recomputes_it"
 PERIODS = f"{MONEY}::test_live_periods_of_a_person_and_a_benefit_never_overlap"
 

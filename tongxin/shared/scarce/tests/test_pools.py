@@ -59,6 +59,7 @@ def test_what_is_not_used_comes_back_at_its_instant_and_goes_to_who_waits():
 def test_nothing_is_taken_from_a_part_at_or_after_its_instant():
     root, east, _west, shop = a_tree()
     part = down(a_pool(root), east, 3, NOW + DAY)
+    assert return_unused(pool=part, now=NOW + DAY - timedelta(microseconds=1)) == 0
     take(PLACES, of=part, by=a_worker(shop).pk, at=NOW + DAY - timedelta(microseconds=1))
     with pytest.raises(errors.PoolClosed):
         take(PLACES, of=part, by=a_worker(shop).pk, at=NOW + DAY)
