@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
@@ -21,6 +22,10 @@ from tongxin.kernel.rls import speaking
 
 # How long one example takes is the machine's affair: a busy one must not fail a test.
 hypothesis_settings.register_profile("house", deadline=None)
+# A hunt for mutants asks whether an example fails, not which is the smallest.
+hypothesis_settings.register_profile(
+    "mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+)
 hypothesis_settings.load_profile("house")
 
 LISTS = (  # put in by migrations, like the tables themselves; what points at others first

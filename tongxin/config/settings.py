@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongxin.shared.notify",
     "tongxin.shared.papers",
     "tongxin.shared.approvals",
+    "tongxin.shared.scarce",
     "tongxin.shells.design",
     "tongxin.shells.entry",
     "tongxin.shells.desk",

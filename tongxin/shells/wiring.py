@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.approvals.permissions import Can as ApprovalCan
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
-from tongxin.shells.cli import audit, figures, outbox
+from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
 from tongxin.shells.desk import approval_news
 
@@ -16,6 +16,7 @@ def connect() -> None:
     """Menu entries of the workbench, the bottom bar of worker pages, commands over figures."""
     figures.declare()
     audit.declare()
+    lottery.declare()
     outbox.declare()
     menu.add(MenuEntry(key="home", label=_("工作台"), url_name="desk:home", icon="home", order=1))
     menu.add(

@@ -1,38 +1,30 @@
 """Take and give back what is limited: seats, slots, stock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Model, Q
+from django.db.models import Model
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import bypass
+from tongxin.shared.scarce import seats
+from tongxin.shared.scarce.declare import Limited, declare
+from tongxin.shared.scarce.errors import HoldOver, HoldTooShort
+from tongxin.shared.scarce.locks import lock, lock_keys, must_be_inside_a_transaction
+from tongxin.shared.scarce.seats import Wish
+from tongxin.shared.scarce.waiting import settle
 
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """What is limited and by which row (稀缺资源).
-
-    ``rows`` carry ``ceiling`` (none: no limit) and ``held``, the number of live ``seats``, each of
-    which names its row in ``of`` and its holder in ``by`` and is live while ``released_at`` is
-    empty. ``when`` says which rows may be taken from. A database constraint stands behind the
-    ceiling and another behind one live seat per holder.
-    """
-
-    rows: type[Model]
-    seats: type[Model]
-    of: str
-    by: str
-    held: str
-    ceiling: str
-    closed: type[DomainError]
-    full: type[DomainError]
-    twice: type[DomainError]
-    missing: type[DomainError]
-    when: Q = field(default_factory=Q)
+__all__ = [
+    "Limited",
+    "confirm",
+    "declare",
+    "give_back",
+    "hold",
+    "lock",
+    "take",
+    "take_all",
+]
 
 
 def take(
@@ -55,75 +47,71 @@ def take_all(
     Rows are locked in the order of their keys, so that two callers never wait for each other.
     Raises the ``closed``, ``twice`` or ``full`` of what is limited.
     """
-    _must_be_inside_a_transaction()
-    keys = sorted({row.pk for row in of})
+    return _take(limited, of, Wish(by, at, told or {}))
+
+
+def hold(limited: Limited, *, of: Model, wish: Wish) -> Model:
+    """Hold one seat up to ``wish.until`` (保留): taken until confirmed, released or run out.
+
+    Raises HoldTooShort, or as ``take_all``.
+    """
+    if not limited.until:
+        raise ValueError(f"nothing of {limited.label} is held for a time")
+    if wish.until is None or wish.until <= wish.at:
+        raise HoldTooShort
+    return _take(limited, [of], wish)[0]
+
+
+def confirm(limited: Limited, *, of: Model, by: int, at: datetime) -> Model:
+    """Keep a held seat for good (确认).
+
+    At the instant a hold ends it is over. Raises HoldOver or the ``missing`` of what is limited.
+    """
+    must_be_inside_a_transaction()
     with bypass("scarce"):
-        locked = _lock(limited, keys)
-        refusal = _refusal(limited, locked, keys, by)
-        if refusal is None and _count(limited, keys, 1) < len(keys):
-            refusal = limited.full(**{limited.ceiling: getattr(locked[0], limited.ceiling)})
-        if refusal is None:
-            held = [_seat(limited, row, by, at, told or {}) for row in locked]
-    if refusal is not None:
-        raise refusal
-    return held
+        locked = lock_keys(limited.rows, [of.pk])
+        seat = seats.live(limited, locked).filter(**{f"{limited.by}_id": by}).first()
+        end = seat and getattr(seat, limited.until)
+        if end is not None and at < end:
+            setattr(seat, limited.until, None)
+            seat.save(update_fields=[limited.until, "updated_at"])
+    if seat is None:
+        raise limited.missing
+    if end is not None and end <= at:
+        raise HoldOver
+    return seat
 
 
 def give_back(limited: Limited, *, of: Model, by: int, at: datetime) -> Model:
-    """Release the live seat of ``by`` (归还). Raises the ``missing`` of what is limited."""
-    _must_be_inside_a_transaction()
+    """Release the live seat of ``by`` (归还); who waits gets it in the same transaction.
+
+    Raises the ``missing`` of what is limited.
+    """
+    must_be_inside_a_transaction()
     with bypass("scarce"):
-        _lock(limited, [of.pk])
-        seat = _live(limited, [of.pk], by).first()
+        locked = lock_keys(limited.rows, [of.pk])
+        settle(limited, locked, at)
+        seat = seats.live(limited, locked).filter(**{f"{limited.by}_id": by}).first()
         if seat is not None:
-            seat.released_at = at
-            seat.save(update_fields=["released_at", "updated_at"])
-            _count(limited, [of.pk], -1)
+            seats.stand_up(seat, at)
+            seats.count(limited, locked, -1)
+            settle(limited, locked, at)
     if seat is None:
         raise limited.missing
     return seat
 
 
-def _must_be_inside_a_transaction() -> None:
-    if not connection.in_atomic_block:
-        raise RuntimeError("scarce things are taken inside a transaction only")
-
-
-def _lock(limited: Limited, keys: Sequence[int]) -> list[Model]:
-    rows = limited.rows.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    return list(rows.select_related("union").order_by("pk"))
-
-
-def _refusal(
-    limited: Limited, locked: Sequence[Model], keys: Sequence[int], by: int
-) -> DomainError | None:
-    if limited.rows.objects.filter(limited.when, pk__in=keys).count() < len(keys):
-        return limited.closed()
-    if _live(limited, keys, by).exists():
-        return limited.twice()
-    full = [row for row in locked if _is_full(limited, row)]
-    return limited.full(**{limited.ceiling: getattr(full[0], limited.ceiling)}) if full else None
-
-
-def _is_full(limited: Limited, row: Model) -> bool:
-    ceiling = getattr(row, limited.ceiling)
-    return ceiling is not None and getattr(row, limited.held) >= ceiling
-
-
-def _count(limited: Limited, keys: Sequence[int], step: int) -> int:
-    """One statement that tests and writes; how many rows it changed."""
-    rows = limited.rows.objects.filter(pk__in=keys)
-    if step > 0:
-        room = Q(**{limited.ceiling: None}) | Q(**{f"{limited.held}__lt": F(limited.ceiling)})
-        rows = rows.filter(room)
-    return rows.update(**{limited.held: F(limited.held) + step})
-
-
-def _live(limited: Limited, keys: Sequence[int], by: int):
-    taken = {f"{limited.of}__in": keys, f"{limited.by}_id": by, "released_at": None}
-    return limited.seats.objects.filter(**taken)
-
-
-def _seat(limited: Limited, row: Model, by: int, at: datetime, told: Mapping[str, Any]) -> Model:
-    names = {limited.of: row, f"{limited.by}_id": by, "union": row.union, "held_at": at}
-    return limited.seats.objects.create(**names, **told)
+def _take(limited: Limited, of: Sequence[Model], wish: Wish) -> list[Model]:
+    must_be_inside_a_transaction()
+    held: list[Model] = []
+    with bypass("scarce"):
+        locked = lock_keys(limited.rows, [row.pk for row in of])
+        settle(limited, locked, wish.at)
+        refused: DomainError | None = seats.refusal(limited, locked, wish)
+        if refused is None and seats.count(limited, locked, 1) < len(locked):
+            refused = seats.full_of(limited, locked[0])
+        if refused is None:
+            held = [seats.sit(limited, row, wish) for row in locked]
+    if refused is not None:
+        raise refused
+    return held

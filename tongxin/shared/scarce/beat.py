@@ -1,0 +1,47 @@
+"""What the clock alone brings about: holds that run out, parts whose time is over."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from tongxin.kernel.rls import bypass, speaking
+from tongxin.shared.scarce.declare import Limited, declared
+from tongxin.shared.scarce.locks import lock_keys
+from tongxin.shared.scarce.models import Pool
+from tongxin.shared.scarce.pools import return_unused
+from tongxin.shared.scarce.waiting import KEEPER, settle
+
+
+def free_expired(*, now: datetime) -> int:
+    """Free the holds that ran out, each row in a transaction of its own; how many rows."""
+    return sum(_free(limited, now) for limited in declared() if limited.until)
+
+
+def return_due(*, now: datetime) -> int:
+    """Bring back what parts did not use; how many places moved.
+
+    What comes back to a part whose own time is over goes one level further up in the next round.
+    """
+    moved = 0
+    while due := _due(now):
+        for part in due:
+            with speaking(KEEPER):
+                moved += return_unused(pool=part, now=now)
+    return moved
+
+
+def _free(limited: Limited, now: datetime) -> int:
+    ran_out = {"released_at": None, f"{limited.until}__lte": now}
+    with bypass("scarce"):
+        over = limited.seats.objects.filter(**ran_out)
+        keys = sorted(set(over.values_list(f"{limited.of}_id", flat=True)))
+    for key in keys:
+        with speaking(KEEPER), bypass("scarce"):
+            settle(limited, lock_keys(limited.rows, [key]), now)
+    return len(keys)
+
+
+def _due(now: datetime) -> list[Pool]:
+    with bypass("scarce"):
+        over = Pool.objects.filter(returns_at__isnull=False, returns_at__lte=now)
+        return list(over.filter(quota__gt=F("taken")).order_by("-pk"))

@@ -1,0 +1,17 @@
+"""Tables of the engine."""
+
+from tongxin.shared.scarce.models.grants import Allowance, AllowanceEntry, BenefitKey, Hashed
+from tongxin.shared.scarce.models.lotteries import Entrant, Lottery
+from tongxin.shared.scarce.models.places import Claim, Pool, Wait
+
+__all__ = [
+    "Allowance",
+    "AllowanceEntry",
+    "BenefitKey",
+    "Claim",
+    "Entrant",
+    "Hashed",
+    "Lottery",
+    "Pool",
+    "Wait",
+]

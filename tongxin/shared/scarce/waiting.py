@@ -1,0 +1,119 @@
+"""The line of those who wait: by priority, then by time; promoted with what becomes free."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.rls import bypass
+from tongxin.shared.audit.services import record
+from tongxin.shared.outbox.services import publish
+from tongxin.shared.scarce import seats
+from tongxin.shared.scarce.declare import Limited
+from tongxin.shared.scarce.errors import AlreadyWaiting, NotWaiting, PlacesLeft
+from tongxin.shared.scarce.events import HoldExpired, SeatPromoted
+from tongxin.shared.scarce.locks import lock_keys, must_be_inside_a_transaction
+from tongxin.shared.scarce.models import Wait
+
+KEEPER = Actor.system("scarce")
+
+
+def wait(
+    limited: Limited,
+    *,
+    of: Model,
+    by: int,
+    at: datetime,
+    priority: int = 100,
+    told: Mapping[str, Any] | None = None,
+) -> Wait:
+    """Stand in line for a seat (候补); ``told`` is written on the seat that comes of it.
+
+    Raises PlacesLeft, AlreadyWaiting, and the ``closed`` or ``twice`` of what is limited.
+    """
+    must_be_inside_a_transaction()
+    if not limited.waits:
+        raise ValueError(f"nobody waits for {limited.label}")
+    made = None
+    with bypass("scarce"):
+        row = lock_keys(limited.rows, [of.pk])[0]
+        settle(limited, [row], at)
+        refused = _refusal(limited, row, seats.Wish(by, at))
+        if refused is None:
+            names = {"what": limited.label, "row_key": row.pk, "union": row.union}
+            made = Wait.objects.create(
+                **names, worker_id=by, priority=priority, joined_at=at, told=dict(told or {})
+            )
+    if refused is not None:
+        raise refused
+    return made
+
+
+def stop_waiting(limited: Limited, *, of: Model, by: int, at: datetime) -> None:
+    """Leave the line (退出候补). Raises NotWaiting."""
+    must_be_inside_a_transaction()
+    with bypass("scarce"):
+        lock_keys(limited.rows, [of.pk])
+        left = line(limited, of).filter(worker_id=by).update(left_at=at)
+    if not left:
+        raise NotWaiting
+
+
+def line(limited: Limited, row: Model) -> QuerySet[Wait]:
+    """Those who wait for a seat of the row, the next one first (候补名单)."""
+    waiting = Wait.objects.filter(
+        what=limited.label, row_key=row.pk, promoted_at=None, left_at=None
+    )
+    return waiting.order_by("priority", "joined_at", "pk")
+
+
+def settle(limited: Limited, locked: Sequence[Model], at: datetime) -> None:
+    """Bring locked rows up to this instant: free holds that ran out, promote who waits."""
+    for row in locked:
+        _expire(limited, row, at)
+        promote(limited, row, at)
+
+
+def promote(limited: Limited, row: Model, at: datetime) -> list[Model]:
+    """Give what is free on a locked row to those who wait, in the same transaction."""
+    if not limited.waits or not seats.are_open(limited, [row], at):
+        return []
+    return [
+        _promote(limited, row, one, at) for one in line(limited, row)[: seats.room(limited, row)]
+    ]
+
+
+def _promote(limited: Limited, row: Model, waiting: Wait, at: datetime) -> Model:
+    until = at + limited.offer if limited.offer and limited.until else None
+    seats.count(limited, [row], 1)
+    wish = seats.Wish(waiting.worker_id, at, waiting.told, until)
+    seat = seats.sit(limited, row, wish)
+    waiting.promoted_at = at
+    waiting.save(update_fields=["promoted_at", "updated_at"])
+    record(KEEPER, "scarce.promoted", seat, at=at)
+    fact = SeatPromoted(limited.label, row.pk, waiting.worker_id, seat.pk)
+    publish(fact, at=at)
+    return seat
+
+
+def _expire(limited: Limited, row: Model, at: datetime) -> None:
+    if not limited.until:
+        return
+    over = list(seats.live(limited, [row]).filter(**{f"{limited.until}__lte": at}).order_by("pk"))
+    for seat in over:
+        seats.stand_up(seat, at)
+        seats.count(limited, [row], -1)
+        record(KEEPER, "scarce.hold_expired", seat, at=at)
+        holder = getattr(seat, f"{limited.by}_id")
+        publish(HoldExpired(limited.label, row.pk, holder, seat.pk), at=at)
+
+
+def _refusal(limited: Limited, row: Model, wish: seats.Wish):
+    if line(limited, row).filter(Q(worker_id=wish.by)).exists():
+        return AlreadyWaiting()
+    found = seats.refusal(limited, [row], wish)
+    if found is None:
+        return PlacesLeft()
+    return None if isinstance(found, limited.full) else found
