@@ -166,6 +166,7 @@ JUNK = [
     "before=WzFd",
     "after=WzEwMDAwMDAwMDAwMDAwMDAwMDAwMF0",
     "words=%00&q=%00&after=WyJcdTAwMDAiLDFd",
+    "group=month&key=%00&side=%00&by=%00",
     "state=x&kind=x&union=x&period=x&year=x&page=x&from=x&to=x&on=x&code=x&by=x&pk=x&task=x",
 ]
 

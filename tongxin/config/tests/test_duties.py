@@ -1,5 +1,7 @@
 """A report answers the duties to report that were bound to its form."""
 
+from datetime import timedelta
+
 import pytest
 
 from tongxin.kernel.rls import speaking
@@ -8,7 +10,7 @@ from tongxin.modules.campaigns.services.issuing import Numbering, Recipients, is
 from tongxin.modules.campaigns.services.sections import decide_all, edit_duty
 from tongxin.modules.campaigns.tests.factories import a_campaign
 from tongxin.modules.reports.services.review import accept, return_for_revision
-from tongxin.modules.reports.tests.factories import AFTER, OPENED, House
+from tongxin.modules.reports.tests.factories import AFTER, DUE, OPENED, House
 from tongxin.shared.indicators.tests.factories import declared
 from tongxin.shared.orgs.tests.factories import SYSTEM
 from tongxin.shared.outbox.services import deliver_waiting
@@ -61,3 +63,11 @@ def test_tasks_of_measures_are_not_touched_by_reports(federation, bound):
     deliver_waiting(now=AFTER)
     about_measures = Task.objects.filter(campaign=bound, duty=None)
     assert set(about_measures.values_list("state", flat=True)) == {"assigned"}
+
+
+def test_a_report_that_was_due_before_the_notice_answers_nothing_of_it(federation, bound):
+    before = DUE.date() + timedelta(days=1)
+    with speaking(SYSTEM):
+        Task.objects.filter(campaign=bound).update(assigned_on=before)
+    federation.sent()
+    assert states(bound, federation) == ["assigned", "assigned"]

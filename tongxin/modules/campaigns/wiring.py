@@ -123,7 +123,7 @@ def answer(actor: Actor, words: str, limit: int) -> list[SearchHit]:
 
 
 def _sent(fact: ReportSubmitted | ReportReturned | ReportAccepted) -> duties.Sent:
-    return duties.Sent(fact.form_key, fact.form_title, fact.union_id, fact.by)
+    return duties.Sent(fact.form_key, fact.form_title, fact.union_id, fact.due_on, fact.by)
 
 
 def _hit(kind, row, subtitle: str, place: str) -> SearchHit:

@@ -33,6 +33,7 @@ class ReportSubmitted(Event):
     union_id: int
     form_key: str = ""
     form_title: str = ""
+    due_on: str = ""
     by: str = ""
 
 
@@ -45,6 +46,7 @@ class ReportReturned(Event):
     union_id: int
     form_key: str = ""
     form_title: str = ""
+    due_on: str = ""
     by: str = ""
 
 
@@ -57,4 +59,5 @@ class ReportAccepted(Event):
     union_id: int
     form_key: str = ""
     form_title: str = ""
+    due_on: str = ""
     by: str = ""

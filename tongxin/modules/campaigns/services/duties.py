@@ -24,6 +24,7 @@ class Sent:
     form_key: str
     form_title: str
     union_id: int
+    due_on: str
     by: str
 
     @property
@@ -32,8 +33,10 @@ class Sent:
         return Actor(name=self.by, is_system=True)
 
     def tasks(self, states: set[str]) -> QuerySet[Task]:
-        """Duties of the union which this form answers."""
+        """Duties of the union which this form answers; a report that was due before is another."""
         rows = Task.objects.filter(duty__form_key=self.form_key, union=self.union_id)
+        if self.due_on:
+            rows = rows.filter(assigned_on__lte=self.due_on)
         return rows.exclude(duty__form_key="").filter(state__in=states).order_by("pk")
 
 

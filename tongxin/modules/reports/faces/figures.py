@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.kernel.errors import NotThere
 from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.faces.asking import Question, crumbs, question_of, way_name
 from tongxin.modules.reports.forms.filling import DeclareForm, TargetForm
@@ -197,7 +198,10 @@ def _line(code: str, asked: Question, cell: Cell) -> dict | None:
 
 def _group(request: HttpRequest) -> Group | None:
     by = request.GET.get("group", "")
-    return Group(by, request.GET.get("key", "")) if by else None
+    key = request.GET.get("key", "")
+    if "\0" in by + key:  # nothing is called so, and the database cannot be asked
+        raise NotThere
+    return Group(by, key) if by else None
 
 
 def _sides(code: str, asked: Question, side: str) -> list[dict]:

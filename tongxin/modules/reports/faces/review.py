@@ -87,9 +87,10 @@ def one_round(request: HttpRequest, pk: int) -> dict:
 @act(needs=Can.OPEN)
 def remind(request: HttpRequest, pk: int) -> str:
     """催报."""
-    chosen = [int(value) for value in request.POST.getlist("union") if value.isdigit()]
+    named = request.POST.getlist("union")
+    chosen = [int(value) for value in named if value.isdecimal()]
     count = asking.remind(
-        round_id=pk, union_ids=chosen or None, actor=request.actor, now=clock.now()
+        round_id=pk, union_ids=chosen if named else None, actor=request.actor, now=clock.now()
     )
     told = ngettext("已催报 %(count)d 个单位", "已催报 %(count)d 个单位", count)
     messages.success(request, told % {"count": count})

@@ -114,34 +114,45 @@ def _figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureCh
     found = differences(sealed, asked)
     places = UnionOrg.objects.in_bulk({one.row.union for one in found})
     value = compute([sealed.code], asked)[0].value
+    shows = any(term.how == "sum" for term in figure.terms)  # a person's number is nobody's news
     return FigureChange(
         code=sealed.code,
         name=str(figure.name),
         unit=unit_label(figure.unit),
-        sealed=sealed.value,
+        sealed=_plain(sealed.value),
         now=None if value is None else Decimal(str(value)),
         is_intact=is_intact(sealed),
-        rows=tuple(_changed_row(one, places[one.row.union], scope) for one in found),
+        rows=tuple(_changed_row(one, places[one.row.union], scope, shows) for one in found),
     )
 
 
-def _changed_row(one: Difference, union: UnionOrg, scope: Scope) -> ChangedRow:
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Without the noughts that the column adds."""
+    return value if value is None or value % 1 else value.quantize(Decimal(1))
+
+
+def _changed_row(
+    one: Difference,
+    union: UnionOrg,
+    scope: Scope,
+    shows: bool,  # noqa: FBT001
+) -> ChangedRow:
     shown = {
         "kind": str(KINDS[one.kind]),
         "union": union.name,
         "day": one.row.day,
-        "value": str(one.row.value),
-        "before": _before(one),
+        "value": str(one.row.value) if shows else "",
+        "before": _before(one, shows),
     }
     if not scope.covers(union.path):
         return ChangedRow(**shown)
     return ChangedRow(**shown, key=one.row.key, who=one.who, when=one.when, why=one.why)
 
 
-def _before(one: Difference) -> str:
+def _before(one: Difference, shows: bool) -> str:  # noqa: FBT001
     if one.kind != "changed":
         return ""
-    return f"{one.before.day} {one.before.value}".strip()
+    return f"{one.before.day} {one.before.value if shows else ''}".strip()
 
 
 def _said(line: Line) -> str:

@@ -103,6 +103,7 @@ def told_of(submission: Submission, actor: Actor) -> dict[str, int | str]:
         "union_id": submission.union_id,
         "form_key": submission.form.key,
         "form_title": submission.form.title,
+        "due_on": timezone.localdate(submission.round.due_at).isoformat(),
         "by": actor.name,
     }
 
