@@ -138,6 +138,15 @@ class ImportOvertaken(DomainError):
     message = _("这次导入已停止或正由另一个任务继续，请刷新查看进度")
 
 
+class ImportBroken(DomainError):
+    """The program failed on this file every time."""
+
+    code = "transfer.broken"
+    message = _(
+        "导入多次中断（%(error)s），已停止；已导入的行保留。请联系平台管理员查看日志，处理后点“继续导入”"
+    )
+
+
 class FileGone(DomainError):
     """The uploaded workbook was deleted, as promised."""
 

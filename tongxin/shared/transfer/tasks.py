@@ -1,5 +1,6 @@
 """Background entry of imports."""
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tongxin.kernel import clock
@@ -7,22 +8,32 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.shared.transfer import services
+from tongxin.shared.transfer.errors import ImportBroken
 from tongxin.shared.transfer.running import run_import
 
 KEEPER = Actor.system("transfer")
+RETRIES = 3
 
 
-@app.task(name=services.JOB, queue="imports", retry=3)
-def import_in_background(run_id: int) -> None:
-    """Import one file to its end, or until it is stopped."""
+@app.task(name=services.JOB, queue="imports", retry=RETRIES, pass_context=True)
+def import_in_background(context: JobContext, run_id: int) -> None:
+    """Import one file to its end, or until it is stopped; what fails every time stops it too."""
     try:
         run_import(run_id=run_id, now=clock.now())
     except DomainError as error:
-        with speaking(KEEPER):
-            services.give_up(run_id=run_id, error=error, now=clock.now())
+        _give_up(run_id, error)
+    except Exception as error:
+        if context.job.attempts >= RETRIES:
+            _give_up(run_id, ImportBroken(error=type(error).__name__))
+        raise
 
 
-@app.periodic(cron="*/5 * * * *")
+def _give_up(run_id: int, error: DomainError) -> None:
+    with speaking(KEEPER):
+        services.give_up(run_id=run_id, error=error, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(name="transfer.resume_silent", queue="imports")
 def resume_silent(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Take up the imports whose worker was killed."""
