@@ -237,7 +237,8 @@ def the_task_goes_up(visit, event):
 def the_city_asks_and_the_county_fills(visit):
     city = visit.by("city", again=True)
     city.go("/desk/reports/rounds/new/")
-    city.page.select_option("[name=form]", "annual")
+    annual = city.page.locator("[name=form] option", has_text="年度工作报告").first
+    city.page.select_option("[name=form]", annual.get_attribute("value"))
     city.page.fill("[name=period]", "2026")
     city.page.fill("[name=due_at]", "2027-01-20T18:00")
     city.press("下发")

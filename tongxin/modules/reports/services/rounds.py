@@ -59,11 +59,7 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
     form = _form(form, union, period, actor)
     due_at = due_at or due_by_rule(form, period)
     _check(form, period, due_at, now)
-    if groups := list(groups):
-        by_hand = [one.pk for one in recipients or ()]
-        day = timezone.localdate(now)
-        recipients = addressees(union=union, groups=groups, by_hand=by_hand, day=day)
-    asked = _recipients(union, recipients, now)
+    asked = _recipients(union, _with_groups(union, recipients, list(groups), now), now)
     round_, _made = ReportRound.objects.get_or_create(
         union=union,
         form=form,
@@ -77,6 +73,19 @@ def open_round(  # noqa: PLR0913  (who asks whom for what, about when, until whe
         record(actor, "reports.opened_round", round_, at=now, change={"added": len(added)})
         publish(RoundOpened(round_id=round_.pk, union_ids=[one.pk for one in added]), at=now)
     return round_
+
+
+def _with_groups(
+    union: UnionOrg,
+    recipients: Sequence[UnionOrg] | None,
+    groups: list[RecipientGroup],
+    now: datetime,
+) -> Sequence[UnionOrg] | None:
+    if not groups:
+        return recipients
+    by_hand = [one.pk for one in recipients or ()]
+    day = timezone.localdate(now)
+    return addressees(union=union, groups=groups, by_hand=by_hand, day=day)
 
 
 @transaction.atomic
