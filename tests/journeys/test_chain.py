@@ -12,7 +12,7 @@ from docx import Document
 from tests.journeys.browser import Person
 from tests.journeys.people import a_chain
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 MORNING = datetime(2026, 6, 8, 1, tzinfo=UTC)  # nine o'clock in Shanghai
 DOORS_OPEN = datetime(2026, 6, 8, 6, 30, tzinfo=UTC)
