@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tongxin.config.urls import api
 
 WORDS = {
+    "desk:approval_flow.key": "tests.posting",
     "which": "kinds",
     "code": "ACT05",
     "period": "2025",
@@ -61,9 +62,12 @@ class Route:
 
     def url(self, key: int = 1) -> str:
         """The address with ``key`` at the place of every number."""
-        return "/" + PLACES.sub(
-            lambda place: str(key) if place[1] == "int" else WORDS.get(place[2], "x"), self.pattern
-        )
+
+        def said(place: re.Match) -> str:
+            own = WORDS.get(f"{self.name}.{place[2]}")
+            return str(key) if place[1] == "int" else own or WORDS.get(place[2], "x")
+
+        return "/" + PLACES.sub(said, self.pattern)
 
 
 def pages() -> list[Route]:

@@ -26,6 +26,7 @@ from tongxin.shared.indicators.compute import ask, compute  # noqa: E402
 from tongxin.shared.indicators.declare import figures  # noqa: E402
 from tongxin.shared.indicators.models import SealedFigure  # noqa: E402
 from tongxin.shared.indicators.plain import plain_result  # noqa: E402
+from tongxin.shared.indicators.tests.factories import declared  # noqa: E402
 from tongxin.shared.orgs.models import UnionOrg  # noqa: E402
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union  # noqa: E402
 
@@ -35,7 +36,8 @@ LATER = NOW + timedelta(days=1)
 
 def fill() -> None:
     """Four levels with members, work, tasks and an accepted report."""
-    house = made.House()
+    with declared():
+        house = made.House()
     shop = a_union(house.county)
     for _ in range(3):
         member = a_member(shop)
