@@ -79,18 +79,18 @@ class Fold:
 def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     """The rows that any of ``terms`` may count; all stand on the same source."""
     source = terms[0].source
-    apart = {name: value for name, value in source.filters if not is_plain(source, name)}
-    rows = source.rows.filter(_in_span(source, span), **apart)
+    apart = [one for one in source.filters if not is_plain(source, one[0])]
+    rows = source.rows.filter(_in_span(source, span), *map(Q, apart))
     flags, values, columns = {}, {}, {}
     for term in terms:
-        plain = [one for one in term.source.filters if one[0] not in apart]
+        plain = [one for one in term.source.filters if one not in apart]
         flags[term] = _named(columns, "f", _condition(plain))
         values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
     query = rows.order_by().values(
         tx_key=F("pk"),
         tx_union=F(source.union),
-        tx_day=Value(span.point) if source.is_state else _day(source),
-        tx_cut=Cast(F(source.cuts[cut].lookup), TextField()) if cut else Value("", CharField()),
+        tx_day=_counted_on(source, span),
+        tx_cut=_split(source, cut),
         **columns,
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
@@ -130,19 +130,17 @@ def relation(term: Term, span: Span, *, cut: str = "", claimed: Q | None = None)
 
 def _write(term: Term, span: Span, cut: str, claimed: Q | None) -> Relation:
     source = term.source
-    rows = source.rows.filter(_in_span(source, span), **dict(source.filters))
+    rows = source.rows.filter(_in_span(source, span), *map(Q, source.filters))
     if claimed is not None:
         rows = rows.filter(claimed)
-    day = Value(span.point) if source.is_state else _day(source)
     value = F(term.column) if term.column else Value(1)
-    split = Cast(F(source.cuts[cut].lookup), TextField()) if cut else Value("", CharField())
     query = rows.order_by().values(
         tx_key=F("pk"),
         tx_union=F(source.union),
-        tx_day=day,
+        tx_day=_counted_on(source, span),
         tx_person=F(source.person) if source.person else Value(None, TextField()),
         tx_value=value,
-        tx_cut=split,
+        tx_cut=_split(source, cut),
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Relation(sql, tuple(params))
@@ -152,6 +150,14 @@ def _write(term: Term, span: Span, cut: str, claimed: Q | None) -> Relation:
 def _written(term: Term, span: Span, cut: str) -> Relation:
     """Declarations do not change while the program runs: the text is written once for a span."""
     return _write(term, span, cut, None)
+
+
+def _counted_on(source: Source, span: Span):
+    return Value(span.point) if source.is_state else _day(source)
+
+
+def _split(source: Source, cut: str):
+    return Cast(F(source.cuts[cut].lookup), TextField()) if cut else Value("", CharField())
 
 
 def _in_span(source: Source, span: Span) -> Q:

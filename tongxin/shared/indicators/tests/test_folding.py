@@ -13,6 +13,7 @@ from tongxin.shared.access.tests.factories import a_grant
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import Figure
 from tongxin.shared.indicators.relation import is_plain
+from tongxin.shared.indicators.sealing import counted_rows
 from tongxin.shared.indicators.tests.factories import (
     FIGURES,
     check_ins,
@@ -85,3 +86,11 @@ def test_a_filter_over_many_rows_is_counted_apart_and_multiplies_no_other(asked)
         assert scans(lambda: compute([MANY[0].code, over.code], asked)) == 2
     assert is_plain(sessions, "account__username__startswith")
     assert not is_plain(sessions, "grants__made_by__in")
+
+
+def test_two_conditions_on_one_column_narrow_alike_in_the_figure_and_in_its_rows(asked):
+    both = sessions.where(role=ROLES[0]).where(role=ROLES[1])
+    none = Figure("TST98", "无", both.count(), "无", "次", Measure("events"), "period")
+    with declared(none):
+        assert compute([none.code], asked)[0].value == 0
+        assert counted_rows(none, asked) == []
