@@ -171,6 +171,7 @@ JUNK = [
 ]
 
 
+@pytest.mark.long
 def test_an_address_that_was_tampered_with_is_no_accident(world):
     client = visitor(world.account("platform_admin", world.root))
     lists = [r for r in ROUTES if r.verb == "GET" and not r.takes_arguments and not r.is_outside]

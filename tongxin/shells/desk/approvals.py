@@ -20,9 +20,7 @@ from tongxin.shared.approvals.states import Reason, State, What
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.approval_file import can_do, history
 from tongxin.shells.desk.forms import DecisionForm
-from tongxin.shells.desk.page import act, page, submit
-
-MOST_TICKED = 200
+from tongxin.shells.desk.page import act, page, submit, ticked
 
 
 @page("desk/approvals.html", needs=Can.VIEW)
@@ -94,8 +92,8 @@ def case(request: HttpRequest, pk: int) -> dict | HttpResponse:
 @act(needs=Can.DECIDE)
 def agree(request: HttpRequest) -> HttpResponse:
     """批量同意."""
-    ticked = [int(one) for one in request.POST.getlist("step")[:MOST_TICKED] if one.isdecimal()]
-    outcomes = deciding.approve_many(step_ids=ticked, actor=request.actor, now=clock.now())
+    chosen = ticked(request, "step")
+    outcomes = deciding.approve_many(step_ids=chosen, actor=request.actor, now=clock.now())
     made = {
         "heading": _("批量审批结果"),
         "outcomes": outcomes,

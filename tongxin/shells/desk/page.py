@@ -1,5 +1,5 @@
 """Pages of the staff workbench."""
 
-from tongxin.shells.entry.acts import act, page, shown_once, submit
+from tongxin.shells.entry.acts import act, page, shown_once, submit, ticked
 
-__all__ = ["act", "page", "shown_once", "submit"]
+__all__ = ["act", "page", "shown_once", "submit", "ticked"]

@@ -19,6 +19,8 @@ from tongxin.shared.access.errors import NotByToken
 from tongxin.shared.access.rights import of_people
 from tongxin.shells.entry.refusals import SignInFirst
 
+_MOST_TICKED, _DIGITS = 1000, 18
+
 
 def guard(request: HttpRequest, needs: str | None) -> None:
     """Set ``request.scope``. Raises SignInFirst, NotByToken or Forbidden."""
@@ -94,6 +96,12 @@ def shown_once(
     add_never_cache_headers(response)
     response.kept_instead = redirect(again)
     return response
+
+
+def ticked(request: HttpRequest, name: str) -> list[int]:
+    """The row numbers ticked in a list, at most 1,000; what is no number is passed over."""
+    told = request.POST.getlist(name)[:_MOST_TICKED]
+    return [int(one) for one in told if one.isdecimal() and len(one) <= _DIGITS]
 
 
 def _back(request: HttpRequest) -> str:

@@ -24,6 +24,8 @@ from tongxin.shared.outbox.models import OutboxEvent
 from tongxin.shared.papers.models import OfficialDocument
 from tongxin.shared.transfer.models import ImportRefusal
 
+pytestmark = pytest.mark.long
+
 LAST = TODAY.year - 1
 MENDED = {"ACT05", "ACT06"}  # by the rows that ``afterwards`` adds, voids and replaces
 

@@ -19,7 +19,7 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.page import act, page, submit
+from tongxin.shells.desk.page import act, page, submit, ticked
 
 PAGE_SIZE = 100
 
@@ -142,7 +142,7 @@ def code(request: HttpRequest, pk: int, to: str) -> str:
 @act(needs=Can.CHECK_IN)
 def tick(request: HttpRequest, pk: int) -> str:
     """按名单签到."""
-    chosen = [int(each) for each in request.POST.getlist("worker") if each.isdecimal()]
+    chosen = ticked(request, "worker")
     made = _with_reason(request, attendance.check_in_by_list, session_id=pk, worker_ids=chosen)
     messages.success(request, _("已签到 %(count)s 人") % {"count": len(made)})
     return _session_url(pk)

@@ -12,9 +12,7 @@ from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import tasks as reads
 from tongxin.modules.campaigns.services import deciding
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.page import act, page
-
-MOST_AT_ONCE = 1000
+from tongxin.shells.desk.page import act, page, ticked
 
 
 @page("campaigns/desk/board.html", needs=Can.VIEW)
@@ -42,11 +40,11 @@ def board(request: HttpRequest) -> dict:
 @act(needs=Can.ACCEPT)
 def remind(request: HttpRequest) -> str:
     """催办."""
-    chosen = [int(text) for text in request.POST.getlist("task") if text.isdecimal()]
+    chosen = ticked(request, "task")
     if not chosen:
         raise Invalid(reason=_("请先勾选要催办的任务"))
     count = deciding.remind(
-        task_ids=chosen[:MOST_AT_ONCE],
+        task_ids=chosen,
         text=request.POST.get("text", ""),
         actor=request.actor,
         now=clock.now(),

@@ -22,7 +22,7 @@ from tongxin.modules.campaigns.services import cascade, working
 from tongxin.modules.campaigns.states import OPEN, TaskState
 from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.page import act, page, submit
+from tongxin.shells.desk.page import act, page, submit, ticked
 
 PICKED = 20
 VIEWS = {
@@ -100,7 +100,7 @@ def task(request: HttpRequest, task_id: int) -> dict:
 @act(needs=Can.WORK)
 def receive(request: HttpRequest) -> str:
     """签收任务."""
-    ids = _numbers(request, "task")
+    ids = ticked(request, "task")
     if not ids:
         raise Invalid(reason=_("请先勾选要签收的任务"))
     count = working.receive_tasks(task_ids=ids, actor=request.actor, now=clock.now())
@@ -241,10 +241,6 @@ def _form(request: HttpRequest, found: Task, form, call, *, heading: str) -> dic
 
 def _any_waits(rows) -> bool:
     return any(row.state == TaskState.ASSIGNED for row in rows)
-
-
-def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isdecimal()][:1000]
 
 
 def _tabs(view: str, scope) -> list[dict]:

@@ -22,7 +22,7 @@ from tongxin.modules.reports.services import rounds as asking
 from tongxin.modules.reports.services.paper_html import printed
 from tongxin.shared.papers.selectors import recipient_groups
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.page import act, page, submit
+from tongxin.shells.desk.page import act, page, submit, ticked
 
 
 @page("reports/desk/rounds.html", needs=Can.OPEN)
@@ -87,11 +87,8 @@ def one_round(request: HttpRequest, pk: int) -> dict:
 @act(needs=Can.OPEN)
 def remind(request: HttpRequest, pk: int) -> str:
     """催报."""
-    named = request.POST.getlist("union")
-    chosen = [int(value) for value in named if value.isdecimal()]
-    count = asking.remind(
-        round_id=pk, union_ids=chosen if named else None, actor=request.actor, now=clock.now()
-    )
+    chosen = ticked(request, "union") if "union" in request.POST else None
+    count = asking.remind(round_id=pk, union_ids=chosen, actor=request.actor, now=clock.now())
     told = ngettext("已催报 %(count)d 个单位", "已催报 %(count)d 个单位", count)
     messages.success(request, told % {"count": count})
     return reverse("reports_desk:round", args=[pk])

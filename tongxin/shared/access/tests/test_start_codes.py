@@ -90,6 +90,7 @@ def test_what_is_kept_of_a_code_cannot_be_guessed_without_the_key(shop, settings
         opened(account, code)
 
 
+@pytest.mark.long
 def test_a_token_gives_nobody_anything(shop):
     account, role = an_account(), a_role(rights=[OrgsCan.VIEW])
     a_grant(shop, account=account)

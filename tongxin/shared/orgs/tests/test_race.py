@@ -60,6 +60,7 @@ def test_what_is_founded_or_moved_below_a_moving_branch_moves_with_it(pairs):
     assert not crossed_paths()
 
 
+@pytest.mark.long
 def test_without_the_common_lock_moves_end_in_errors_without_a_sentence(pairs, monkeypatch):
     monkeypatch.setattr(tree, "move_alone", lambda: None)
     monkeypatch.setattr(tree, "hold_still", lambda: None)

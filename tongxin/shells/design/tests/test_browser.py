@@ -88,9 +88,8 @@ def visit(tab, name):
     tab.goto(f"http://localhost/{name}/", wait_until="load")
 
 
-@pytest.mark.parametrize(
-    "tab", ["phone", pytest.param("desk", marks=pytest.mark.long)], indirect=True
-)
+@pytest.mark.long
+@pytest.mark.parametrize("tab", ["phone", "desk"], indirect=True)
 @pytest.mark.parametrize("name", sorted(pages.pages()))
 def test_axe_finds_nothing_and_nothing_sticks_out(tab, name):
     from axe_playwright_python.sync_playwright import Axe
