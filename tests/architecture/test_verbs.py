@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 from tongxin.shared.orgs.models import OrgChange
-from tongxin.shells.design.verbs import VERBS
+from tongxin.shells.design.verbs import PROGRAMS, VERBS
 
 SOURCES = [
     path
@@ -37,3 +37,16 @@ def test_every_verb_that_is_written_has_a_name():
     verbs |= {f"orgs.{what}" for what, _name in OrgChange._meta.get_field("what").choices}
     assert len(verbs) > 80
     assert verbs - set(VERBS) == set()
+
+
+def programs(path):
+    """The names under which programs act in a file."""
+    for call in ast.walk(ast.parse(path.read_text())):
+        made = isinstance(call, ast.Call) and ast.unparse(call.func) == "Actor.system"
+        if made and isinstance(call.args[0], ast.Constant):
+            yield call.args[0].value
+
+
+def test_every_program_that_acts_has_a_name():
+    everything = [p for p in Path("tongxin").rglob("*.py") if "tests" not in p.parts]
+    assert {name for path in everything for name in programs(path)} == set(PROGRAMS)

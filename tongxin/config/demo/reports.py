@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils.timezone import localtime
+
 from tongxin.config.demo import texts
 from tongxin.config.demo.cast import PROVINCE, SECOND
 from tongxin.config.demo.plan import dice, moment
@@ -65,7 +67,9 @@ class Reports:
 
     def _part(self, part: float) -> datetime:
         span = self.world.span
-        return span.share(span.new_year, part, most=FORTY_DAYS)
+        when = localtime(span.share(span.new_year, part, most=FORTY_DAYS))
+        in_the_day = when.replace(hour=9 + when.hour // 3)  # office hours, in the same order
+        return in_the_day if in_the_day < span.end else when
 
     def _aim(self, period: Period, now: datetime) -> None:
         scale = Decimal(self.world.plan.workers) / 6000

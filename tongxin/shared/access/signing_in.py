@@ -68,6 +68,15 @@ def open_account(*, code: str, username: str, password: str, now: datetime) -> A
     return account
 
 
+def count_try(account: Account, *, now: datetime) -> bool:
+    """Count one look at the own password; always True. Raises LockedOut.
+
+    Call it before ``change_password`` in a transaction that its refusal does not undo.
+    """
+    take_try(account.username, now=now)
+    return True
+
+
 @transaction.atomic
 def change_password(*, account: Account, old: str, new: str, now: datetime) -> Account:
     """Set a new password for who knows the old one. Raises WrongPassword or WeakPassword."""

@@ -85,7 +85,8 @@ def _import(given: Namespace) -> int:
     now = clock.now()
     actor = _actor(given.user)
     with speaking(actor):
-        order = Order(given.sheet, _union(given.union), given.dry_run)
+        union = _union(given.union) or (_topmost(actor) if given.user else None)
+        order = Order(given.sheet, union, given.dry_run)
         upload = Upload(given.file.name, content)
         run = accept_file(upload=upload, order=order, actor=actor, now=now)
     run_import(run_id=run.pk, now=now)
@@ -124,6 +125,11 @@ def _actor(user: str | None) -> Actor:
 
 def _union(code: str | None) -> UnionOrg | None:
     return None if code is None else UnionOrg.objects.fetch(code=code)
+
+
+def _topmost(actor: Actor) -> UnionOrg | None:
+    """Where an account works when no union is named, as on the site."""
+    return UnionOrg.objects.within(actor.reach).order_by("path").first()
 
 
 def _result_file(run: ImportRun, source: Path) -> str | None:

@@ -148,7 +148,28 @@ VERBS: dict[str, Promise] = {
     "transfer.tried": _("试导入"),
 }
 
+PROGRAMS = {
+    "approvals": _("系统：审批"),
+    "check": _("系统：自检"),
+    "command": _("命令行"),
+    "demo": _("演示数据"),
+    "import": _("系统：导入"),
+    "install": _("系统：安装"),
+    "operator": _("运维人员"),
+    "outbox": _("系统：消息"),
+    "scarce": _("系统：名额"),
+    "sealer": _("系统：封存日志"),
+    "tongxin": _("命令行"),
+    "tongxin notice": _("命令行：通知"),
+    "transfer": _("系统：导入"),
+}
+
 
 def in_words(verb: str) -> str:
     """The name of a verb; its code where nobody named it."""
     return str(VERBS.get(verb, verb))
+
+
+def by_name(actor: str) -> str:
+    """Who did it; programs are told apart from people."""
+    return str(PROGRAMS.get(actor, actor))

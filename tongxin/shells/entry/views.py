@@ -14,7 +14,7 @@ from tongxin.kernel import clock
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
-from tongxin.shared.access.signing_in import change_password, open_account
+from tongxin.shared.access.signing_in import change_password, count_try, open_account
 from tongxin.shared.access.signing_in import sign_in as check_sign_in
 from tongxin.shells.entry.acts import page, submit
 from tongxin.shells.entry.forms import PasswordForm, SignInForm, StartForm
@@ -65,10 +65,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> dict | HttpResponse:
     """修改密码."""
     form = PasswordForm(request.POST or None)
-    changed = submit(
-        request,
-        form,
-        lambda clean: change_password(account=request.user, **clean, now=clock.now()),
+    now = clock.now()
+    may_try = submit(request, form, lambda _: count_try(request.user, now=now))
+    changed = may_try and submit(
+        request, form, lambda clean: change_password(account=request.user, **clean, now=now)
     )
     if changed:
         login(request, changed, backend=BACKEND)

@@ -204,8 +204,10 @@ def entry(request: HttpRequest, which: str, pk: int | None = None) -> dict | Htt
     if made:
         messages.success(request, _("已保存"))
         return redirect("activities_desk:lists")
+    what = selectors.LISTS[which]._meta.verbose_name
     return {
-        "heading": found.name if found else _("新增"),
+        "heading": found.name if found else _("新增%(what)s") % {"what": what},
+        "subtitle": what,
         "form": form,
         "cancel_url": reverse("activities_desk:lists"),
     }

@@ -122,9 +122,7 @@ def merge_measure(*, measure_id: int, actor: Actor, now: datetime) -> Measure:
         raise NothingToMerge
     if measure.target_value and second.target_value:
         raise MixedTargets
-    if second.target_value:
-        for name in ("target_value", "target_unit", "is_at_least", "target_source"):
-            setattr(measure, name, getattr(second, name))
+    _join_facts(measure, second)
     _join_words(measure, second)
     second.delete()
     measure.save()
@@ -219,6 +217,21 @@ def _leave_target(first: Measure, second: Measure) -> None:
         return
     without = second if first.target_source in first.source else first
     without.target_value, without.target_unit, without.target_source = None, "", ""
+
+
+def _join_facts(first: Measure, second: Measure) -> None:
+    """What only one of them says is kept; of two deadlines the later one, all the people."""
+    if second.target_value:
+        for name in ("target_value", "target_unit", "is_at_least", "target_source"):
+            setattr(first, name, getattr(second, name))
+    first.indicator_code = first.indicator_code or second.indicator_code
+    first.is_mandatory = first.is_mandatory or second.is_mandatory
+    people = dict.fromkeys(filter(None, (first.responsible, second.responsible)))
+    first.responsible = "、".join(people)[:120]
+    if second.deadline and not (first.deadline and first.deadline > second.deadline):
+        first.deadline, first.deadline_kind = second.deadline, second.deadline_kind
+    elif first.deadline_kind == DeadlineKind.TO_BE_SET:
+        first.deadline_kind = second.deadline_kind
 
 
 def _join_words(first: Measure, second: Measure) -> None:

@@ -22,7 +22,7 @@ from tongxin.modules.campaigns.selectors.campaigns import spans, tree_of, undeci
 from tongxin.modules.campaigns.services import sections
 from tongxin.modules.campaigns.services import tree as editing
 from tongxin.modules.campaigns.services.drafting import void_campaign
-from tongxin.modules.campaigns.states import CampaignState
+from tongxin.modules.campaigns.states import CampaignState, DeadlineKind
 from tongxin.modules.campaigns.tests.factories import (
     DUE,
     NOW,
@@ -88,6 +88,30 @@ def test_the_target_stays_with_the_words_that_carry_it(campaign):
     second = editing.split_measure(measure_id=merged.pk, at=6, **WHO)
     merged.refresh_from_db()
     assert (merged.target_value, second.target_value) == (None, Decimal(2))
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "kept"),
+    [
+        (date(2026, 5, 1), date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2026, 6, 1), date(2026, 5, 1), date(2026, 6, 1)),
+        (None, date(2026, 5, 1), date(2026, 5, 1)),
+        (date(2026, 5, 1), None, date(2026, 5, 1)),
+    ],
+)
+def test_merging_keeps_the_later_deadline_all_people_and_the_figure(campaign, own, others, kept):
+    first, second = named(campaign, "组织读书会"), named(campaign, "举办宣讲")
+    for measure, deadline in ((first, own), (second, others)):
+        kind = DeadlineKind.DATE if deadline else DeadlineKind.TO_BE_SET
+        facts = {"deadline": deadline, "deadline_kind": kind, "is_mandatory": measure == second}
+        campaign.measures.filter(pk=measure.pk).update(responsible=f"{measure}组", **facts)
+    campaign.measures.filter(pk=second.pk).update(indicator_code="ACT05")
+
+    merged = editing.merge_measure(measure_id=first.pk, **WHO)
+
+    merged.refresh_from_db()
+    assert merged.deadline == kept and merged.is_mandatory
+    assert merged.responsible == "组织读书会组、举办宣讲组" and merged.indicator_code == "ACT05"
 
 
 def test_merging_what_stood_apart_takes_no_words_of_the_measure_between(campaign):

@@ -9,8 +9,11 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.tests.factories import an_id
 from tongxin.modules.members.tests.sheets import MEMBER_HEAD, UNION_HEAD, a_row
+from tongxin.shared.access.tests.factories import a_grant
+from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import SYSTEM
 from tongxin.shared.transfer.errors import ColumnsMissing
+from tongxin.shared.transfer.models import ImportRun
 from tongxin.shared.transfer.tests.books import a_csv, a_workbook
 from tongxin.shells.cli import transfer
 from tongxin.shells.cli.parser import parser_of
@@ -78,6 +81,16 @@ def test_a_dry_run_writes_nothing(tongxin):
     assert json.loads(out)["created"] == 1
     with speaking(SYSTEM):
         assert not Membership.objects.exists()
+
+
+def test_an_account_that_names_no_union_imports_where_it_works(tongxin):
+    tongxin("import", "unions", "unions.csv")
+    with speaking(SYSTEM):
+        officer = a_grant(UnionOrg.objects.get(code="R")).account
+    _code, out = tongxin("import", "members", "members.xlsx", "--as", officer.username)
+    assert "新增 1" in out
+    with speaking(SYSTEM):
+        assert ImportRun.objects.latest("pk").union.code == "R"
 
 
 def test_what_is_refused_as_a_whole_raises_its_sentence(tongxin, tmp_path):

@@ -196,6 +196,12 @@ def verb(code: str) -> str:
 
 
 @register.filter
+def who(actor: str) -> str:
+    """Who did something, as a log tells it."""
+    return verbs.by_name(actor)
+
+
+@register.filter
 def first_letter(name: object) -> str:
     """What stands in an avatar: the first sign of a name."""
     return re.sub(r"\s", "", str(name))[:1].upper()

@@ -88,6 +88,16 @@ def test_a_refused_form_may_be_sent_again_under_its_key(client, officer):
     assert client.post("/password/", form | {"old": PASSWORD}).status_code == 302
 
 
+def test_the_own_password_cannot_be_guessed_from_an_open_session(client, officer):
+    client.force_login(officer)
+    form = {"old": "wrong", "new": "a new long password"}
+    pages = [client.post("/password/", form | {"idempotency_key": f"g{n}"}) for n in range(6)]
+    assert all("密码" in page.content.decode() for page in pages)
+    locked = client.post("/password/", form | {"old": PASSWORD, "idempotency_key": "g9"})
+    assert locked.status_code == 200 and "分钟后" in locked.content.decode()
+    assert Account.objects.get(pk=officer.pk).check_password(PASSWORD)
+
+
 @pytest.mark.parametrize(
     "address", ["/", "/me/", "/desk/", "/desk/unions/", "/desk/search/?q=x", "/desk/me/"]
 )
