@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tongxin.shared.people",
     "tongxin.shared.audit",
     "tongxin.shared.outbox",
+    "tongxin.shared.jobs",
     "tongxin.shared.deadlines",
     "tongxin.shared.indicators",
     "tongxin.shared.files",

@@ -36,10 +36,11 @@ async def forget_old(context: JobContext, timestamp: int) -> None:  # noqa: ARG0
 
 async def _retake(jobs: JobManager, job: Job) -> None:
     if job.task_name in RESUMED_BY_OTHERS or job.attempts >= MOST_ATTEMPTS:
-        await jobs.finish_job(job, Status.FAILED, delete_job=False)
+        is_deadly = job.task_name not in RESUMED_BY_OTHERS
+        await jobs.finish_job(job, Status.FAILED if is_deadly else Status.ABORTED, delete_job=False)
         return
     try:
         await jobs.retry_job(job)
     except exceptions.UniqueViolation:
         # Its next beat waits in the queue already and does the same work.
-        await jobs.finish_job(job, Status.FAILED, delete_job=False)
+        await jobs.finish_job(job, Status.ABORTED, delete_job=False)

@@ -42,6 +42,12 @@ def beside(said: object, note: object) -> str:
     return _("%(said)s（%(note)s）") % {"said": said, "note": note}
 
 
+def in_a_line(error: BaseException, most: int = 300) -> str:
+    """The kind of an error and its first line: what follows may quote values of rows."""
+    said = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {said}"[:most]
+
+
 def grams(text: str) -> list[str]:
     """Single characters, then pairs of neighbours: the search tokens of a name (二元切分).
 

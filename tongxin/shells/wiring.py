@@ -33,6 +33,7 @@ def connect() -> None:
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
+        ("work", _("后台任务"), "desk:work", "refresh", Can.OPERATE),
         ("calendar", _("工作日历"), "desk:calendar", "calendar", CalendarCan.ENTER),
     ):
         menu.add(

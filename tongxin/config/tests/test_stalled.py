@@ -150,8 +150,8 @@ def test_imports_beats_with_a_successor_and_jobs_that_always_kill_are_ended(tmp_
 
     with a_worker(tmp_path):
         retake()
-        ended = (imported, deadly, beaten)
-        assert wait_for(lambda: {state(one) for one in ended} == {"failed"})
+        ended = {imported: "aborted", deadly: "failed", beaten: "aborted"}
+        assert wait_for(lambda: {one: state(one) for one in ended} == ended)
 
     assert state(next_beat) == "todo"
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import Event, Listener, heard_kinds, listeners_of, read_event
 from tongxin.kernel.rls import speaking
+from tongxin.kernel.text import in_a_line
 from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.models import OutboxDelivery, OutboxEvent
 
@@ -138,6 +139,6 @@ def _tell(delivery: OutboxDelivery, listener: Listener, now: datetime) -> Outbox
         delivery.done_at, delivery.error = now, ""
     except Exception as error:
         log.exception("listener %s failed on %s", delivery.listener, event.pk)
-        delivery.error = f"{type(error).__name__}: {error}"[:300]
+        delivery.error = in_a_line(error)
     delivery.save()
     return delivery

@@ -99,6 +99,7 @@ VERBS: dict[str, Promise] = {
     "orgs.found": _("新建工会"),
     "orgs.move": _("调整上级"),
     "orgs.rename": _("工会更名"),
+    "jobs.started_again": _("重试后台任务"),
     "outbox.retried": _("重投事件"),
     "papers.amended": _("修改公文"),
     "papers.distributed": _("分发公文"),

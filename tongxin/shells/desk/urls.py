@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.shells.desk import access, approvals, flows, messages, operator, seats, views
+from tongxin.shells.desk import access, approvals, flows, messages, operator, seats, views, work
 
 app_name = "desk"
 urlpatterns = [
@@ -38,5 +38,8 @@ urlpatterns = [
     path("approvals/<int:pk>/freeze/", approvals.stop, name="freeze_approval"),
     path("approvals/<int:pk>/unfreeze/", approvals.go_on, name="unfreeze_approval"),
     path("log/", operator.log, name="log"),
+    path("work/", work.background, name="work"),
+    path("work/<int:pk>/again/", work.again, name="start_job_again"),
+    path("work/events/", work.deliver_again, name="deliver_again"),
     path("calendar/", operator.calendar, name="calendar"),
 ]

@@ -1,0 +1,25 @@
+"""What the tasks of the house are called (后台任务名称)."""
+
+from django.utils.translation import gettext_lazy as _
+
+TASKS = {
+    "jobs.forget_faults": _("清理任务故障"),
+    "jobs.forget_old": _("清理结束已久的任务"),
+    "jobs.retake_stalled": _("接手中断的任务"),
+    "scarce.free_expired": _("释放到期的占用"),
+    "procrastinate.builtin_tasks.remove_old_jobs": _("清理旧任务"),
+    "tongxin.shared.access.tasks.forget_answers": _("清理已用的提交凭据"),
+    "tongxin.shared.access.tasks.forget_old_tries": _("清理登录尝试"),
+    "tongxin.shared.approvals.tasks.tend_steps": _("检查审批期限与交接"),
+    "tongxin.shared.audit.tasks.seal": _("封存审计日志"),
+    "tongxin.shared.outbox.tasks.deliver": _("投递事件"),
+    "tongxin.shared.outbox.tasks.forget": _("清理已投递的事件"),
+    "transfer.forget_old_files": _("清理导入文件"),
+    "transfer.run_import": _("导入表格"),
+    "transfer.resume_silent": _("继续中断的导入"),
+}
+
+
+def in_words(task: str) -> str:
+    """The name of a task; its code where nobody named it."""
+    return str(TASKS.get(task, task))
