@@ -12,7 +12,7 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Run when all models are loaded."""
-        from tongxin.config import administrator
+        from tongxin.config import administrator, key_change
         from tongxin.config.commands import declare
         from tongxin.config.keys import install
         from tongxin.config.wiring import connect
@@ -22,4 +22,5 @@ class HouseConfig(AppConfig):
         connect()
         declare()
         administrator.declare()
+        key_change.declare()
         transfer.declare()

@@ -49,7 +49,8 @@ def queue(now: datetime) -> Answer:
         return _by_age(age), told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
     if broken:
         names = listed([f"{name} {times}" for name, times in broken])
-        return State.WARNING, _("过去一天有任务失败：%s；原因见工作台“后台任务”，可在那里重试") % names
+        told = _("过去一天有任务失败：%s；原因见工作台“后台任务”，可在那里重试")
+        return State.WARNING, told % names
     return State.FINE, told
 
 

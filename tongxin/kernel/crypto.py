@@ -28,6 +28,7 @@ from tongxin.kernel.errors import DomainError
 from tongxin.kernel.keyring import Keyring, KeyringUnreadable, KeyUnknown, SealBroken
 
 __all__ = [
+    "HEADER_BYTES",
     "INDEX_BYTES",
     "KeyUnknown",
     "Keyring",
@@ -39,10 +40,12 @@ __all__ = [
     "blind",
     "blind_candidates",
     "index_is_current",
+    "index_mark",
     "installed",
     "seal",
     "seal_is_current",
     "seal_many",
+    "seal_mark",
     "self_test",
     "unseal",
     "use",
@@ -129,6 +132,16 @@ def unseal(blob: bytes, *, context: str) -> str:
 def seal_is_current(blob: bytes) -> bool:
     """Whether a sealed value already has the newest key and suite."""
     return _read_header(blob) == (_Installed.suite, installed().data_version)
+
+
+def seal_mark() -> bytes:
+    """What every value that is sealed now starts with: suite and key version."""
+    return _header(_Installed.suite, installed().data_version)
+
+
+def index_mark() -> bytes:
+    """What every index that is made now starts with."""
+    return _header(_Installed.suite, installed().index_version)
 
 
 def blind(value: str, *, purpose: str) -> bytes:

@@ -16,6 +16,7 @@ PURPOSES = {
     "approvals": "find who may decide a step at unions above, and who must stand aside",
     "figures": "count rows by the tree at their date, seal them, list them in traces",
     "imports": "write sheets set by set after their rows were checked against the scope",
+    "keys": "seal personal values anew with newer keys, telling nobody what they say",
     "people": "match a person by blind index without telling where",
     "scarce": "take and give back what is limited for a worker who does not own the row",
     "tree": "write the dated closure of a union that moves between scopes",

@@ -14,6 +14,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.errors import IdentityTaken, ReasonMissing
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can
+from tongxin.shared.people.resealing import declare_indexes
 
 SEALED = {"id_number", "mobile"}
 
@@ -51,6 +52,14 @@ def id_candidates(id_type: str, id_number: str) -> list[bytes]:
 def mobile_index(mobile: str) -> bytes:
     """The blind index of a mobile number."""
     return crypto.blind(mobile, purpose="people.mobile")
+
+
+def _own_id_index(worker: Worker) -> bytes:
+    return id_index(worker.id_type, worker.id_number.open())
+
+
+def _own_mobile_index(worker: Worker) -> bytes | None:
+    return mobile_index(worker.mobile.open()) if worker.mobile else None
 
 
 def known_worker_id(id_type: str, id_number: str) -> int | None:
@@ -129,3 +138,6 @@ def reveal(*, worker_id: int, column: str, reason: str, actor: Actor, now: datet
         return ""
     record(actor, "people.revealed", worker, at=now, reason=reason, change={"column": column})
     return getattr(worker, column).open()
+
+
+declare_indexes(Worker, id_index=_own_id_index, mobile_index=_own_mobile_index)

@@ -100,6 +100,8 @@ VERBS: dict[str, Promise] = {
     "orgs.move": _("调整上级"),
     "orgs.rename": _("工会更名"),
     "jobs.started_again": _("重试后台任务"),
+    "keys.resealed": _("改用新密钥加密"),
+    "keys.rotated": _("轮换密钥"),
     "outbox.retried": _("重投事件"),
     "papers.amended": _("修改公文"),
     "papers.distributed": _("分发公文"),
