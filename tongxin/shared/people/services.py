@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -54,11 +55,11 @@ def mobile_index(mobile: str) -> bytes:
     return crypto.blind(mobile, purpose="people.mobile")
 
 
-def _own_id_index(worker: Worker) -> bytes:
+def _own_id_index(worker: Any) -> bytes:
     return id_index(worker.id_type, worker.id_number.open())
 
 
-def _own_mobile_index(worker: Worker) -> bytes | None:
+def _own_mobile_index(worker: Any) -> bytes | None:
     return mobile_index(worker.mobile.open()) if worker.mobile else None
 
 
