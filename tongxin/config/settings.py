@@ -75,6 +75,7 @@ DATABASES = connection_settings(DATABASE_URLS)
 DATABASE_ROUTERS = ["tongxin.config.database.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_ON_APP_READY = "tongxin.shared.jobs.services.look_after"
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -7,7 +7,6 @@ import django
 from procrastinate.contrib.django import app
 
 from tongxin.config.children import end_with_parent
-from tongxin.shared.jobs.services import keep_fault
 
 JOBS_AT_ONCE = 4
 STOP_SECONDS = 0.8  # then a job is broken off; it is taken up again as a stalled one
@@ -20,7 +19,6 @@ def work() -> None:
         worker.run_worker(
             concurrency=JOBS_AT_ONCE,
             shutdown_graceful_timeout=STOP_SECONDS,
-            worker_middleware=[keep_fault],
             delete_jobs="successful",  # a beat every three seconds would fill the table
         )
 

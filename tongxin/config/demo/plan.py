@@ -20,7 +20,7 @@ class Plan:
     workers: int = 6000
     sessions_a_year: int = 200
     sessions_ahead: int = 10
-    signup_share: float = 0.2
+    signup_share: float = 0.12
     officers_below: int = 60
     photos: int = 30
     newcomers: float = 0.1  # of all members join in the course of the two years

@@ -14,6 +14,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tongxin.shared.jobs.models import JobFault
 from tongxin.shared.transfer.services import JOB as IMPORT
 
 _turns = count()
@@ -41,6 +42,10 @@ def slow():
         time.sleep(0.05)
     with (folder / "done").open("a") as done:
         done.write("x")
+
+@app.task(name="test.broken")
+def broken():
+    raise OSError("disk full")
 
 worker.work()
 """
@@ -154,6 +159,13 @@ def test_imports_beats_with_a_successor_and_jobs_that_always_kill_are_ended(tmp_
         assert wait_for(lambda: {one: state(one) for one in ended} == ended)
 
     assert state(next_beat) == "todo"
+
+
+def test_what_a_job_failed_with_is_kept(tmp_path):
+    failed = app.configure_task("test.broken", allow_unknown=True).defer()
+    with a_worker(tmp_path):
+        assert wait_for(lambda: state(failed) == "failed")
+    assert JobFault.objects.get(job_id=failed).error == "OSError: disk full"
 
 
 def test_jobs_that_ended_well_are_not_kept(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
-from procrastinate import JobContext
+from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
@@ -18,6 +18,11 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.jobs.errors import NoFailedJob, SameJobWaits
 from tongxin.shared.jobs.models import JobFault
 from tongxin.shared.jobs.names import in_words
+
+
+def look_after(queue: App) -> None:
+    """Have every worker of the queue keep what its jobs fail with; named in the settings."""
+    queue.worker_defaults["worker_middleware"] = [keep_fault]
 
 
 async def keep_fault(
