@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -95,10 +96,14 @@ def _waiting():
     return AuditEntry.objects.exclude(pk__in=AuditLink.objects.values("entry_id"))
 
 
-def _digest(entry: AuditEntry) -> str:
+def told(entry: AuditEntry) -> dict[str, Any]:
+    """What an entry says, as plain values: what its digest is made of."""
     facts = {name: getattr(entry, name) for name in FIELDS}
-    facts["at"] = entry.at.astimezone(timezone.get_default_timezone()).isoformat()
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return facts | {"at": entry.at.astimezone(timezone.get_default_timezone()).isoformat()}
+
+
+def _digest(entry: AuditEntry) -> str:
+    text = json.dumps(told(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,12 +1,15 @@
 """Examining what is kept: the chain of the log, and every figure once more."""
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongxin.shared.audit import chain
+from tongxin.shared.audit import chain, handing_out
 from tongxin.shared.indicators import recheck
 from tongxin.shared.indicators.plain import plain_difference, plain_number, plain_result
 from tongxin.shells.cli.figures import (
@@ -17,7 +20,7 @@ from tongxin.shells.cli.figures import (
     place_arguments,
     put_json,
 )
-from tongxin.shells.cli.registry import DONE, REFUSED, command
+from tongxin.shells.cli.registry import DONE, REFUSED, USAGE, command
 
 
 def declare() -> None:
@@ -29,6 +32,10 @@ def _audit_arguments(parser: ArgumentParser) -> None:
     whats = parser.add_subparsers(dest="what", metavar=_("对象"), required=True)
     log = whats.add_parser("log", help=_("核对审计日志的链"))
     format_argument(log, "table", "json")
+    posted = whats.add_parser("anchors", help=_("导出每天的锚，交外人保存"))
+    handed = whats.add_parser("export", help=_("导出整条审计日志，供外人对照锚核验"))
+    for one in (posted, handed):
+        one.add_argument("-o", "--output", type=Path, required=True, metavar=_("文件"))
     again = whats.add_parser("figures", help=_("重新统计全部指标，与已封存的比较"))
     place_arguments(again)
     format_argument(again, "table", "json")
@@ -36,7 +43,35 @@ def _audit_arguments(parser: ArgumentParser) -> None:
 
 @as_operator
 def _audit(given: Namespace) -> int:
-    return _audit_log(given) if given.what == "log" else _audit_figures(given)
+    ways = {"log": _audit_log, "figures": _audit_figures, "anchors": _anchors, "export": _export}
+    return ways[given.what](given)
+
+
+def _anchors(given: Namespace) -> int:
+    text = json.dumps(handing_out.anchors(), ensure_ascii=False, indent=1)
+    return _write(given.output, [text + "\n"])
+
+
+def _export(given: Namespace) -> int:
+    return _write(given.output, handing_out.batches())
+
+
+def _write(file: Path, lines: Iterable[str]) -> int:
+    """Write a new file for its owner alone; a half-written one is taken away again."""
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        with file.open("w", encoding="utf-8") as out:
+            out.writelines(lines)
+    except FileExistsError:
+        sys.stderr.write(_("文件 %s 已存在，请换一个文件名") % file + "\n")
+        return USAGE
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        facts = {"file": file, "why": error.strerror}
+        sys.stderr.write(_("无法写入文件 %(file)s：%(why)s") % facts + "\n")
+        return USAGE
+    sys.stderr.write(_("已导出 %s") % file + "\n")
+    return DONE
 
 
 def _audit_log(given: Namespace) -> int:
