@@ -180,7 +180,12 @@ MEMBERS = register(
         chunk=1000,
         columns=(
             Column(
-                "name", "姓名", required=True, example="李建国", parse=lambda r: parse_name(str(r))
+                "name",
+                "姓名",
+                required=True,
+                example="李建国",
+                aliases=("名字", "职工姓名", "会员姓名"),
+                parse=lambda r: parse_name(str(r)),
             ),
             Column(
                 "id_type",
@@ -196,6 +201,7 @@ MEMBERS = register(
                 "证件号码",
                 required=True,
                 example="630102199001010013",
+                aliases=("身份证号", "身份证号码", "证件号", "居民身份证号", "身份证"),
                 sealed="id_number",
                 parse=normalise_id_number,
                 help=_("请先把整列设为文本格式，避免末尾几位丢失"),
@@ -205,6 +211,7 @@ MEMBERS = register(
                 "手机号",
                 required=True,
                 example="13900000000",
+                aliases=("手机", "手机号码", "联系电话", "电话", "移动电话"),
                 sealed="mobile",
                 parse=parse_mobile,
             ),
@@ -238,14 +245,29 @@ MEMBERS = register(
                 parse=_groups,
                 help=_("有多个群体时用顿号隔开"),
             ),
-            Column("union_code", "工会编码", required=True, example="6301020001", most=32),
+            Column(
+                "union_code",
+                "工会编码",
+                required=True,
+                example="6301020001",
+                aliases=("所属工会编码", "工会代码"),
+                most=32,
+            ),
             Column(
                 "employer_uscc",
                 "用人单位信用代码",
+                aliases=("统一社会信用代码", "单位信用代码"),
                 example="91350100M000100Y43",
                 parse=parse_uscc,
             ),
-            Column("joined_on", "入会日期", Type.DATE, required=True, example="2024-03-05"),
+            Column(
+                "joined_on",
+                "入会日期",
+                Type.DATE,
+                required=True,
+                example="2024-03-05",
+                aliases=("入会时间",),
+            ),
         ),
     )
 )

@@ -10,6 +10,8 @@ from tongxin.shared.transfer.decoding import bare_utf16
 from tongxin.shared.transfer.errors import (
     FileBroken,
     FileEmpty,
+    FileHasLinks,
+    FileHasMacros,
     FileLocked,
     FileOfOtherKind,
     FileTooLarge,
@@ -25,6 +27,8 @@ MOST_RATIO: Final = 100
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PIECE: Final = 4 * MIB
 OVERLAP: Final = 1024
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _BARE_FORMULA = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)'
     rb"(?:<v\s*/>|<v></v>)?</c>"
@@ -34,15 +38,16 @@ _BARE_FORMULA = re.compile(
 def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
     """Whether it is a workbook (True) or a text table (False).
 
-    Raises FileEmpty, FileTooLarge, FileLocked, FileOfOtherKind, FileBroken,
-    FileUnpacksTooLarge or FormulasNotComputed.
+    Raises FileEmpty, FileTooLarge, FileLocked, FileHasMacros, FileHasLinks, FileOfOtherKind,
+    FileBroken, FileUnpacksTooLarge or FormulasNotComputed.
     """
     if not content.strip():
         raise FileEmpty
     if len(content) > most:
         raise FileTooLarge(most=most // MIB)
     if content.startswith(OLE):
-        raise FileLocked
+        _examine_old(content)
+        return True
     if content.startswith(ZIP):
         _examine(content)
         return True
@@ -54,6 +59,16 @@ def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
     return False
 
 
+def _examine_old(content: bytes) -> None:
+    """An .xls, or an .xlsx in its envelope of encryption: told apart by the names inside."""
+    if len(content) > HARMLESS:
+        raise FileTooLarge(most=HARMLESS // MIB)
+    if _ENCRYPTED in content:
+        raise FileLocked
+    if _MACROS in content:
+        raise FileHasMacros
+
+
 def _examine(content: bytes) -> None:
     """Unpack everything once, counting: the sizes a bomb declares are not believed."""
     limit = min(MOST_UNPACKED, max(HARMLESS, len(content) * MOST_RATIO))
@@ -62,6 +77,10 @@ def _examine(content: bytes) -> None:
             names = packed.namelist()
             if "xl/workbook.xml" not in names:
                 raise FileOfOtherKind
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                raise FileHasMacros
+            if any(name.startswith("xl/externalLinks/") for name in names):
+                raise FileHasLinks
             for name in names:
                 limit -= _measure(packed, name, limit)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):

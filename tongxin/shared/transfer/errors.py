@@ -61,11 +61,25 @@ class FileOfOtherKind(SheetRefused):
     message = _("这不是表格文件，请用 Excel 或 WPS 另存为 .xlsx 或 .csv 后再导入")
 
 
+class FileHasMacros(SheetRefused):
+    """A workbook with a program in it."""
+
+    code = "transfer.file_has_macros"
+    message = _("这个工作簿带有宏，为安全起见不能导入；请另存为不含宏的 .xlsx 后再导入")
+
+
+class FileHasLinks(SheetRefused):
+    """A workbook whose values come out of other files."""
+
+    code = "transfer.file_has_links"
+    message = _("这个工作簿引用了其他文件中的数据，请把这些单元格复制后“选择性粘贴为数值”，再导入")
+
+
 class FileLocked(SheetRefused):
-    """An old or an encrypted workbook."""
+    """A workbook with a password."""
 
     code = "transfer.file_locked"
-    message = _("这是旧版 .xls 工作簿或设有打开密码，请去掉密码并另存为 .xlsx 后再导入")
+    message = _("这个工作簿设有打开密码，请去掉密码并另存后再导入")
 
 
 class FileBroken(SheetRefused):

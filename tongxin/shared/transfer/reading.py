@@ -8,7 +8,7 @@ from tongxin.kernel.errors import DomainError
 from tongxin.shared.transfer.cells import read_cell
 from tongxin.shared.transfer.errors import RowMerged, RowRepeated
 from tongxin.shared.transfer.sheets import Column, Flaw, Row, Sheet
-from tongxin.shared.transfer.tables import Cells, Table, has_content
+from tongxin.shared.transfer.tables import Cells, Table, example_of, has_content, is_example
 
 MOST_KNOWN = 5000  # different texts of one column that are kept
 
@@ -31,9 +31,9 @@ class ReadRow:
 def read_rows(table: Table, sheet: Sheet) -> Iterator[ReadRow]:
     """Every row with content, in the order of the file; the second of two equal keys is flawed."""
     seen: dict[bytes, int] = {}
-    reader = Reader(sheet)
+    reader, example = Reader(sheet), example_of(table, sheet)
     for number, cells in table.rows:
-        if not has_content(cells):
+        if not has_content(cells) or is_example(cells, example):
             continue
         read = _read(number, cells, table, reader)
         if not read.flaws:

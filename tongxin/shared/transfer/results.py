@@ -7,17 +7,19 @@ from datetime import date, datetime
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.errors import in_full
 from tongxin.kernel.text import listed
 from tongxin.shared.transfer.cells import unguarded
 from tongxin.shared.transfer.models import ImportRun
 from tongxin.shared.transfer.services import content_of
-from tongxin.shared.transfer.sheets import Sheet, Type, get_sheet
+from tongxin.shared.transfer.sheets import Column, Sheet, Type, get_sheet
 from tongxin.shared.transfer.tables import RESULT_HEADER, Table, has_content, read_table
 
 RED, PALE, GREY = "#C7000B", "#FDECEC", "#F2F3F5"
 MOST_ROWS = 1_048_575
+_EXAMPLE = gettext_lazy("例如 %s")
 
 
 def result_workbook(run: ImportRun) -> bytes:
@@ -38,7 +40,7 @@ def result_workbook(run: ImportRun) -> bytes:
 
 
 def template_workbook(sheet: Sheet) -> bytes:
-    """An empty sheet with its headers, and a page that explains each column (模板)."""
+    """Headers with notes, an example that imports pass over, and a page that explains (模板)."""
     stream = io.BytesIO()
     with _book(stream) as book:
         page = book.add_worksheet(str(sheet.title)[:31])
@@ -53,6 +55,12 @@ def template_workbook(sheet: Sheet) -> bytes:
                 page.data_validation(
                     1, at, 5000, at, {"validate": "list", "source": labels, "error_type": "warning"}
                 )
+            if note := _note(column):
+                page.write_comment(0, at, note, {"x_scale": 2})
+        if sheet.has_example:
+            grey = book.add_format({"num_format": "@", "italic": True, "font_color": "#8A8F98"})
+            for at, column in enumerate(sheet.columns):
+                page.write_string(1, at, column.example, grey)
         page.freeze_panes(1, 0)
         _explain(book, sheet)
     return stream.getvalue()
@@ -127,6 +135,13 @@ def _write(page, place: tuple[int, int], value: object, formats: dict, *, is_bad
     else:
         text = "" if value is None else str(value)
         page.write_string(*place, text, formats["bad" if is_bad else "text"])
+
+
+def _note(column: Column) -> str:
+    """What pops up over a header."""
+    needed = _("必填") if column.required else _("选填")
+    hint = str(column.help) or listed(column.choices)
+    return _("。").join(filter(None, (needed, hint, column.example and _EXAMPLE % column.example)))
 
 
 def _explain(book: xlsxwriter.Workbook, sheet: Sheet) -> None:

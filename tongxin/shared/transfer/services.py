@@ -22,7 +22,7 @@ from tongxin.shared.transfer.errors import FileGone, ImportOvertaken, NoRows, No
 from tongxin.shared.transfer.models import COUNTS, ImportFile, ImportRefusal, ImportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.sheets import Sheet, get_sheet
-from tongxin.shared.transfer.tables import has_content, read_table
+from tongxin.shared.transfer.tables import example_of, has_content, is_example, read_table
 
 State = ImportRun.State
 UNFINISHED = (State.QUEUED, State.RUNNING, State.STOPPED)
@@ -58,7 +58,8 @@ def accept_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) ->
     sheet = get_sheet(order.sheet)
     may_import(sheet, order.union, actor)
     table = read_table(upload.content, sheet, most=upload.most)
-    if not any(has_content(cells) for _number, cells in table.rows):
+    example = example_of(table, sheet)
+    if not any(has_content(row) and not is_example(row, example) for _number, row in table.rows):
         raise NoRows
     digest = hashlib.sha256(upload.content).hexdigest()
     if (run := _unfinished(digest, order)) is not None:

@@ -45,7 +45,7 @@ class Column:
 
     ``sealed`` names the mask under which a refused value is shown. ``parse`` reads the raw cell
     instead of the type. ``choices`` gives the code for each label of the list, ``also`` for other
-    words people write.
+    words people write; ``aliases`` are other headers under which the column is known.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Column:
     most: int = 100
     choices: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
     parse: Callable[[Any], Any] | None = None
 
     def shown(self, raw: object) -> str:
@@ -158,6 +159,16 @@ class Sheet:
         return tuple(column.header for column in self.columns)
 
     @property
+    def other_headers(self) -> dict[str, str]:
+        """The header that each alias stands for."""
+        return {alias: column.header for column in self.columns for alias in column.aliases}
+
+    @property
+    def has_example(self) -> bool:
+        """Whether the template shows a row as it should be: every required column has one."""
+        return all(column.example for column in self.columns if column.required)
+
+    @property
     def is_importable(self) -> bool:
         """Whether anybody takes its rows."""
         return self.row is not None or self.rows is not None
@@ -178,6 +189,7 @@ class Sheet:
                 {
                     "key": column.key,
                     "header": column.header,
+                    "aliases": list(column.aliases),
                     "type": str(column.type),
                     "required": column.required,
                     "sealed": bool(column.sealed),
@@ -198,8 +210,9 @@ def register(sheet: Sheet) -> Sheet:
     if sheet.key in _sheets:
         raise ValueError(f"sheet {sheet.key} is declared twice")
     keys = [column.key for column in sheet.columns]
-    if len(set(keys)) != len(keys) or len(set(sheet.headers)) != len(keys):
-        raise ValueError(f"sheet {sheet.key}: keys and headers are unique")
+    headers = [*sheet.headers, *(alias for column in sheet.columns for alias in column.aliases)]
+    if len(set(keys)) != len(keys) or len(set(headers)) != len(headers):
+        raise ValueError(f"sheet {sheet.key}: keys, headers and aliases are unique")
     if set(sheet.natural_key) - set(keys):
         raise ValueError(f"sheet {sheet.key}: the natural key is made of its columns")
     _sheets[sheet.key] = sheet

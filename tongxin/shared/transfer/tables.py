@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from tongxin.kernel.text import drop_blanks, half_width, listed
 from tongxin.shared.transfer.archives import MOST_PACKED, is_workbook
@@ -19,6 +25,7 @@ from tongxin.shared.transfer.errors import (
     ColumnsMissing,
     ColumnsUnknown,
     FileBroken,
+    FileLocked,
     HeaderMissing,
 )
 from tongxin.shared.transfer.sheets import Sheet
@@ -81,11 +88,11 @@ def read_table(content: bytes, sheet: Sheet, *, most: int = MOST_PACKED) -> Tabl
 
 def _header(grid: Grid, sheet: Sheet) -> tuple[int, list[str]] | None:
     """The first row with at least half of its cells, and two, known; those above are titles."""
-    known = set(sheet.headers)
+    known, names = set(sheet.headers), sheet.other_headers
     for number, cells in grid.rows:
         if number > HEADER_WITHIN:
             return None
-        header = [_header_text(cell) for cell in cells]
+        header = [names.get(text, text) for text in map(_header_text, cells)]
         filled = [text for text in header if text]
         matching = len(known & set(filled))
         if matching >= min(2, len(known)) and matching * 2 >= len(filled):
@@ -123,6 +130,8 @@ def _workbook(content: bytes, warnings: list[str]) -> Iterator[Grid]:
         for page in pages:
             if page.name not in hidden:
                 yield _page(book, page.name)
+    except PasswordError:
+        raise FileLocked from None
     except CalamineError:
         raise FileBroken from None
 
@@ -162,6 +171,19 @@ def _guarded_lines(lines: Iterator[Cells]) -> Iterator[Cells]:
         yield from lines
     except csv.Error:
         raise FileBroken from None
+
+
+def example_of(table: Table, sheet: Sheet) -> list[tuple[int, str]]:
+    """What stands in the example row of the template, by place; empty where it has none."""
+    shown = [column for column in sheet.columns if column.key in table.places and column.example]
+    return [(table.places[one.key], one.example) for one in shown] if sheet.has_example else []
+
+
+def is_example(cells: Cells, example: list[tuple[int, str]]) -> bool:
+    """Whether the row is the example of the template, left standing as it was."""
+    return bool(example) and all(
+        at < len(cells) and str(cells[at]).strip() == text for at, text in example
+    )
 
 
 def has_content(cells: Cells) -> bool:

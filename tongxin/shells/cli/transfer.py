@@ -41,7 +41,7 @@ def _format(parser: ArgumentParser) -> None:
 
 def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("sheet", metavar=_("表格"), help=_("表格代码，见 tongxin sheets"))
-    parser.add_argument("file", metavar=_("文件"), type=Path, help=_(".xlsx 或 .csv 文件"))
+    parser.add_argument("file", metavar=_("文件"), type=Path, help=_(".xlsx、.xls 或 .csv 文件"))
     parser.add_argument("--union", metavar=_("工会编码"), help=_("只导入这个工会及其下级"))
     parser.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     parser.add_argument("--as", dest="user", metavar=_("用户名"), help=_("以该账号的权限导入"))

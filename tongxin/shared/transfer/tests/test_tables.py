@@ -3,7 +3,11 @@
 import io
 import struct
 import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -14,6 +18,8 @@ from tongxin.shared.transfer.errors import (
     EncodingUnknown,
     FileBroken,
     FileEmpty,
+    FileHasLinks,
+    FileHasMacros,
     FileLocked,
     FileOfOtherKind,
     FileTooLarge,
@@ -23,9 +29,11 @@ from tongxin.shared.transfer.errors import (
     TextDamaged,
 )
 from tongxin.shared.transfer.reading import read_rows
+from tongxin.shared.transfer.results import template_workbook
 from tongxin.shared.transfer.tables import read_table
 from tongxin.shared.transfer.tests.books import a_csv, a_sheet, a_workbook
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = ("编号", "日期", "件数", "手机号")
 ONE = ("A1", "2024-03-05", 3, "13900000001")
 
@@ -93,7 +101,9 @@ def test_wrong_headers_are_named(head, error, named):
         (b" \r\n ", FileEmpty),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), FileOfOtherKind),
         (b"%PDF-1.7 text only", FileOfOtherKind),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), FileLocked),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), FileLocked),
+        (OLE + "_VBA_PROJECT_CUR".encode("utf-16-le"), FileHasMacros),
+        (OLE + bytes(600), FileBroken),
         (b"PK\x03\x04" + bytes(50), FileBroken),
         (b"\xff\xff\xff\x81", EncodingUnknown),
     ],
@@ -102,6 +112,52 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(content, error):
     with pytest.raises(error) as refused:
         read_table(content, a_sheet())
     assert "请" in str(refused.value)
+
+
+def test_an_old_workbook_is_read_under_other_names_of_its_columns():
+    content = (Path(__file__).parent / "old.xls").read_bytes()
+    rows = list(read_rows(read_table(content, a_sheet()), a_sheet()))
+    assert [(row.number, row.values) for row in rows] == [
+        (3, {"number": "A1", "day": date(2026, 5, 1), "count": 3, "phone": None})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "error"),
+    [("xl/vbaProject.bin", FileHasMacros), ("xl/externalLinks/externalLink1.xml", FileHasLinks)],
+)
+def test_programs_and_other_files_stay_outside(inside, error):
+    stream = io.BytesIO(a_workbook(HEAD, ONE))
+    with zipfile.ZipFile(stream, "a") as packed:
+        packed.writestr(inside, "x")
+    with pytest.raises(error):
+        read_table(stream.getvalue(), a_sheet())
+
+
+def test_a_header_is_known_by_its_aliases_but_not_twice():
+    named = replace(a_sheet().columns[0], aliases=("单号",))
+    sheet = replace(a_sheet(), columns=(named, *a_sheet().columns[1:]))
+    table = read_table(a_workbook(("单 号", *HEAD[1:]), ONE), sheet)
+    assert [row.values["number"] for row in read_rows(table, sheet)] == ["A1"]
+    with pytest.raises(ColumnsDoubled):
+        read_table(a_workbook((*HEAD, "单号"), (*ONE, "A1")), sheet)
+
+
+def test_the_example_of_the_template_is_no_row():
+    examples = ("A0", "2026-01-31", "12", "13900000000")
+    columns = [
+        replace(one, example=text) for one, text in zip(a_sheet().columns, examples, strict=True)
+    ]
+    sheet = replace(a_sheet(), columns=tuple(columns))
+    book = openpyxl.load_workbook(io.BytesIO(template_workbook(sheet)))
+    page = book.worksheets[0]
+    assert [cell.value for cell in page[2]] == list(examples)
+    assert "必填。例如 A0" in page["A1"].comment.text
+    page.append(["A1", "2026-05-01", "3", None])
+    stream = io.BytesIO()
+    book.save(stream)
+    table = read_table(stream.getvalue(), sheet)
+    assert [row.values["number"] for row in read_rows(table, sheet)] == ["A1"]
 
 
 def test_a_document_renamed_is_no_workbook():
