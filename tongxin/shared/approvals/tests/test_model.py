@@ -105,11 +105,13 @@ class Slow:
 class Real:
     """The same deeds through the services."""
 
-    def __init__(self):
+    def __init__(self, away=()):
         self.province, *_above, self.shop = line = a_line()
         places = dict(zip((CITY, COUNTY, SHOP), line[1:], strict=True))
         self.places = {union.pk: place for place, union in places.items()}
         self.accounts = {who: an_officer(places[at]) for who, at in SEATS.items()}
+        for who in away:
+            self.leave(who)
         post, maker = a_post(self.shop), acting(self.accounts["clerk"])
         started = services.start_case(row=post, flow=POSTING.key, actor=maker, now=NOW)
         self.case, self.step_id = started.pk, services.open_step(started).pk
@@ -181,10 +183,15 @@ def done(call, verb, who):
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds=st.lists(DEEDS, min_size=4, max_size=14))
-def test_a_case_stands_where_the_rules_say_whatever_is_done(deeds):
+@given(
+    away=st.sets(st.sampled_from(("first", "second", "top")), max_size=2),
+    deeds=st.lists(DEEDS, min_size=4, max_size=14),
+)
+def test_a_case_stands_where_the_rules_say_whatever_is_done(away, deeds):
     """Mutants: see mutants.py (own row decided, climbing off, frozen ignored, steps left open)."""
-    real, slow = Real(), Slow()
+    real, slow = Real(away), Slow(set(SEATS) - away)
+    slow.state, slow.step, slow.place = slow.opened(0)
+    assert real.stands() == (slow.state, slow.step, slow.place)
     for verb, who in deeds:
         tried = copy(slow)
         tried.at_work = set(slow.at_work)
