@@ -11,6 +11,7 @@ class State(TextChoices):
     """Where a report stands (报送状态)."""
 
     DRAFT = "draft", _("待填报")
+    SIGNING = "signing", _("待签发")
     SUBMITTED = "submitted", _("已报送，待审核")
     RETURNED = "returned", _("已退回，待修改")
     ACCEPTED = "accepted", _("已接收并封存")
@@ -29,6 +30,8 @@ class Act(TextChoices):
     """What happened to a report (办理动作)."""
 
     RECEIVED = "received", _("签收任务")
+    HANDED_IN = "handed_in", _("送签")
+    HELD_BACK = "held_back", _("未签发")
     SUBMITTED = "submitted", _("报送")
     REMINDED = "reminded", _("催报")
     RETURNED = "returned", _("退回修改")
@@ -37,6 +40,7 @@ class Act(TextChoices):
 
 
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
+UNSENT = OPEN_STATES | {State.SIGNING}
 
 SUBMISSION = Machine(
     State,
@@ -44,6 +48,9 @@ SUBMISSION = Machine(
     final={State.ACCEPTED},
     moves={
         "submit": Move(OPEN_STATES, State.SUBMITTED, needs=Can.SUBMIT),
+        "hand_in": Move(OPEN_STATES, State.SIGNING, needs=Can.SUBMIT),
+        "sign": Move({State.SIGNING}, State.SUBMITTED),
+        "hold_back": Move({State.SIGNING}, State.DRAFT),
         "send_back": Move({State.SUBMITTED}, State.RETURNED, needs=Can.ACCEPT),
         "accept": Move({State.SUBMITTED}, State.ACCEPTED, needs=Can.ACCEPT),
         "reopen": Move({State.ACCEPTED}, State.RETURNED, needs=Can.ACCEPT),

@@ -21,7 +21,7 @@ from tongxin.shared.approvals.models import (
 from tongxin.shared.approvals.moving import facts_now
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.seats import Seat, seats_of
-from tongxin.shared.approvals.states import DECISIONS, State, StepState
+from tongxin.shared.approvals.states import DECISIONS, LIVE, State, StepState
 from tongxin.shared.deadlines.calendar import current
 from tongxin.shared.deadlines.errors import YearMissing
 from tongxin.shared.orgs.models import UnionOrg
@@ -55,6 +55,11 @@ class Shown:
     facts: list[Fact]
     since: CaseEntry | None
     seen: str
+
+
+def live_case(target: str) -> ApprovalCase | None:
+    """The case in which a row stands now, open, returned or frozen; None when it is in none."""
+    return ApprovalCase.objects.filter(target=target, state__in=LIVE).first()
 
 
 def waiting_for(actor: Actor, now: datetime) -> QuerySet[CaseStep]:

@@ -125,6 +125,8 @@ VERBS: dict[str, Promise] = {
     "reports.reminded": _("催报"),
     "reports.reopened": _("重新打开报表"),
     "reports.retired_form": _("停用报表"),
+    "reports.handed_in": _("送签报表"),
+    "reports.held_back": _("未签发报表"),
     "reports.returned": _("退回报表"),
     "reports.saved": _("填写报表"),
     "reports.settled": _("选定同时填写的内容"),

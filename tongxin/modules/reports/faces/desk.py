@@ -15,12 +15,15 @@ from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services.paper_docx import to_docx
 from tongxin.modules.reports.services.paper_html import printed
 from tongxin.modules.reports.states import Act, State
+from tongxin.shared.approvals.selectors import live_case
+from tongxin.shared.audit.services import name_of
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.page import page
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TONES = {
     State.DRAFT: "gray",
+    State.SIGNING: "gold",
     State.SUBMITTED: "blue",
     State.RETURNED: "red",
     State.ACCEPTED: "green",
@@ -79,6 +82,7 @@ def report(request: HttpRequest, pk: int) -> dict:
         "may_fill": found.is_open and may(request, Can.FILL, found),
         "may_judge": found.state == State.SUBMITTED and boards.may_judge(found, request.actor),
         "may_reopen": found.is_accepted and boards.may_judge(found, request.actor),
+        "case": live_case(name_of(found)),
         "revised": revised(found),
         "comments": comments_of(found),
     }

@@ -146,9 +146,11 @@ def _finish(request: HttpRequest, form: AnswersForm, pk: int) -> bool:
         return True
     zero = request.POST.get("zero_report") == "1"
     terms = _terms(request, pk)
-    if submit(request, form, lambda _clean: filling.submit(zero_report=zero, **terms)) is None:
+    sent = submit(request, form, lambda _clean: filling.submit(zero_report=zero, **terms))
+    if sent is None:
         return False
-    messages.success(request, _("已报送，等待上级审核"))
+    told = _("已送签，签发后报给上级") if sent.is_signing else _("已报送，等待上级审核")
+    messages.success(request, told)
     return True
 
 

@@ -28,6 +28,7 @@ LOOKS = {
     "unopened": ("mail", "gold"),
     "unfilled": ("file-description", "gold"),
     "unsent": ("pencil", "gold"),
+    "signing": ("signature", "gold"),
     "returned": ("arrow-back-up", "red"),
     "late": ("clock-exclamation", "red"),
     "received": ("send", "blue"),

@@ -45,6 +45,12 @@ class HeadForm(forms.Form):
     )
     due_days = forms.IntegerField(label=_("日数"), required=False, min_value=1, max_value=366)
 
+    signs_off = forms.BooleanField(
+        label=_("报送前须本单位签发"),
+        required=False,
+        help_text=_("由本单位另一位负责人签发后才报给上级；单位里没有别人时由上级签发"),
+    )
+
     def clean(self) -> dict[str, Any]:
         """Days and their kind come together."""
         given = super().clean()

@@ -71,6 +71,11 @@ class ReportForm(TimeStamped):
     period_kind = models.CharField(_("填报周期"), max_length=8, choices=PeriodKind)
     help = models.CharField(_("填报说明"), max_length=300, blank=True)
     compares = models.BooleanField(_("与上期比较"), default=True)
+    signs_off = models.BooleanField(
+        _("报送前须本单位签发"),
+        default=False,
+        help_text=_("由本单位另一位负责人签发后才报给上级；单位里没有别人时由上级签发"),
+    )
     state = models.CharField(_("状态"), max_length=10, choices=FormState, default=FormState.DRAFT)
     due_days = models.PositiveSmallIntegerField(
         _("期间结束后几日内报送"),

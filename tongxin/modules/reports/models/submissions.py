@@ -51,7 +51,7 @@ class Submission(UnionOwned, TimeStamped):
             ),
             CheckConstraint(
                 name="sent_says_when",
-                condition=Q(state=State.DRAFT) | Q(received_at__isnull=False),
+                condition=Q(state__in=[State.DRAFT, State.SIGNING]) | Q(received_at__isnull=False),
             ),
         ]
         indexes = [
@@ -77,6 +77,11 @@ class Submission(UnionOwned, TimeStamped):
     def is_open(self) -> bool:
         """Whether it may be filled."""
         return self.state in {State.DRAFT, State.RETURNED}
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether it waits to be signed off in its own union."""
+        return self.state == State.SIGNING
 
     @property
     def is_accepted(self) -> bool:

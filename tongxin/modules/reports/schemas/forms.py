@@ -52,6 +52,7 @@ class FormIn(Schema):
     compares: bool = True
     due_days: Annotated[int, Field(ge=1, le=366)] | None = None
     due_unit: Literal["", "natural", "working"] = ""
+    signs_off: bool = False
     items: list[ItemIn] = Field(max_length=300)
     rules: list[RuleIn] = Field([], max_length=100)
 
@@ -104,6 +105,7 @@ class FormDetail(FormOut):
     compares: bool
     due_days: int | None
     due_unit: str
+    signs_off: bool
     items: list[ItemOut]
     rules: list[RuleOut]
 

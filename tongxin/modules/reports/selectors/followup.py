@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Scope
 from tongxin.modules.reports.models import Answer, ReportRound, Submission
-from tongxin.modules.reports.states import OPEN_STATES, State
+from tongxin.modules.reports.states import UNSENT, State
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import children_on
 
@@ -19,6 +19,7 @@ STAGES = {
     "unopened": _("未签收"),
     "unfilled": _("已签收未填写"),
     "unsent": _("已填写未报送"),
+    "signing": _("待签发"),
     "returned": _("退回待改"),
     "late": _("迟报或逾期未报"),
     "received": _("已报"),
@@ -67,6 +68,7 @@ def at_stage(rows: QuerySet[Submission], stage: str, now: datetime) -> QuerySet[
         "unopened": Q(opened_at=None),
         "unfilled": draft & Q(opened_at__isnull=False, is_begun=False),
         "unsent": draft & Q(opened_at__isnull=False, is_begun=True),
+        "signing": Q(state=State.SIGNING),
         "returned": Q(state=State.RETURNED),
         "late": Q(received_at=None, due_at__lt=now) | Q(received_at__gt=F("due_at")),
         "received": Q(received_at__isnull=False),
@@ -90,7 +92,7 @@ def lines_below(
 
 def to_remind(rows: QuerySet[Submission]) -> QuerySet[Submission]:
     """Those that have not been sent, or wait to be mended."""
-    return rows.filter(state__in=OPEN_STATES)
+    return rows.filter(state__in=UNSENT)
 
 
 def _count(line: Below, rows: Iterable[Submission], now: datetime) -> None:
@@ -110,6 +112,7 @@ def _stages(row, now: datetime) -> list[str]:
         "unopened": not is_open,
         "unfilled": is_draft and is_open and not row.is_begun,
         "unsent": is_draft and is_open and row.is_begun,
+        "signing": row.is_signing,
         "returned": row.state == State.RETURNED,
         "late": row.is_late(now),
         "received": row.received_at is not None,

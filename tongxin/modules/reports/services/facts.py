@@ -1,6 +1,6 @@
 """A form before it is stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 
@@ -44,6 +44,7 @@ class HeadFacts:
     compares: bool = True
     due_days: int | None = None
     due_unit: str = ""
+    signs_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ class FormFacts:
     compares: bool = True
     due_days: int | None = None
     due_unit: str = ""
+    signs_off: bool = False
 
     @property
     def head(self) -> HeadFacts:
         """What stands over it."""
-        return HeadFacts(
-            self.title, self.period_kind, self.help, self.compares, self.due_days, self.due_unit
-        )
+        return HeadFacts(**{one.name: getattr(self, one.name) for one in fields(HeadFacts)})

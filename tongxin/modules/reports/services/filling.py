@@ -18,20 +18,17 @@ from tongxin.modules.reports.errors import (
     WordsBeside,
     ZeroReportHasRows,
 )
-from tongxin.modules.reports.events import ReportSubmitted
 from tongxin.modules.reports.models import ItemKind, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.answers import beside_of
 from tongxin.modules.reports.selectors.checks import faults_of
 from tongxin.modules.reports.selectors.view import ReportView, in_readers_language
 from tongxin.modules.reports.services.answers import open_report, save_answers, touch
-from tongxin.modules.reports.services.rounds import note_step, told_of
-from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
-from tongxin.modules.reports.states import SUBMISSION, Act
-from tongxin.shared.audit.services import record
+from tongxin.modules.reports.services.signing import ask_to_sign, send
+from tongxin.modules.reports.services.snapshots import view_to_keep
+from tongxin.modules.reports.states import SUBMISSION
 from tongxin.shared.indicators.models import DeclaredValue
 from tongxin.shared.indicators.services import declare_value, withdraw_declared
-from tongxin.shared.outbox.services import publish
 
 WORK = frozenset({Measure.EVENTS, Measure.PERSONS, Measure.PERSON_TIMES, Measure.MONEY})
 
@@ -79,30 +76,27 @@ def submit(
     actor: Actor,
     now: datetime,
 ) -> Submission:
-    """Keep the last ``answers``, confirm the report and send it up (报送).
+    """Keep the last ``answers``, confirm the report and send it up (报送), or to be signed first.
 
     A zero report says there was nothing. Raises NotOpenForFilling, WordsBeside, Incomplete,
-    RulesBroken or ZeroReportHasRows.
+    RulesBroken, ZeroReportHasRows, and what ``start_case`` raises.
     """
     if answers:
         save_answers(submission_id=submission_id, answers=answers, actor=actor, now=now)
     submission = Submission.objects.owned_by(actor.scope(Can.SUBMIT)).lock(pk=submission_id)
     if not submission.is_open:
         raise NotOpenForFilling(state=submission.get_state_display())
-    SUBMISSION.advance(submission, "submit", actor=actor)
+    signs_off = submission.form.signs_off
+    SUBMISSION.advance(submission, "hand_in" if signs_off else "submit", actor=actor)
     touch(submission, actor, now)
     submission.zero_report = zero_report
     submission.returned_items, submission.return_reason = [], ""
-    submission.submitted_at, submission.submitted_by = now, actor.name
-    submission.received_at = submission.received_at or now
+    submission.submitted_by = actor.name
     view = view_to_keep(submission, actor=actor, now=now)
     _check(submission, in_readers_language(view, submission.form))
-    submission.save()
-    take_snapshot(submission, view, Act.SUBMITTED, now=now)
-    note_step(submission, Act.SUBMITTED, actor=actor, now=now)
-    record(actor, "reports.submitted", submission, at=now, change={"zero_report": zero_report})
-    publish(ReportSubmitted(**told_of(submission, actor)), at=now)
-    return submission
+    if signs_off:
+        return ask_to_sign(submission, actor=actor, now=now)
+    return send(submission, view, actor=actor, now=now)
 
 
 def _check(submission: Submission, view: ReportView) -> None:

@@ -23,7 +23,7 @@ from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.followup import at_stage, reports_below, to_remind
 from tongxin.modules.reports.selectors.forms import forms_to_open, latest_form, usable
-from tongxin.modules.reports.states import OPEN_STATES, Act
+from tongxin.modules.reports.states import UNSENT, Act
 from tongxin.shared.audit.services import record
 from tongxin.shared.deadlines.calendar import deadline
 from tongxin.shared.orgs.audience import show_to
@@ -94,7 +94,7 @@ def remind(
 ) -> int:
     """Ask again those who have not sent yet (催报); returns how many were reminded."""
     round_ = ReportRound.objects.owned_by(actor.scope(Can.OPEN)).fetch(pk=round_id)
-    waiting = round_.submissions.filter(state__in=OPEN_STATES)
+    waiting = round_.submissions.filter(state__in=UNSENT)
     if union_ids is not None:
         waiting = waiting.filter(union__in=list(union_ids))
     waiting = list(waiting)
