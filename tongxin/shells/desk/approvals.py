@@ -14,6 +14,7 @@ from tongxin.kernel import clock
 from tongxin.shared.approvals import deciding, selectors, services
 from tongxin.shared.approvals.flows import known
 from tongxin.shared.approvals.models import ApprovalCase, CaseStep
+from tongxin.shared.approvals.moving import row_of
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.standing import stand_aside
 from tongxin.shared.approvals.states import Reason, State, What
@@ -82,7 +83,7 @@ def case(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "case": found,
         "shown": shown,
         "form": form if mine or form.errors else None,
-        "row_url": flow.url(selectors.row_of(found)) if flow and flow.url else "",
+        "row_url": flow.url(row_of(found)) if flow and flow.url else "",
         "steps": selectors.steps_of(found),
         "history": history(found, reasons),
         "can": can_do(found, request.actor),

@@ -30,6 +30,8 @@ TONES = {
 }
 MARKS = {
     Act.RECEIVED: ("file-check", "gray"),
+    Act.HANDED_IN: ("signature", "gold"),
+    Act.HELD_BACK: ("arrow-back-up", "red"),
     Act.SUBMITTED: ("send", "blue"),
     Act.REMINDED: ("bell", "gold"),
     Act.RETURNED: ("arrow-back-up", "red"),

@@ -6,8 +6,11 @@ import pytest
 
 from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.errors import NotOpenForFilling
+from tongxin.modules.reports.faces.desk import MARKS, TONES
+from tongxin.modules.reports.faces.followup import LOOKS
 from tongxin.modules.reports.models import ReportSnapshot
 from tongxin.modules.reports.selectors.boards import to_accept
+from tongxin.modules.reports.selectors.followup import STAGES
 from tongxin.modules.reports.services.answers import save_answers
 from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.review import return_for_revision
@@ -15,6 +18,7 @@ from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.services.signing import hold_back, sign
 from tongxin.modules.reports.states import Act, State
 from tongxin.modules.reports.tests.factories import AFTER, DUE, OPENED, SMALL, YEAR, House, a_form
+from tongxin.shared.access.models import Account
 from tongxin.shared.approvals import deciding, services
 from tongxin.shared.approvals.errors import OwnRow
 from tongxin.shared.approvals.models import ApprovalCase
@@ -163,3 +167,28 @@ def test_the_same_news_heard_twice_sends_once(signing):
         again(case_id=case.pk, actor=signing.top, now=AFTER)
     assert signing.now().state == State.SUBMITTED
     assert len(acts(report)) == 3
+
+
+def test_pages_lead_from_filling_to_the_signature_and_back(signing, client):
+    clerk, leader = (Account.objects.get(name=name) for name in ("经办员", "负责人"))
+    report, answers = signing.report(), {"story": "做法", "then": "submit"}
+    client.force_login(clerk)
+    client.post(f"/desk/reports/{report.pk}/start/", {"idempotency_key": "s"})
+    page = client.post(
+        f"/desk/reports/{report.pk}/fill/", answers | {"idempotency_key": "f"}, follow=True
+    ).content.decode()
+    assert "已送签，签发后报给上级" in page and "签发情况" in page
+
+    client.force_login(leader)
+    case = ApprovalCase.objects.get()
+    assert case.title in client.get("/desk/approvals/").content.decode()
+    file = client.get(f"/desk/approvals/{case.pk}/").content.decode()
+    assert "做法" in file and f"/desk/reports/{report.pk}/" in file
+    ticked = {"step": signing.step().pk, "idempotency_key": "a"}
+    assert "批量审批结果" in client.post("/desk/approvals/agree/", ticked).content.decode()
+    assert signing.now().state == State.SUBMITTED
+
+
+def test_every_state_deed_and_stage_has_its_look():
+    assert set(TONES) == set(State) and set(MARKS) == set(Act)
+    assert set(LOOKS) == set(STAGES)
