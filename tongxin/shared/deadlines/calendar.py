@@ -9,8 +9,11 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from tongxin.shared.deadlines.models import CalendarDay, CalendarYear, YearSource
+from tongxin.shared.deadlines.terms import Term, due
 from tongxin.shared.deadlines.working_days import (
+    ONE_DAY,
     PUBLISHED_YEARS,
+    SATURDAY,
     Deadline,
     Light,
     Unit,
@@ -28,6 +31,16 @@ class YearRow:
     day_count: int
     entered_by: str = ""
     entered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day on the page of a year; ``note`` names what was entered by hand."""
+
+    day: date
+    is_working: bool
+    is_moved: bool
+    note: str = ""
 
 
 def current() -> WorkingCalendar:
@@ -62,6 +75,11 @@ def deadline(start: date, amount: int, unit: Unit | str, *, rolls: bool = False)
     return current().deadline(start, amount, unit, rolls=rolls)
 
 
+def due_day(term: Term) -> Deadline:
+    """Last day of a limit with its extensions and pauses. Raises YearMissing, AmountWrong."""
+    return due(term, current())
+
+
 def traffic_light(deadline: date, today: date, *, done_on: date | None = None) -> Light:
     """Colour of a deadline. Raises YearMissing."""
     return current().traffic_light(deadline, today, done_on=done_on)
@@ -82,3 +100,35 @@ def calendar_years() -> list[YearRow]:
     }
     rows = entered | shipped
     return [rows[year] for year in sorted(rows, reverse=True)]
+
+
+def days_of(year: int) -> list[DayRow]:
+    """Every day of a year, worked or not; moved is what differs from its weekday.
+
+    Raises YearMissing.
+    """
+    calendar, first = current(), date(year, 1, 1)
+    notes = dict(CalendarDay.objects.filter(date__year=year).values_list("date", "name"))
+    days = (first + offset * ONE_DAY for offset in range(366))
+    return [
+        DayRow(
+            day,
+            is_working=(worked := calendar.is_working(day)),
+            is_moved=worked != (day.weekday() < SATURDAY),
+            note=notes.get(day, ""),
+        )
+        for day in days
+        if day.year == year
+    ]
+
+
+def entered_days(year: int) -> tuple[list[CalendarDay], list[CalendarDay]]:
+    """What was entered for a year: holidays, and weekends that are worked."""
+    found = list(CalendarDay.objects.filter(calendar_year_id=year))
+    return [d for d in found if not d.is_working], [d for d in found if d.is_working]
+
+
+def missing_year(today: date) -> int | None:
+    """The next year as long as nobody has said when it is off; none once it can be counted."""
+    known = PUBLISHED_YEARS | set(CalendarYear.objects.values_list("pk", flat=True))
+    return None if today.year + 1 in known else today.year + 1
