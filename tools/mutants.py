@@ -10,7 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-LISTS = ("tongxin.shared.approvals.tests.mutants", "tongxin.shared.scarce.tests.mutants")
+LISTS = (
+    "tongxin.shared.approvals.tests.mutants",
+    "tongxin.shared.deadlines.tests.mutants",
+    "tongxin.shared.public_notices.tests.mutants",
+    "tongxin.shared.scarce.tests.mutants",
+)
 PARTS = ("tongxin", "tests", "tools", "conftest.py", "pyproject.toml", "manage.py")
 TESTS_FAILED = 1  # pytest's word for it; anything else is a broken run and no proof
 

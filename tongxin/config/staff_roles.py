@@ -9,7 +9,7 @@ from tongxin.shared.access.rights import known
 
 STAFF_MODULES = {
     "activities", "approvals", "campaigns", "files", "indicators", "members", "notify", "orgs",
-    "papers", "people", "reports", "transfer",
+    "papers", "people", "public_notices", "reports", "transfer",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ PURPOSES = {
     "imports": "write sheets set by set after their rows were checked against the scope",
     "keys": "seal personal values anew with newer keys, telling nobody what they say",
     "people": "match a person by blind index without telling where",
+    "public_notices": "show what is on public notice to everybody, take objections from anybody",
     "scarce": "take and give back what is limited for a worker who does not own the row",
     "tree": "write the dated closure of a union that moves between scopes",
 }
