@@ -19,7 +19,15 @@ ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _rol
 EVERY_DAY = {"province_officer"}
 
 # Addresses that say nothing about rights, and what guards them instead.
-GUARDED_OTHERWISE = {"files:download": "the selector asks for the right of the row it hangs on"}
+FOR_EVERYBODY = "shows what was frozen for everybody, by a code that names no row of a union"
+GUARDED_OTHERWISE = {
+    "files:download": "the selector asks for the right of the row it hangs on",
+    "portal:notices": FOR_EVERYBODY,
+    "portal:notice": FOR_EVERYBODY,
+    "portal:text": FOR_EVERYBODY,
+    "portal:objection": "takes words from anybody, so many an hour, and shows what everybody sees",
+    "portal:thanks": FOR_EVERYBODY,
+}
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 

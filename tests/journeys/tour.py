@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-from tests.guards.routes import Route, pages
+from tests.guards.routes import WORDS, Route, pages
 from tests.guards.test_doors import spread_keys
 from tests.guards.test_lists import grow
 from tests.guards.world import World, fault, visitor
@@ -34,6 +34,7 @@ PIECES = {  # of pages
     "reports_desk:home_figures",
     "activities_h5:ticket_part",
 }
+PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 WRITTEN = ("overview", "practice", "problem", "plan")
 UNION_PAGES = ("union", "found", "rename", "move", "close")
 MORE = {
@@ -140,7 +141,13 @@ def _by_name(world: World) -> dict[str, int]:
     rows = world.rows
     unions = {f"members_desk:{name}": world.east.pk for name in UNION_PAGES}
     runs = {f"members_desk:{n}": rows["transfer.ImportRun"].pk for n in ("import", "progress")}
+    WORDS.update(dict.fromkeys(PORTAL, rows["public_notices.PublicNotice"].code))
+    notice = rows["public_notices.PublicNotice"].pk
+    of_notice = ("public_notice", "extend_notice", "conclude_notice", "post_notice")
+    notices = {f"desk:{n}": notice for n in (*of_notice, "notice_paper", "write_objection")}
     return {
+        **notices,
+        "desk:calendar_year": 2026,
         "campaigns_desk:group": a_group(world.root).pk,
         "campaigns_desk:document": rows["papers.OfficialDocument"].pk,
         "activities_desk:entry": rows["activities.ActivityKind"].pk,
@@ -160,6 +167,6 @@ def _is_page(answer) -> bool:
 
 
 def _place(route: Route) -> str:
-    if route.is_outside:
+    if route.is_outside or route.name.startswith("portal:"):
         return OUTSIDE
     return DESK if route.pattern.startswith("desk/") or route.name == "password" else PHONE

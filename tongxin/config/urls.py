@@ -6,15 +6,17 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from tongxin.config.wiring import MODULES
-from tongxin.shells.api import approvals
+from tongxin.shells.api import approvals, public_notices
 from tongxin.shells.api.app import build
 
 api = build()
 api.add_router("", approvals.router)
+api.add_router("", public_notices.router)
 urlpatterns = [
     path("", include("tongxin.shells.entry.urls")),
     path("files/", include("tongxin.shared.files.urls")),
     path("desk/", include("tongxin.shells.desk.urls")),
+    path("public-notices/", include("tongxin.shells.portal.urls")),
     path("", include("tongxin.shells.h5.urls")),
 ]
 

@@ -12,15 +12,27 @@ from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
 from tongxin.shared.papers import permissions as papers
 from tongxin.shared.people import permissions as people
+from tongxin.shared.public_notices import permissions as public_notices
 from tongxin.shared.transfer import permissions as transfer
 from tongxin.shells import wiring as shells
 
 MODULES: tuple = (members, activities, campaigns, reports)
+SHARED: tuple = (
+    access,
+    approvals,
+    deadlines,
+    indicators,
+    orgs,
+    papers,
+    people,
+    public_notices,
+    transfer,
+)
 
 
 def connect() -> None:
     """Enter all rights, then let each module declare and subscribe."""
-    for shared in (access, approvals, deadlines, indicators, orgs, papers, people, transfer):
+    for shared in SHARED:
         rights.declare(shared.Can)
     rights.keep_for_people(access.Can.GRANT, access.Can.TOKEN)
     shells.connect()

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.approvals.permissions import Can as ApprovalCan
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
+from tongxin.shared.files import slots
+from tongxin.shared.public_notices.objections import EVIDENCE
+from tongxin.shared.public_notices.permissions import Can as NoticeCan
+from tongxin.shared.public_notices.places import PROOF
 from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
-from tongxin.shells.desk import approval_news
+from tongxin.shells.desk import approval_news, notice_news
 
 SETTINGS = _("系统")
 
@@ -30,6 +34,7 @@ def connect() -> None:
         )
     )
     approval_news.connect()
+    _public_notices()
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
@@ -49,3 +54,20 @@ def connect() -> None:
         )
     tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
     tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
+
+
+def _public_notices() -> None:
+    """Menu entry, attachment slots and messages of public notices."""
+    menu.add(
+        MenuEntry(
+            key="public_notices",
+            label=_("公示"),
+            url_name="desk:public_notices",
+            icon="news",
+            needs=NoticeCan.VIEW,
+            order=3,
+        )
+    )
+    slots.declare(EVIDENCE)
+    slots.declare(PROOF)
+    notice_news.connect()

@@ -1,6 +1,4 @@
-"""What staff type about accounts, grants, tokens and the working calendar."""
-
-from datetime import date
+"""What staff type about accounts, grants, tokens and approvals."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,46 +58,6 @@ class TokenForm(forms.Form):
     def __init__(self, *args, rights, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["rights"].choices = rights
-
-
-class CalendarForm(forms.Form):
-    """The holidays of a year as the State Council announces them."""
-
-    year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2199)
-    holidays = forms.CharField(
-        label=_("放假日期"),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("每行一天：2027-01-01 元旦"),
-    )
-    working = forms.CharField(
-        label=_("调休上班的周末"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("每行一个日期"),
-    )
-    provisional = forms.BooleanField(label=_("暂定（尚未正式公布）"), required=False, initial=True)
-
-    def clean_holidays(self) -> dict[date, str]:
-        """Days with their names."""
-        return dict(self._lines("holidays"))
-
-    def clean_working(self) -> list[date]:
-        """Days without names."""
-        return [day for day, _name in self._lines("working")]
-
-    def _lines(self, field: str) -> list[tuple[date, str]]:
-        found = []
-        for line in self.cleaned_data[field].splitlines():
-            day, _blank, name = line.strip().partition(" ")
-            if not day:
-                continue
-            try:
-                found.append((date.fromisoformat(day), name.strip() or str(_("放假"))))
-            except ValueError:
-                raise forms.ValidationError(
-                    _("“%(line)s”不是日期，请写成 2027-01-01 元旦"), params={"line": line}
-                ) from None
-        return found
 
 
 class DecisionForm(forms.Form):

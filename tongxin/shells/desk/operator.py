@@ -1,19 +1,26 @@
 """What the operator looks after: the audit log and the working calendar."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.kernel.errors import NotThere
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.audit.selectors import log_within
-from tongxin.shared.deadlines.calendar import calendar_years
+from tongxin.shared.deadlines import calendar as calendars
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
-from tongxin.shared.deadlines.services import enter_year
+from tongxin.shared.deadlines.services import change_day, enter_year
 from tongxin.shells.design.pager import keyset
-from tongxin.shells.desk.forms import CalendarForm
+from tongxin.shells.desk.calendar_forms import CalendarForm, DayForm, as_typed
 from tongxin.shells.desk.page import page, submit
+
+WEEK, YEAR_DIGITS = 7, 4
 
 
 @page("desk/log.html", needs=Can.AUDIT)
@@ -31,7 +38,7 @@ def log(request: HttpRequest) -> dict:
 @page("desk/calendar.html", needs=CalendarCan.ENTER)
 def calendar(request: HttpRequest) -> dict | HttpResponse:
     """工作日历."""
-    form = CalendarForm(request.POST or None)
+    form = CalendarForm(request.POST or None, initial=_entered(request.GET.get("year", "")))
     made = submit(
         request,
         form,
@@ -47,4 +54,63 @@ def calendar(request: HttpRequest) -> dict | HttpResponse:
     if made:
         messages.success(request, _("已录入 %(year)s 年放假安排") % {"year": made.year})
         return redirect("desk:calendar")
-    return {"heading": _("工作日历"), "form": form, "years": calendar_years()}
+    return {
+        "heading": _("工作日历"),
+        "form": form,
+        "years": calendars.calendar_years(),
+        "missing": calendars.missing_year(localdate(clock.now())),
+    }
+
+
+@page("desk/calendar_year.html", needs=CalendarCan.ENTER)
+def calendar_year(request: HttpRequest, year: int) -> dict | HttpResponse:
+    """年度工作日历."""
+    known = {row.year: row for row in calendars.calendar_years()}
+    if year not in known:
+        raise NotThere
+    days = calendars.days_of(year)
+    form = DayForm(request.POST or None, year=year)
+    made = submit(
+        request,
+        form,
+        lambda clean: change_day(
+            day=clean["day"],
+            is_working=clean["is_working"] == "1",
+            name=clean["name"],
+            actor=request.actor,
+            now=clock.now(),
+        ),
+    )
+    if made:
+        messages.success(request, _("已调整 %(day)s") % {"day": made.date})
+        return redirect("desk:calendar_year", year)
+    return {
+        "heading": _("%(year)s 年工作日历") % {"year": year},
+        "row": known[year],
+        "months": _months(days),
+        "noted": [day for day in days if day.note],
+        "form": form,
+        "submit_label": _("调整这一天"),
+        "cancel_url": reverse("desk:calendar"),
+    }
+
+
+def _entered(year: str) -> dict[str, Any]:
+    """What was entered for a year before, to be corrected as a whole."""
+    if not (year.isdecimal() and len(year) == YEAR_DIGITS):
+        return {}
+    off, worked = calendars.entered_days(int(year))
+    lines = {"holidays": as_typed(off), "working": as_typed(worked)}
+    return {"year": int(year), "provisional": True, **lines}
+
+
+def _months(days: list[calendars.DayRow]) -> list[dict[str, Any]]:
+    """Weeks of each month, from Monday on, with blanks where another month begins."""
+    months = []
+    for number in range(1, 13):
+        own = [day for day in days if day.day.month == number]
+        cells = [None] * own[0].day.weekday() + own
+        cells += [None] * (-len(cells) % WEEK)
+        weeks = [cells[at : at + WEEK] for at in range(0, len(cells), WEEK)]
+        months.append({"first": own[0].day, "weeks": weeks})
+    return months

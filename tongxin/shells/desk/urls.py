@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tongxin.shells.desk import access, approvals, flows, messages, operator, seats, views, work
+from tongxin.shells.desk import (
+    access,
+    approvals,
+    flows,
+    messages,
+    objections,
+    operator,
+    public_notices,
+    seats,
+    views,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -37,9 +48,21 @@ urlpatterns = [
     path("approvals/<int:pk>/urge/", approvals.hurry, name="urge_approval"),
     path("approvals/<int:pk>/freeze/", approvals.stop, name="freeze_approval"),
     path("approvals/<int:pk>/unfreeze/", approvals.go_on, name="unfreeze_approval"),
+    path("public-notices/", public_notices.notices, name="public_notices"),
+    path("public-notices/<int:pk>/", public_notices.notice, name="public_notice"),
+    path("public-notices/<int:pk>/extend/", public_notices.lengthen, name="extend_notice"),
+    path("public-notices/<int:pk>/conclude/", public_notices.end, name="conclude_notice"),
+    path("public-notices/<int:pk>/places/new/", public_notices.post_up, name="post_notice"),
+    path("public-notices/<int:pk>/paper/", public_notices.paper, name="notice_paper"),
+    path("public-notices/<int:pk>/object/", objections.write_down, name="write_objection"),
+    path("objections/", objections.inbox, name="objections"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/<int:pk>/investigate/", objections.look_into, name="look_into_objection"),
+    path("objections/<int:pk>/reveal/", objections.reveal, name="reveal_objector"),
     path("log/", operator.log, name="log"),
     path("work/", work.background, name="work"),
     path("work/<int:pk>/again/", work.again, name="start_job_again"),
     path("work/events/", work.deliver_again, name="deliver_again"),
     path("calendar/", operator.calendar, name="calendar"),
+    path("calendar/<int:year>/", operator.calendar_year, name="calendar_year"),
 ]
