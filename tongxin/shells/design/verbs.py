@@ -175,6 +175,8 @@ PROGRAMS = {
     "install": _("系统：安装"),
     "operator": _("运维人员"),
     "outbox": _("系统：消息"),
+    "portal": _("公示网页"),
+    "public_notices": _("系统：公示"),
     "scarce": _("系统：名额"),
     "sealer": _("系统：封存日志"),
     "tongxin": _("命令行"),
