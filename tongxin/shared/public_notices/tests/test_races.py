@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tongxin.kernel.rls import speaking
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
-from tongxin.shared.public_notices import objections
+from tongxin.shared.public_notices import objections, services
 from tongxin.shared.public_notices.closing import pass_notice
 from tongxin.shared.public_notices.models import Objection, PublicNotice
 from tongxin.shared.public_notices.objections import investigate, resolve
@@ -110,10 +110,11 @@ def test_an_objection_and_the_end_of_the_notice_never_both_succeed(city):
         assert (notice.state == State.PASSED) != objected
 
 
-def test_a_row_that_moves_while_its_notice_opens_waits_and_is_refused(city):
-    """By SQL past every lock of the program: the gate's own lock puts them in one line."""
+def test_a_row_that_moves_while_its_notice_opens_waits_and_is_refused(city, monkeypatch):
+    """Neither takes a lock of the program: the gate's own lock puts them in one line."""
     with speaking(SYSTEM):
         row = a_candidate(city)
+    monkeypatch.setattr(services, "_locked", lambda found: found)
     is_open, told = Event(), []
 
     def opens():
