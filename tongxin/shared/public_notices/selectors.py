@@ -109,10 +109,10 @@ def count_waiting(*, scope: Scope) -> Waiting:
     return Waiting(found["count"], found["earliest"])
 
 
-def history_of(notice: PublicNotice) -> list[AuditEntry]:
-    """What happened to a notice and its objections, the latest first."""
-    keys = notice.objections.values_list("pk", flat=True)
-    targets = [name_of(notice), *(f"{Objection._meta.label}:{key}" for key in keys)]
+def history_of(notice: PublicNotice, actor: Actor) -> list[AuditEntry]:
+    """What happened to a notice, the latest first; findings for who may look into objections."""
+    mine = objections_of(notice, actor).values_list("pk", flat=True)
+    targets = [name_of(notice), *(f"{Objection._meta.label}:{key}" for key in mine)]
     rows = AuditEntry.objects.filter(target__in=targets).order_by("-pk")
     return list(rows[:MOST_HISTORY])
 

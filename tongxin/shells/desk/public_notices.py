@@ -72,7 +72,7 @@ def notice(request: HttpRequest, pk: int) -> dict:
         "differs": selectors.differs_from_shown(found),
         "places": selectors.places_of(found, request.actor),
         "objections": selectors.objections_of(found, request.actor) if may_look else None,
-        "history": [entry(one) for one in selectors.history_of(found)],
+        "history": [entry(one) for one in selectors.history_of(found, request.actor)],
         "may_act": is_live and request.actor.scope(Can.OPEN).covers(found.union_path),
         "may_object": is_live and may_look and clock.now() < found.ends_at,
     }

@@ -86,7 +86,10 @@ def test_the_file_of_a_notice_tells_what_was_shown_where_and_what_happened(city)
 
 def test_who_may_only_look_sees_neither_buttons_nor_objections(city):
     made = an_objection(city)
+    dismissed(made, now=LATER)
+    assert "经查不属实" in text(at_desk(city), f"{URL}{made.notice_id}/")
     page = text(at_desk(city, ALL[:1]), f"{URL}{made.notice_id}/")
+    assert "经查不属实" not in page
     assert "/conclude/" not in page
     assert f"/desk/objections/{made.pk}/" not in page
     assert at_desk(city, ALL[:1]).get(f"/desk/objections/{made.pk}/").status_code == 403
