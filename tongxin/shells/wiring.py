@@ -10,7 +10,7 @@ from tongxin.shared.public_notices.objections import EVIDENCE
 from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
 from tongxin.shells.cli import audit, figures, lottery, outbox
-from tongxin.shells.design.registry import MenuEntry, Tab, menu, tabs
+from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
 from tongxin.shells.desk import approval_news, notice_news
 
 SETTINGS = _("系统")
@@ -66,6 +66,16 @@ def _public_notices() -> None:
             icon="news",
             needs=NoticeCan.VIEW,
             order=3,
+        )
+    )
+    tiles.add(
+        Tile(
+            key="public_notices",
+            label=_("公示公告"),
+            url_name="portal:notices",
+            icon="news",
+            tone="gold",
+            order=90,
         )
     )
     slots.declare(EVIDENCE)

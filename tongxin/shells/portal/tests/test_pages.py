@@ -10,7 +10,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tongxin.shared.access.tests.factories import an_account
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.people.tests.factories import a_worker
 from tongxin.shared.public_notices.closing import pass_notice
 from tongxin.shared.public_notices.models import Objection, ObjectionTry
 from tongxin.shared.public_notices.portal import MOST_IN_AN_HOUR
@@ -55,6 +57,12 @@ def test_everybody_reads_the_list_the_notice_and_its_text(notice):
     text = client.get(url(notice, "text/"))
     assert sha256(text.content).hexdigest() == notice.content_hash
     assert client.get("/public-notices/20260601-deadbeef/").status_code == 404
+
+
+def test_a_worker_finds_the_notices_from_the_home_page(notice):
+    client = Client()
+    client.force_login(an_account(worker=a_worker(notice.union)))
+    assert 'href="/public-notices/"' in client.get("/").content.decode()
 
 
 def test_an_objection_is_sent_with_a_file_and_held_at_once(notice, settings, tmp_path):
