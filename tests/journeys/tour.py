@@ -46,6 +46,7 @@ MORE = {
     "activities_h5:records": ["?view=attended", "?view=cancelled"],
     "desk:search": ["?q=工会", "?q=没有这样的事"],
 }
+KINDS = {"reports_desk:form_new_item": "?kind=text", "reports_desk:form_new_rule": "?kind=sum"}
 ABSENT = ["/desk/nothing-here/", "/nothing-here/"]
 API_PAGE = "/api/v1/docs"
 
@@ -72,12 +73,12 @@ class Tour:
     def _has(self, route: Route, keys: list[int]) -> bool:
         place, is_there = _place(route), False
         for key in keys:
-            answer = self.clients[place].get(route.url(key))
+            address = route.url(key) + KINDS.get(route.name, "")
+            answer = self.clients[place].get(address)
             assert answer.status_code < 500, (route, fault(answer))
             is_page = route.name not in PIECES and _is_page(answer)
             answer.close()
             if answer.status_code == 200:
-                address = route.url(key)
                 more = [address + query for query in MORE.get(route.name, [])]
                 self.addresses[place] += [address, *more] if is_page else []
                 return True

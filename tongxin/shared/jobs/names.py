@@ -6,6 +6,7 @@ TASKS = {
     "jobs.forget_faults": _("清理任务故障"),
     "jobs.forget_old": _("清理结束已久的任务"),
     "jobs.retake_stalled": _("接手中断的任务"),
+    "public_notices.conclude_due": _("办结到期的公示"),
     "scarce.free_expired": _("释放到期的占用"),
     "procrastinate.builtin_tasks.remove_old_jobs": _("清理旧任务"),
     "tongxin.shared.access.tasks.forget_answers": _("清理已用的提交凭据"),
