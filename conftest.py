@@ -21,7 +21,10 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 
 # How long one example takes is the machine's affair: a busy one must not fail a test.
-hypothesis_settings.register_profile("house", deadline=None)
+# The same examples everywhere: a suite turns red by a change, never by chance.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+# Other examples each time, for looking further: pytest --hypothesis-profile=exploring.
+hypothesis_settings.register_profile("exploring", deadline=None)
 # A hunt for mutants asks whether an example fails, not which is the smallest.
 hypothesis_settings.register_profile(
     "mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
