@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("house")
 PAGES, OPERATIONS = pages(), operations()
 ROUTES = [*PAGES, *OPERATIONS]
 ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _roles()}.values())
-EVERY_DAY = {"province_officer"}
+EVERY_DAY = {"worker"}
 
 # Addresses that say nothing about rights, and what guards them instead.
 FOR_EVERYBODY = "shows what was frozen for everybody, by a code that names no row of a union"

@@ -13,6 +13,7 @@ from tongxin.config.embedded_place import EmbeddedError, choose
 from tongxin.config.embedded_stop import find
 
 ROOT = os.geteuid() == 0
+pytestmark = pytest.mark.long
 
 
 def gone(var, seconds=10):

@@ -16,6 +16,7 @@ def database():
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
+@pytest.mark.long
 def test_bootstrap_is_repeatable_and_closes_the_database_to_strangers(database):
     admin = settings.DATABASE_URLS.admin
 

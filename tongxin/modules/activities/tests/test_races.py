@@ -23,7 +23,7 @@ from tongxin.modules.activities.tests.factories import (
 )
 from tongxin.shared.scarce import services as scarce
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 CROWD, QUOTA = 8, 3
 RULE = "CHECK (quota IS NULL OR seats_held <= quota)"
 

@@ -23,7 +23,7 @@ from tongxin.modules.campaigns.tests.factories import (
 )
 from tongxin.shared.orgs.tests.races import at_once, unspoken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROUNDS = 6
 
 

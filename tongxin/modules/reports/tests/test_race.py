@@ -18,6 +18,8 @@ from tongxin.shared.orgs.querysets import ScopedQuerySet
 from tongxin.shared.orgs.tests.factories import SYSTEM
 from tongxin.shared.orgs.tests.races import at_once, unspoken
 
+pytestmark = pytest.mark.long
+
 
 def race(house: House, report: Submission) -> list[object]:
     """What each of the two was told."""

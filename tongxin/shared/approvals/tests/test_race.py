@@ -18,7 +18,7 @@ from tongxin.shared.approvals.tests.factories import POSTING, a_line, acting, an
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
 
 REVIEWERS = 4
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def race(task, people):

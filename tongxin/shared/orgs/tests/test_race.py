@@ -13,7 +13,7 @@ from tongxin.shared.orgs.services import move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.orgs.tests.races import at_once, unspoken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROUNDS = 8
 
 

@@ -21,7 +21,7 @@ from tongxin.shared.public_notices.tests.factories import (
 )
 from tongxin.shared.scarce.tests.rush import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 OFFICERS = 4
 
 

@@ -22,7 +22,7 @@ from tongxin.shared.scarce.services import confirm, give_back, hold, take
 from tongxin.shared.scarce.tests.factories import a_pool, an_allowance
 from tongxin.shared.scarce.tests.rush import at_once, without
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 CROWD, QUOTA = 8, 3
 END = NOW + timedelta(minutes=30)
 
