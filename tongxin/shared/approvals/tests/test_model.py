@@ -70,11 +70,11 @@ class Slow:
         self.state, self.place = "rejected", None
 
     def resubmit(self, _who):
-        self.need("returned")
+        self.need_maker("returned")
         self.state, self.step, self.place = self.opened(0)
 
     def withdraw(self, _who):
-        self.need("open", "returned")
+        self.need_maker("open", "returned")
         self.state, self.place = "withdrawn", None
 
     def freeze(self, _who):
@@ -96,6 +96,12 @@ class Slow:
             return
         higher = next((p for p in range(LEVELS[self.step], CITY + 1) if self.holders(p)), None)
         self.place = self.place if higher is None else higher
+
+    def need_maker(self, *states):
+        """Only who made it, and is still somebody there."""
+        if "clerk" not in self.at_work:
+            raise RefusedError
+        self.need(*states)
 
     def need(self, *states):
         if self.state not in states:
