@@ -28,7 +28,7 @@ class Plan:
     seed: str = "同心"
 
 
-SMALL = Plan()
+SMALL = Plan(sessions_a_year=180, signup_share=0.08)
 CITY = Plan(
     towns=6,
     unions_at_city=15,
