@@ -60,9 +60,9 @@ urlpatterns = [
     path("objections/<int:pk>/investigate/", objections.look_into, name="look_into_objection"),
     path("objections/<int:pk>/reveal/", objections.reveal, name="reveal_objector"),
     path("log/", operator.log, name="log"),
-    path("work/", work.background, name="work"),
-    path("work/<int:pk>/again/", work.again, name="start_job_again"),
-    path("work/events/", work.deliver_again, name="deliver_again"),
+    path("background/", work.background, name="work"),
+    path("background/<int:pk>/again/", work.again, name="start_job_again"),
+    path("background/events/", work.deliver_again, name="deliver_again"),
     path("calendar/", operator.calendar, name="calendar"),
     path("calendar/<int:year>/", operator.calendar_year, name="calendar_year"),
 ]

@@ -24,14 +24,14 @@ def operator(client):
 def test_a_failed_job_is_shown_and_started_again_by_a_press(operator):
     with speaking(SYSTEM):
         job_id = a_failed_job(OSError("disk full"))
-    page = operator.get("/desk/work/").content.decode()
+    page = operator.get("/desk/background/").content.decode()
     assert "清理已用的提交凭据" in page and "OSError: disk full" in page and f"#{job_id}" in page
     assert "投递事件" in page  # the beats
     key = {"idempotency_key": "k1"}
-    answer = operator.post(f"/desk/work/{job_id}/again/", key, follow=True)
+    answer = operator.post(f"/desk/background/{job_id}/again/", key, follow=True)
     assert "已重新排队" in answer.content.decode()
     assert status(job_id) == "todo"
-    told = operator.post(f"/desk/work/{job_id}/again/", {"idempotency_key": "k2"}, follow=True)
+    told = operator.post(f"/desk/background/{job_id}/again/", {"idempotency_key": "k2"}, follow=True)
     assert "不用再重试" in told.content.decode()
 
 
@@ -39,8 +39,8 @@ def test_events_that_were_given_up_are_delivered_again_by_a_press(operator):
     with speaking(SYSTEM):
         kind = min(heard_kinds())
         event = OutboxEvent.objects.create(kind=kind, body={}, at=NOW, failed_at=NOW)
-    page = operator.get("/desk/work/").content.decode()
+    page = operator.get("/desk/background/").content.decode()
     assert kind in page
-    operator.post("/desk/work/events/", {"idempotency_key": "k3"})
+    operator.post("/desk/background/events/", {"idempotency_key": "k3"})
     event.refresh_from_db()
     assert event.failed_at is None
