@@ -8,16 +8,11 @@ from django.utils.translation import gettext as _
 
 from tongxin.config.findings import Answer, State
 from tongxin.kernel.text import listed
+from tongxin.shared.jobs import selectors as jobs
 from tongxin.shared.outbox.selectors import Waiting, undelivered
 
 LATE, STUCK = timedelta(minutes=1), timedelta(minutes=10)
-SILENT, RECENT = timedelta(minutes=1), timedelta(days=1)
-QUEUE = """
-SELECT min(coalesce(scheduled_at, at)), count(*) FROM procrastinate_jobs
-JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events WHERE job_id = procrastinate_jobs.id)
-  events ON true
-WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= %s)
-"""
+RECENT = timedelta(days=1)
 BROKEN = """
 SELECT task_name, count(DISTINCT jobs.id) FROM procrastinate_jobs jobs
 JOIN procrastinate_events events ON job_id = jobs.id AND type = 'failed' AND events.at > %s
@@ -27,23 +22,19 @@ WHERE status = 'failed' GROUP BY task_name ORDER BY task_name
 
 def worker(now: datetime) -> Answer:
     """Somebody works in the background."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
-        (last,) = cursor.fetchone()
-    if last is None or last < now - SILENT:
+    if not jobs.queue(now).workers:
         return State.WARNING, _("没有后台进程在运行，请启动 tongxin serve 或 tongxin worker")
     return State.FINE, _("在运行")
 
 
 def queue(now: datetime) -> Answer:
     """Background jobs do not wait long and end well."""
+    found = jobs.queue(now)
     with connection.cursor() as cursor:
-        cursor.execute(QUEUE, [now])
-        oldest, count = cursor.fetchone()
         cursor.execute(BROKEN, [now - RECENT])
         broken = cursor.fetchall()
-    age = max(now - oldest, timedelta()) if oldest else timedelta()
-    facts = {"count": count, "minutes": _minutes(age)}
+    age = max(now - found.oldest, timedelta()) if found.oldest else timedelta()
+    facts = {"count": found.waiting, "minutes": _minutes(age)}
     told = _("%(count)s 项任务在等，最久 %(minutes)s 分钟") % facts
     if age > LATE:
         return _by_age(age), told + _("；请确认 tongxin serve 或 tongxin worker 在运行")

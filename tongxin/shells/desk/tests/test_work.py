@@ -31,7 +31,9 @@ def test_a_failed_job_is_shown_and_started_again_by_a_press(operator):
     answer = operator.post(f"/desk/background/{job_id}/again/", key, follow=True)
     assert "已重新排队" in answer.content.decode()
     assert status(job_id) == "todo"
-    told = operator.post(f"/desk/background/{job_id}/again/", {"idempotency_key": "k2"}, follow=True)
+    told = operator.post(
+        f"/desk/background/{job_id}/again/", {"idempotency_key": "k2"}, follow=True
+    )
     assert "不用再重试" in told.content.decode()
 
 
