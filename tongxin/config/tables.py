@@ -12,6 +12,7 @@ from tongxin.config import reference
 from tongxin.config.collecting import seldom
 from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
+from tongxin.shared.indicators.cells.install import install as install_cells
 
 OWNER_ALIAS = "owner"
 
@@ -54,11 +55,15 @@ def unknown() -> list[str]:
 
 
 def make() -> None:
-    """Run the migrations as the owner, then put in the reference data. Raises OwnerUnknown."""
+    """Run the migrations as the owner, then put in what hangs on declarations and reference data.
+
+    Raises OwnerUnknown.
+    """
     if OWNER_ALIAS not in connections:
         raise OwnerUnknown
     with seldom():  # a migration makes every model anew many times
         call_command("migrate", database=OWNER_ALIAS, interactive=False, verbosity=0)
+    install_cells(OWNER_ALIAS)
     connections[OWNER_ALIAS].close()
     reference.install(now())
 

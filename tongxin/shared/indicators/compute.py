@@ -15,13 +15,13 @@ from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import listed
+from tongxin.shared.indicators.cells.counting import count
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
 from tongxin.shared.indicators.errors import PeriodAhead, UnknownCut
 from tongxin.shared.indicators.folding import (
     Counted,
     Number,
     Tally,
-    count_together,
     marks_of,
 )
 from tongxin.shared.indicators.permissions import Can
@@ -112,7 +112,7 @@ def compute(
         check_cut(figure, by)
     terms = [term for figure in chosen for term in figure.terms]
     with bypass("figures"):
-        counted = count_together(terms, asked.span, asked.union.pk, by=by)
+        counted = count(terms, asked.span, asked.union.pk, by=by)
         marks = marks_of(terms, asked.span, asked.union.pk) if fingerprint else {}
     results = [_result(figure, asked, counted) for figure in chosen]
     if not fingerprint:

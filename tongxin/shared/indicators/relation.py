@@ -4,7 +4,7 @@ The relation is SQL text with parameters. Everything that counts stands on it: t
 traces, seals. The tree is joined at the row's day; see docs/why/figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Q,
+    QuerySet,
     TextField,
     Value,
 )
@@ -79,13 +80,9 @@ class Fold:
 def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     """The rows that any of ``terms`` may count; all stand on the same source."""
     source = terms[0].source
-    apart = [one for one in source.filters if not is_plain(source, one[0])]
+    apart = apart_from(source)
     rows = source.rows.filter(_in_span(source, span), *map(Q, apart))
-    flags, values, columns = {}, {}, {}
-    for term in terms:
-        plain = [one for one in term.source.filters if one not in apart]
-        flags[term] = _named(columns, "f", _condition(plain))
-        values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
+    flags, values, columns = _told_apart(terms, apart)
     query = rows.order_by().values(
         tx_key=F("pk"),
         tx_union=F(source.union),
@@ -95,6 +92,38 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(sql, tuple(params)), flags, values)
+
+
+def buckets(source: Source) -> QuerySet:
+    """Union and day of every row of the table, counted or not: where a write to it may tell."""
+    model = source.rows.model
+    return model._meta.base_manager.order_by().values(
+        tx_union=F(source.union), tx_day=day_of(source)
+    )
+
+
+def image(terms: tuple[Term, ...], cuts: Iterable[str]) -> QuerySet:
+    """Everything that decides where and how much a row of the source counts, in one query."""
+    source = terms[0].source
+    _flags, _values, columns = _told_apart(terms, apart_from(source))
+    columns |= {f"tx_c{n}": _split(source, cut) for n, cut in enumerate(cuts)}
+    columns |= {"tx_union": F(source.union), "tx_day": day_of(source)}
+    return source.rows.order_by().values(**columns)
+
+
+def apart_from(source: Source) -> list[tuple[str, Any]]:
+    """Filters that keep a source from being counted together with others of its rows."""
+    return [one for one in source.filters if not is_plain(source, one[0])]
+
+
+def _told_apart(terms: tuple[Term, ...], apart: list[tuple[str, Any]]) -> tuple[dict, dict, dict]:
+    """For each term the column of its flag and of its value, and the columns themselves."""
+    flags, values, columns = {}, {}, {}
+    for term in terms:
+        plain = [one for one in term.source.filters if one not in apart]
+        flags[term] = _named(columns, "f", _condition(plain))
+        values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
+    return flags, values, columns
 
 
 def is_plain(source: Source, lookup: str) -> bool:
@@ -153,7 +182,7 @@ def _written(term: Term, span: Span, cut: str) -> Relation:
 
 
 def _counted_on(source: Source, span: Span):
-    return Value(span.point) if source.is_state else _day(source)
+    return Value(span.point) if source.is_state else day_of(source)
 
 
 def _split(source: Source, cut: str):
@@ -171,7 +200,8 @@ def _in_span(source: Source, span: Span) -> Q:
     return Q(**{f"{source.on}__gte": start, f"{source.on}__lt": end})
 
 
-def _day(source: Source):
+def day_of(source: Source):
+    """The day on which a row happened, in Shanghai."""
     if _is_instant(source):
         return TruncDate(source.on, tzinfo=timezone.get_default_timezone())
     return F(source.on)
