@@ -32,6 +32,11 @@ IN_TREE = """
 JOIN orgs_orgclosure {c} ON {c}.descendant_id = r.tx_union AND {c}.ancestor_id = %s
  AND {c}.valid_from <= r.tx_day AND ({c}.valid_to IS NULL OR r.tx_day < {c}.valid_to)
 """
+FLOWS = """
+SELECT held.*, flow.tx_day, flow.tx_sign FROM ({rows}) held
+CROSS JOIN LATERAL (VALUES (held.tx_since, 1), (held.tx_until, -1)) flow (tx_day, tx_sign)
+WHERE flow.tx_day IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +99,39 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     return Fold(Relation(sql, tuple(params)), flags, values)
 
 
-def buckets(source: Source) -> QuerySet:
+@lru_cache(maxsize=64)
+def flows(terms: tuple[Term, ...], *, cut: str = "") -> Fold:
+    """What begins and ends: each row of a state as 1 on its first day and -1 on the day it ends."""
+    source = terms[0].source
+    flags, values, columns = _told_apart(terms, [])
+    runs = Q(**{source.until: None}) | Q(**{f"{source.until}__gt": F(source.since)})
+    query = source.rows.filter(runs).order_by()
+    columns |= {"tx_union": F(source.union), "tx_cut": _split(source, cut)}
+    columns |= {"tx_since": F(source.since), "tx_until": F(source.until)}
+    sql, params = query.values(**columns).query.get_compiler(connection=connection).as_sql()
+    return Fold(Relation(FLOWS.format(rows=sql), tuple(params)), flags, values)
+
+
+def buckets(source: Source, *, until: bool = False) -> QuerySet:
     """Union and day of every row of the table, counted or not: where a write to it may tell."""
-    model = source.rows.model
-    return model._meta.base_manager.order_by().values(
-        tx_union=F(source.union), tx_day=day_of(source)
-    )
+    rows = source.rows.model._meta.base_manager.order_by()
+    return rows.values(tx_union=F(source.union), tx_day=_told_on(source, until=until))
 
 
-def image(terms: tuple[Term, ...], cuts: Iterable[str]) -> QuerySet:
+def _told_on(source: Source, *, until: bool):
+    if not source.is_state:
+        return day_of(source)
+    return F(source.until if until else source.since)
+
+
+def image(terms: tuple[Term, ...], cuts: Iterable[str], *, until: bool = False) -> QuerySet:
     """Everything that decides where and how much a row of the source counts, in one query."""
     source = terms[0].source
     _flags, _values, columns = _told_apart(terms, apart_from(source))
     columns |= {f"tx_c{n}": _split(source, cut) for n, cut in enumerate(cuts)}
-    columns |= {"tx_union": F(source.union), "tx_day": day_of(source)}
+    columns |= {"tx_union": F(source.union), "tx_day": _told_on(source, until=until)}
+    if source.is_state:
+        columns |= {"tx_since": F(source.since), "tx_until": F(source.until)}
     return source.rows.order_by().values(**columns)
 
 
@@ -207,9 +231,18 @@ def day_of(source: Source):
     return F(source.on)
 
 
+def has_instants(source: Source) -> bool:
+    """Whether a state begins or ends at an instant instead of on a day."""
+    return source.is_state and any(_names_instant(source, d) for d in (source.since, source.until))
+
+
 def _is_instant(source: Source) -> bool:
+    return _names_instant(source, source.on)
+
+
+def _names_instant(source: Source, lookup: str) -> bool:
     model = source.rows.model
-    *steps, last = source.on.split("__")
+    *steps, last = lookup.split("__")
     for step in steps:
         model = model._meta.get_field(step).related_model
     return isinstance(model._meta.get_field(last), DateTimeField)

@@ -1,6 +1,7 @@
 """Every declared figure, from its cells, is what the rows say after each thing the module does."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -27,26 +28,29 @@ def cells(django_db_setup, django_db_blocker):
         yield
 
 
+def right(province):
+    for union in province:
+        for period in ("2026", "2026Q2", f"{DAY.date() - timedelta(days=1)}..{DAY.date()}"):
+            assert differing(Asked(union, Period.parse(period), NOW)) == []
+
+
+def right_then_folded(province):
+    right(province)
+    assert waiting()[0] > 0
+    fold_marks(now=NOW)
+    right(province)
+    assert waiting() == (0, 0)
+    assert audit_cells(now=NOW).differing == ()
+
+
 def test_all_figures_are_right_before_and_after_every_fold():
-    root, east, west, shop = a_province()
+    province = _root, _east, west, shop = a_province()
+    happened = partial(right_then_folded, province)
     workers = [a_worker(shop) for _ in range(3)]
     assert fold_marks(now=NOW).built == len(celled_sources())
 
-    def right():
-        for union in (root, east, west, shop):
-            for period in ("2026", "2026Q2", f"{DAY.date() - timedelta(days=1)}..{DAY.date()}"):
-                assert differing(Asked(union, Period.parse(period), NOW)) == []
-
-    def happened():
-        right()
-        assert waiting()[0] > 0
-        fold_marks(now=NOW)
-        right()
-        assert waiting() == (0, 0)
-        assert audit_cells(now=NOW).differing == ()
-
     _activity, (first, second) = two_sessions(shop)
-    right()
+    right(province)
     attend(first, workers, heads=7)
     attend(second, workers[:1])
     happened()
@@ -61,4 +65,3 @@ def test_all_figures_are_right_before_and_after_every_fold():
     happened()
     cancel_session(session_id=second.pk, reason="未举办", actor=SYSTEM, now=NOW)
     happened()
-

@@ -26,7 +26,7 @@ WHERE (kept.first_day, kept.last_day, kept.under, kept.line, kept.slots, kept.am
   AND NOT EXISTS (SELECT 1 FROM figure_touched t
                   WHERE t.source IS NOT DISTINCT FROM %s AND t.place IS NULL
                      OR (t.source IS NULL OR t.source = %s) AND t.place = place
-                    AND (t.month = month OR t.later AND t.month < month))
+                    AND (t.month = month OR t.later{before}))
 ORDER BY place, month, grp
 """
 SUMS = """
@@ -115,7 +115,8 @@ def _is_built(key: int) -> bool:
 
 def _differing(key: int, one: Celled, number: int, cut: str) -> Iterator[CellDifference]:
     fresh, params = fresh_cells(one, cut)
-    own = _fetch(OWN.format(fresh=fresh), [key, number, *params, key, key])
+    before = "" if one.is_state else " AND t.month < month"
+    own = _fetch(OWN.format(fresh=fresh, before=before), [key, number, *params, key, key])
     sums = _fetch(SUMS, [key, number, key, number])
     for is_own, rows in ((True, own), (False, sums)):
         for place, month, group, *sides in rows:

@@ -25,20 +25,11 @@ from tongxin.shared.indicators.folding import (
 from tongxin.shared.indicators.relation import Span
 
 READ = """
-WITH doubtful AS (
-  SELECT DISTINCT t.place, m.month FROM figure_touched t
-  JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
-  WHERE t.source IS NULL OR t.source = %(source)s
-  UNION
-  SELECT place, month FROM figure_cell
-  WHERE source = %(source)s AND cut = %(cut)s AND month = ANY(%(edges)s::date[])
-    AND (first_day < %(start)s OR last_day >= %(end)s)
-    AND (%(union)s = ANY(line))
-), stored AS (
+WITH doubtful AS ({doubtful}), stored AS (
   {stored}
   UNION ALL
-  SELECT {less}, slots, amounts, -1 FROM figure_cell c JOIN doubtful USING (place, month)
-  WHERE source = %(source)s AND cut = %(cut)s AND %(union)s = ANY(line)
+  SELECT {less}, slots, amounts, -1 FROM figure_cell c JOIN doubtful USING ({same})
+  WHERE source = %(source)s AND cut = %(cut)s AND %(union)s = ANY(line) AND {within}
 )
 SELECT key, array_agg(slot::int), array_agg(amount) FROM (
   SELECT key, slot, sum(amount * sign) AS amount
@@ -54,35 +45,71 @@ FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
 WHERE r.tx_union = ANY(ARRAY(
     SELECT place FROM doubtful JOIN orgs_orgclosure known
       ON known.descendant_id = place AND known.ancestor_id = %(union)s))
-  AND EXISTS (SELECT 1 FROM doubtful d
-              WHERE d.place = r.tx_union AND d.month = figure_month(r.tx_day))
+{of_them}
 GROUP BY 1
 UNION ALL
 SELECT NULL, NULL, NULL FROM figure_source
 WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
 """
+DOUBTFUL_MONTHS = """
+  SELECT DISTINCT t.place, m.month FROM figure_touched t
+  JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
+  WHERE t.source IS NULL OR t.source = %(source)s
+  UNION
+  SELECT place, month FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND month = ANY(%(edges)s::date[])
+    AND (first_day < %(start)s OR last_day >= %(end)s)
+    AND (%(union)s = ANY(line))
+"""
+# Of a state the whole union: also where something begins or ends later in the month of the point,
+# and where the union has come to stand elsewhere since.
+DOUBTFUL_UNIONS = """
+  SELECT place FROM figure_touched
+  WHERE (source IS NULL OR source = %(source)s) AND place IS NOT NULL
+    AND (later OR month <= %(start)s)
+  UNION
+  SELECT place FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND month = figure_month(%(start)s)
+    AND last_day > %(start)s
+  UNION
+  SELECT descendant_id FROM orgs_orgclosure
+  WHERE valid_from > %(start)s OR valid_to > %(start)s
+"""
+OF_MONTHS = {
+    "doubtful": DOUBTFUL_MONTHS,
+    "same": "place, month",
+    "within": "month = ANY(%(months)s::date[])",
+    "of_them": """  AND EXISTS (SELECT 1 FROM doubtful d
+              WHERE d.place = r.tx_union AND d.month = figure_month(r.tx_day))""",
+}
+OF_POINT = {
+    "doubtful": DOUBTFUL_UNIONS,
+    "same": "place",
+    "within": "month <= %(start)s",
+    "of_them": "",
+}
 WHOLE = """
   SELECT {key} AS key, slots, amounts, 1 AS sign FROM figure_cell
   WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
-    AND month = ANY(%(months)s::date[])
+    AND {within}
   UNION ALL
   SELECT {key}, slots, amounts, 1 FROM figure_sum
   WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
-    AND month = ANY(%(months)s::date[])
+    AND {within}
 """
 CHILDREN = """
   SELECT place::text AS key, slots, amounts, 1 AS sign FROM figure_cell
   WHERE source = %(source)s AND cut = %(cut)s AND under = %(union)s
-    AND month = ANY(%(months)s::date[])
+    AND {within}
   UNION ALL
   SELECT place::text, slots, amounts, 1 FROM figure_sum
   WHERE source = %(source)s AND cut = %(cut)s AND under = %(union)s
-    AND month = ANY(%(months)s::date[])
+    AND {within}
   UNION ALL
   SELECT '{own}', slots, amounts, 1 FROM figure_cell
   WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
-    AND month = ANY(%(months)s::date[])
+    AND {within}
 """
 KEYS = {"month": "to_char(month, 'YYYY-MM')", "cut": "grp", "": "''"}
 
@@ -130,36 +157,46 @@ def read_cells(
 def _question(
     kept: Kept, span: Span, union_id: int, by: str, slots: list[int]
 ) -> tuple[str, Mapping[str, object]]:
-    one, start, end = kept.celled, *span.days
+    one = kept.celled
     cut = one.cut(by, one.source) or 0
-    folded, columns = one.counted(span, one.cuts[cut])
+    relation, columns = one.asked(span, one.cuts[cut])
     # The relation's own values come by position: they are given names to stand beside ours.
-    named = {f"r{n}": value for n, value in enumerate(folded.relation.params)}
-    relation = folded.relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
-    key = KEYS.get(by, KEYS["cut"])
+    named = {f"r{n}": value for n, value in enumerate(relation.params)}
+    rows = relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
+    way = OF_POINT if one.is_state else OF_MONTHS
     sql = READ.format(
-        stored=CHILDREN.format(own=OWN) if by == "child" else WHOLE.format(key=key),
-        less=f"coalesce(line[array_position(line, %(union)s) + 1]::text, '{OWN}')"
-        if by == "child"
-        else key,
-        key=_live_key(by),
+        **(_split(by) | way),
+        stored=_stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way),
         columns=", ".join(columns[slot - 1] for slot in slots),
-        relation=relation,
-        child_of=CHILD_OF.replace("%s", "%(union)s") if by == "child" else "",
+        relation=rows,
     )
+    about = {"source": kept.key, "digest": one.digest, "cut": cut, "union": union_id}
+    return sql, named | about | {"slots": slots} | _days(one, span)
+
+
+def _days(one: Celled, span: Span) -> dict[str, object]:
+    if one.is_state:
+        return {"start": span.point}
+    start, end = span.days
     months = list(_months(start, end))
     edges = [month for month in months if month < start or _next(month) > end]
-    return sql, named | {
-        "source": kept.key,
-        "digest": one.digest,
-        "cut": cut,
-        "union": union_id,
-        "months": months,
-        "edges": edges,
-        "start": start,
-        "end": end,
-        "slots": slots,
-    }
+    return {"start": start, "end": end, "months": months, "edges": edges}
+
+
+def _stored(by: str) -> str:
+    return CHILDREN if by == "child" else WHOLE
+
+
+def _split(by: str) -> dict[str, str]:
+    """The group of a stored cell and of a row."""
+    if by == "child":
+        below = f"coalesce(line[array_position(line, %(union)s) + 1]::text, '{OWN}')"
+        return {
+            "less": below,
+            "key": _live_key(by),
+            "child_of": CHILD_OF.replace("%s", "%(union)s"),
+        }
+    return {"less": KEYS.get(by, KEYS["cut"]), "key": _live_key(by), "child_of": ""}
 
 
 def _live_key(by: str) -> str:

@@ -15,15 +15,26 @@ from django.db.models.sql.datastructures import Join
 from tongxin.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
 from tongxin.shared.indicators.declare import Figure, Source, Term, figures
 from tongxin.shared.indicators.folding import base_of
-from tongxin.shared.indicators.relation import Fold, Span, apart_from, fold, image
+from tongxin.shared.indicators.relation import (
+    Fold,
+    Relation,
+    Span,
+    apart_from,
+    flows,
+    fold,
+    has_instants,
+    image,
+)
 
 EVER = Span(
     Period.between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 1, 1)), date(LAST_YEAR, 12, 31)
 )
 FORM = 1  # of the cells themselves: another number makes all of them anew
-ADDITIVE = ("count", "sum")
 ROWS = "count(*) FILTER (WHERE r.{flag})"
 SUM = "coalesce(sum(r.{value}) FILTER (WHERE r.{flag}), 0)"
+# Of a state: what begins less what ends.
+MORE_ROWS = "coalesce(sum(r.tx_sign) FILTER (WHERE r.{flag}), 0)"
+MORE = "coalesce(sum(r.{value} * r.tx_sign) FILTER (WHERE r.{flag}), 0)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +65,22 @@ class Celled:
         known = by in self.cuts and self.source.cuts[by].lookup == source.cuts[by].lookup
         return self.cuts.index(by) if known else None
 
-    def counted(self, span: Span, cut: str) -> tuple[Fold, list[str]]:
-        """The relation over ``span`` and the aggregates of all slots, in their order."""
+    @property
+    def is_state(self) -> bool:
+        """Whether cells hold what began and what ended, to be added up to a day."""
+        return self.source.is_state
+
+    def asked(self, span: Span, cut: str) -> tuple[Relation, list[str]]:
+        """The rows that count over ``span`` and the aggregates of all slots, in their order."""
         one = fold(self.terms, span, cut=cut)
-        return one, [text for text, _number in _slots(one).values()]
+        return one.relation, list(_slots(one))
+
+    def kept(self, span: Span, cut: str) -> tuple[Relation, list[str]]:
+        """What is put into cells: the rows themselves, of a state their beginnings and ends."""
+        if not self.is_state:
+            return self.asked(span, cut)
+        one = flows(self.terms, cut=cut)
+        return one.relation, list(_slots(one, is_state=True))
 
 
 def celled_sources() -> tuple[Celled, ...]:
@@ -69,14 +92,14 @@ def celled_sources() -> tuple[Celled, ...]:
 def _celled(known: tuple[Figure, ...]) -> tuple[Celled, ...]:
     found: dict[object, dict[Term, None]] = {}
     for term in (term for figure in known for term in figure.terms):
-        if term.how in ADDITIVE and _is_storable(term.source):
+        if term.adds_up and _is_storable(term.source):
             found.setdefault(base_of(term.source, ""), {})[term] = None
     made = [_made(tuple(terms)) for terms in found.values()]
     return tuple(one for one in made if one)
 
 
 def _is_storable(source: Source) -> bool:
-    return not source.is_state and not apart_from(source)
+    return not apart_from(source) and not has_instants(source)
 
 
 def _made(terms: tuple[Term, ...]) -> Celled | None:
@@ -85,12 +108,12 @@ def _made(terms: tuple[Term, ...]) -> Celled | None:
     if not _stands_on_forward_joins(terms, cuts):
         return None
     folds = [fold(terms, EVER, cut=cut) for cut in cuts]
-    numbers = _slots(folds[0])
+    numbers = {text: number for number, text in enumerate(_slots(folds[0]), 1)}
     slots = {}
     for term in terms:
         rows, value = _texts(folds[0], term)
-        slots[term] = (numbers[value][1], numbers[rows][1])
-    texts = [str(FORM), *numbers, repr(cuts)]
+        slots[term] = (numbers[value], numbers[rows])
+    texts = [str(FORM), *numbers, repr(cuts), source.since, source.until]
     texts += [f"{one.relation.sql} {one.relation.params!r}" for one in folds]
     digest = sha256("\n".join(texts).encode()).hexdigest()
     return Celled(source, terms, cuts, digest, slots)
@@ -108,19 +131,19 @@ def _stands_on_forward_joins(terms: tuple[Term, ...], cuts: Iterable[str]) -> bo
     return sql.count("SELECT ") == 1
 
 
-def _slots(one: Fold) -> dict[str, tuple[str, int]]:
-    """Aggregates that differ, numbered from one: two terms may share their rows."""
+def _slots(one: Fold, *, is_state: bool = False) -> dict[str, None]:
+    """Aggregates that differ, in order: two terms may share their rows."""
     texts: dict[str, None] = {}
     for term in one.flags:
-        texts |= dict.fromkeys(_texts(one, term))
-    return {text: (text, number) for number, text in enumerate(texts, 1)}
+        texts |= dict.fromkeys(_texts(one, term, is_state=is_state))
+    return texts
 
 
-def _texts(one: Fold, term: Term) -> tuple[str, str]:
+def _texts(one: Fold, term: Term, *, is_state: bool = False) -> tuple[str, str]:
     """The aggregates for the rows and for the value of a term; a count is its rows."""
     place = {"flag": one.flags[term], "value": one.values[term]}
-    rows = ROWS.format(**place)
-    return rows, SUM.format(**place) if term.how == "sum" else rows
+    rows = (MORE_ROWS if is_state else ROWS).format(**place)
+    return rows, (MORE if is_state else SUM).format(**place) if term.how == "sum" else rows
 
 
 def _same(one: Term, other: Term) -> bool:

@@ -120,7 +120,7 @@ def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
         if not use.is_base and not _is_owned(table):
             made.body.append(MARK_ALL.format(key=use.key))
             continue
-        rows = (_rows_through(use, seen) for seen in SEEN[verb])
+        rows = [one for seen in SEEN[verb] for one in _rows_through(use, seen)]
         made.body += [MARK.format(key=use.key, rows=one) for one in rows]
     return made
 
@@ -146,13 +146,16 @@ def _uses(key: int, one: Celled) -> Iterator[Use]:
         yield Use(key, one, alias, joined.table_name, frozenset(names), is_base)
 
 
-def _rows_through(use: Use, seen: str) -> str:
-    """The buckets of rows that come by way of the rows of the trigger."""
-    if use.is_base:
-        return _written(_through(buckets(use.celled.source).query, use.alias, seen))
-    query = image(use.celled.terms, use.celled.cuts).query.clone()
-    query.clear_where()
-    return _written(_through(query, use.alias, seen))
+def _rows_through(use: Use, seen: str) -> Iterator[str]:
+    """The buckets of rows that come by way of the rows of the trigger; a state has two days."""
+    one = use.celled
+    for until in (False, True) if one.is_state else (False,):
+        if use.is_base:
+            query = buckets(one.source, until=until).query
+        else:
+            query = image(one.terms, one.cuts, until=until).query.clone()
+            query.clear_where()
+        yield _written(_through(query, use.alias, seen))
 
 
 def _through(query: Query, alias: str, table: str) -> Query:

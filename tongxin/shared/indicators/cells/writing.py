@@ -5,19 +5,19 @@ written between is counted once too early and once again by its own mark, which 
 isolation beyond one statement is needed, and a fold that is killed has done nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from tongxin.kernel.periods import LAST_YEAR, Period
+from tongxin.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
 from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.cells.sources import EVER, Celled, celled_sources
-from tongxin.shared.indicators.relation import Relation, Span
+from tongxin.shared.indicators.relation import Span
 
 FOLDING = 0x7478_6665  # advisory: one builds or folds at a time
-LAST = date(LAST_YEAR, 12, 1)
+FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 1)
 MARKS = 20_000  # taken by one fold; more wait for the next
 
 # Pieces of months behind a day on which a union came to stand elsewhere: (place, since, until).
@@ -27,23 +27,31 @@ FROM (SELECT DISTINCT descendant_id AS place, figure_month(day) AS month, day AS
       FROM orgs_orgclosure, unnest(ARRAY[valid_from, valid_to]) day
       WHERE day <> figure_month(day) {within}) bound
 """
+CUT_TO_PIECES = """
+LEFT JOIN ({pieces}) piece ON piece.place = r.tx_union AND piece.month = figure_month(r.tx_day)
+ AND r.tx_day >= piece.since AND (piece.until IS NULL OR r.tx_day < piece.until)
+"""
+# What happens stands where the union stood on the day; what lasts, where it stands now.
+OF_EVENTS = {
+    "since": "coalesce(piece.since, figure_month(r.tx_day))",
+    "tree": "valid_from <= since AND (valid_to IS NULL OR since < valid_to)",
+    "worth": "slots IS NOT NULL",
+}
+OF_STATES = {"since": "figure_month(r.tx_day)", "tree": "valid_to IS NULL", "worth": "true"}
 FRESH = """
 SELECT place, month, since, grp, first_day, last_day, line[cardinality(line) - 1] AS under, line,
-       slots, amounts
+       coalesce(slots, '{{}}') AS slots, coalesce(amounts, '{{}}') AS amounts
 FROM (SELECT r.tx_union AS place, figure_month(r.tx_day) AS month,
-             coalesce(piece.since, figure_month(r.tx_day)) AS since, coalesce(r.tx_cut, '') AS grp,
+             {since} AS since, coalesce(r.tx_cut, '') AS grp,
              min(r.tx_day) AS first_day, max(r.tx_day) AS last_day, ARRAY[{columns}]::numeric[] AS a
-      FROM ({relation}) r LEFT JOIN ({pieces}) piece
-        ON piece.place = r.tx_union AND piece.month = figure_month(r.tx_day)
-       AND r.tx_day >= piece.since AND (piece.until IS NULL OR r.tx_day < piece.until)
+      FROM ({relation}) r {pieces}
       {where} GROUP BY 1, 2, 3, 4) counted
 CROSS JOIN LATERAL (SELECT array_agg(slot::smallint ORDER BY slot) AS slots,
                            array_agg(amount ORDER BY slot) AS amounts
                     FROM unnest(a) WITH ORDINALITY one (amount, slot) WHERE amount <> 0) sparse
 CROSS JOIN LATERAL (SELECT array_agg(ancestor_id ORDER BY depth DESC) AS line FROM orgs_orgclosure
-                    WHERE descendant_id = place AND valid_from <= since
-                      AND (valid_to IS NULL OR since < valid_to)) above
-WHERE slots IS NOT NULL AND line IS NOT NULL
+                    WHERE descendant_id = place AND {tree}) above
+WHERE line IS NOT NULL AND {worth}
 """
 TOUCHED = """
 WHERE r.tx_union = ANY(%s) AND EXISTS (
@@ -151,19 +159,19 @@ def fresh_cells(
 ) -> tuple[str, tuple[object, ...]]:
     """A query that counts own cells from rows: all of them, or those of some months."""
     span = months.span if months else EVER
-    folded, columns = one.counted(span, cut)
-    relation: Relation = folded.relation
-    within = "AND descendant_id = ANY(%s)" if months else ""
+    relation, columns = one.kept(span, cut)
+    pieces = PIECES.format(within="AND descendant_id = ANY(%s)" if months else "")
     sql = FRESH.format(
         columns=", ".join(columns),
         relation=relation.sql,
-        pieces=PIECES.format(within=within),
+        pieces="" if one.is_state else CUT_TO_PIECES.format(pieces=pieces),
         where=TOUCHED if months else "",
+        **(OF_STATES if one.is_state else OF_EVENTS),
     )
     if months is None:
         return sql, relation.params
-    bounds = (months.places, months.firsts, months.lasts)
-    return sql, (*relation.params, months.places, months.places, *bounds)
+    places = [months.places] if one.is_state else [months.places, months.places]
+    return sql, (*relation.params, *places, months.places, months.firsts, months.lasts)
 
 
 def _build(key: int, one: Celled, now: datetime) -> None:
@@ -188,7 +196,8 @@ def _unbuilt() -> set[int]:
 def _fold(known: dict[int, Celled], taken: Sequence[tuple]) -> int:
     count = 0
     for key, one in known.items():
-        months = _months(mark[1:] for mark in taken if mark[0] in {None, key})
+        marks = [mark[1:] for mark in taken if mark[0] in {None, key}]
+        months = _months(_wholly(marks) if one.is_state else marks)
         if not months.places:
             continue
         count += len(months.places)
@@ -200,6 +209,11 @@ def _fold(known: dict[int, Celled], taken: Sequence[tuple]) -> int:
             kept = KEEP.format(fresh=fresh)
             _run(SPREAD.format(changed=kept, sign=""), [*place, *params, *place])
     return count
+
+
+def _wholly(marks: Iterable[tuple[int, date, bool]]) -> Iterator[tuple[int, date, bool]]:
+    """Where the tree has changed, all that lasts at a union has moved, whenever it began."""
+    return ((place, FIRST if later else month, later) for place, month, later in marks)
 
 
 def _months(marks: Iterable[tuple[int, date, bool]]) -> Months:

@@ -40,6 +40,8 @@ class Province:
         self.role = Role.objects.create(code="r", name="r")
         self.post = self.a_post("talk", date(2025, 3, 5))
         self.host = self.a_post(VOID, FOUNDED)
+        self.a_post("member", date(2025, 2, 3))
+        self.member = self.a_post("member", date(2025, 3, 20))
         self.check_in()
 
     def a_post(self, role, day):
@@ -105,8 +107,23 @@ def county_moved_long_ago(world):
     )
 
 
+def county_moves_after_the_point(world):
+    move_union(
+        union=world.county,
+        parent=world.west,
+        on=date(2025, 11, 7),
+        reason="",
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
 def row_is_deleted(_world):
     Grant.objects.all().delete()
+
+
+def member_leaves(world):
+    CommitteePost.objects.filter(pk=world.member.pk).update(ended_on=date(2025, 4, 1))
 
 
 def nothing_more(_world):
@@ -129,10 +146,13 @@ def rewritten(**texts):
 
 
 @contextmanager
-def read_as(old, new):
-    assert old in reading.READ
+def read_as(old, new, name="DOUBTFUL_MONTHS"):
+    text = getattr(reading, name)
+    assert old in text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "READ", reading.READ.replace(old, new))
+        patch.setattr(reading, name, text.replace(old, new))
+        for way, part in ((reading.OF_MONTHS, "MONTHS"), (reading.OF_POINT, "UNIONS")):
+            patch.setitem(way, "doubtful", getattr(reading, f"DOUBTFUL_{part}"))
         yield
 
 
@@ -146,12 +166,20 @@ def written_as(name, old, new):
 
 
 @contextmanager
+def in_the_tree(when):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(writing.OF_EVENTS, "tree", when)
+        yield
+
+
+@contextmanager
 def counting_nothing():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "_fold", lambda _known, taken: len(taken))
         yield
 
 
+STATES = "DOUBTFUL_UNIONS"
 ONLY_NEW = {**triggers.SEEN, "UPDATE": (triggers.NEW,)}
 ONLY_OLD = {**triggers.SEEN, "UPDATE": (triggers.OLD,)}
 MUTANTS = {
@@ -165,9 +193,18 @@ MUTANTS = {
         lambda: rewritten(TREE_MARK=triggers.TREE_MARK.replace("true", "false")),
         county_moved_long_ago,
     ),
-    "doubtful not taken off": (lambda: read_as("-1 FROM", "0 FROM"), post_changes_day),
+    "doubtful not taken off": (lambda: read_as("-1 FROM", "0 FROM", "READ"), post_changes_day),
     "days outside counted": (lambda: read_as("last_day >= %(end)s", "false"), nothing_more),
     "days before counted": (lambda: read_as("first_day < %(start)s", "false"), nothing_more),
+    "what begins later in the month counted": (
+        lambda: read_as("last_day > %(start)s", "false", "DOUBTFUL_UNIONS"),
+        nothing_more,
+    ),
+    "end of a state unmarked": (lambda: rewritten(MARK=""), member_leaves),
+    "marks of a state not read": (
+        lambda: read_as("later OR month <= %(start)s", "false", "DOUBTFUL_UNIONS"),
+        member_leaves,
+    ),
     "marks not read": (
         lambda: read_as("t.source IS NULL OR t.source = %(source)s", "false"),
         post_changes_day,
@@ -184,8 +221,14 @@ FOLDS = {
         lambda: written_as("PIECES", "day <> figure_month(day)", "false"),
         county_moves_in_mid_month,
     ),
+    "state where it stood": (
+        lambda: read_as(
+            "valid_from > %(start)s OR valid_to > %(start)s", "false", "DOUBTFUL_UNIONS"
+        ),
+        county_moves_after_the_point,
+    ),
     "today's tree": (
-        lambda: written_as("FRESH", "valid_from <= since", "valid_to IS NULL"),
+        lambda: in_the_tree("valid_to IS NULL"),
         county_moves_in_mid_month,
     ),
 }
@@ -216,6 +259,8 @@ HAPPENINGS = (
     row_is_deleted,
     county_moves_in_mid_month,
     county_moved_long_ago,
+    county_moves_after_the_point,
+    member_leaves,
     nothing_more,
 )
 

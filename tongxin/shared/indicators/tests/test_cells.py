@@ -1,6 +1,6 @@
 """Cells say what the rows say, at every instant, whatever was written, moved, folded or killed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -49,10 +49,14 @@ class Step(NamedTuple):
 
 
 WRITES = ("write", "void", "revive", "host", "day", "delete", "post", "people", "role", "post_day")
+FOLDS = ("fold", "fold", "kill", "fold_a_little")
+STATES = ("join", "end", "join")
 steps = st.lists(
     st.builds(
         Step,
-        st.sampled_from([*WRITES, *WRITES, "move", "fold", "fold", "kill", "fold_a_little"]),
+        st.sampled_from(
+            [*WRITES, *STATES, *WRITES, "move", "fold", "fold", "kill", "fold_a_little"]
+        ),
         st.integers(0, 30),
         engine.places,
         engine.days,
@@ -109,6 +113,15 @@ class Living(engine.World):
 
     def take_role(self, step, _union):
         self._set(step, CommitteePost, role="session")
+
+    def take_join(self, step, _union):
+        until = step.day + timedelta(days=step.row * 9) if step.row % 2 else None
+        self._write(engine.Row("member", step.place, step.day, step.row % 3, until=until))
+
+    def take_end(self, step, _union):
+        """Also before it began, or back to an open end."""
+        until = step.day if step.row % 4 else None
+        self._set(step, CommitteePost, role="member", ended_on=until)
 
     def take_delete(self, step, _union):
         if row := pick(Grant, step.row):
