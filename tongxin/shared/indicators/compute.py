@@ -114,7 +114,7 @@ def compute(
     with bypass("figures"):
         counted = count(terms, asked.span, asked.union.pk, by=by)
         marks = marks_of(terms, asked.span, asked.union.pk) if fingerprint else {}
-    results = [_result(figure, asked, counted) for figure in chosen]
+    results = [put_together(figure, asked, counted) for figure in chosen]
     if not fingerprint:
         return results
     return [replace(one, fingerprint=_fingerprint(one.figure, marks)) for one in results]
@@ -146,7 +146,8 @@ def _claimed(term: Term, wanted: dict[str, list[int]]) -> Q | None:
     return Q(**{f"{lookup}__in": wanted[label]}) if label in wanted else None
 
 
-def _result(figure: Figure, asked: Asked, counted: Mapping[Term, Counted]) -> Result:
+def put_together(figure: Figure, asked: Asked, counted: Mapping[Term, Counted]) -> Result:
+    """A figure from the terms it stands on."""
     part = _added(figure.part, counted)
     whole = figure.whole and _added(figure.whole, counted)
     if whole is None:

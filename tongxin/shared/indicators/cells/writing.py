@@ -89,6 +89,7 @@ ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amount
               UNION ALL SELECT * FROM unnest(EXCLUDED.slots, EXCLUDED.amounts)) two (slot, amount)
         GROUP BY slot HAVING sum(amount) <> 0) merged)
 """
+QUIET = "SET LOCAL jit = off"  # compiling takes longer than the work
 TAKE = """
 DELETE FROM figure_touched WHERE ctid = ANY(ARRAY(
   SELECT ctid FROM figure_touched
@@ -127,6 +128,7 @@ def fold_marks(*, now: datetime, limit: int = MARKS) -> Folded | None:
     Call it outside a longer transaction: others wait for nothing, but the marks stay until the end.
     """
     with transaction.atomic(), bypass("figures"):
+        _run(QUIET)
         if not _one("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]):
             return None
         known = installed()
@@ -140,6 +142,7 @@ def fold_marks(*, now: datetime, limit: int = MARKS) -> Folded | None:
 def rebuild(*, now: datetime) -> int:
     """Make the cells of every source anew from rows, whatever they say now."""
     with transaction.atomic(), bypass("figures"):
+        _run(QUIET)
         _run("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
         known = installed()
         for key, one in known.items():
