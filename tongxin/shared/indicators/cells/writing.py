@@ -131,7 +131,7 @@ def fold_marks(*, now: datetime, limit: int = MARKS) -> Folded | None:
         _run(QUIET)
         if not _one("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]):
             return None
-        known = installed()
+        known = _mine()
         wanting = [key for key, _one_source in known.items() if key in _unbuilt()]
         for key in wanting:
             _build(key, known[key], now)
@@ -144,7 +144,8 @@ def rebuild(*, now: datetime) -> int:
     with transaction.atomic(), bypass("figures"):
         _run(QUIET)
         _run("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
-        known = installed()
+        known = _mine()
+        _run("DELETE FROM figure_touched")
         for key, one in known.items():
             _build(key, one, now)
         return len(known)
@@ -155,6 +156,16 @@ def installed() -> dict[int, Celled]:
     mine = {one.digest: one for one in celled_sources()}
     rows = _fetch("SELECT id, digest FROM figure_source WHERE digest = ANY(%s)", [list(mine)])
     return {key: mine[digest] for key, digest in sorted(rows)}
+
+
+def _mine() -> dict[int, Celled]:
+    """The installed sources; those of another program are read no more: its marks end here."""
+    known = installed()
+    _run(
+        "UPDATE figure_source SET built_at = NULL WHERE built_at IS NOT NULL AND id <> ALL(%s)",
+        [list(known)],
+    )
+    return known
 
 
 def fresh_cells(

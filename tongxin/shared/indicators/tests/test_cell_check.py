@@ -105,3 +105,11 @@ def test_the_sites_role_may_neither_read_nor_write_cells(province):
             refused = pytest.raises(ProgrammingError, match="permission denied")
             with refused, transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"{verb} figure_{table}")
+
+
+def test_cells_of_another_program_are_closed_when_their_marks_are_taken(province):
+    damage("UPDATE figure_source SET digest = 'of another version ' || id")
+    fold_marks(now=NOW)
+    with bypass("figures"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM figure_source WHERE built_at IS NOT NULL")
+        assert cursor.fetchone() == (0,)

@@ -20,7 +20,7 @@ from tongxin.shared.orgs.tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("house")
 SOME = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 MANY = settings(SOME, max_examples=300)
 PERIODS = (
