@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongxin.config.findings import Answer, State
 from tongxin.kernel.text import listed
 from tongxin.shared.indicators.cells.check import last_audit, waiting
+from tongxin.shared.indicators.cells.install import lacking
 from tongxin.shared.jobs import selectors as jobs
 from tongxin.shared.outbox.selectors import Waiting, undelivered
 
@@ -75,6 +76,9 @@ def figures(now: datetime) -> Answer:
     if audited and audited[1]:
         told = _("上次核对有 %s 个存量格与明细不符，请运行 tongxin audit figures 查看")
         return State.FAILED, told % audited[1] + _("，并用 tongxin figures build 重建")
+    if new := lacking():
+        told = _("%s 个数据源还没有存量格，请运行 tongxin migrate；数字仍然准确，只是较慢")
+        return State.WARNING, told % new
     if marks > MANY_MARKS or unbuilt:
         facts = {"marks": marks, "unbuilt": unbuilt}
         told = _("%(marks)s 个标记待并入，%(unbuilt)s 个数据源待建；数字仍然准确，只是较慢") % facts

@@ -13,6 +13,7 @@ from tongxin.config.collecting import seldom
 from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.indicators.cells.install import install as install_cells
+from tongxin.shared.indicators.cells.install import lacking
 
 OWNER_ALIAS = "owner"
 
@@ -76,3 +77,5 @@ def require(*, embedded: bool) -> None:
     if count:
         sys.stderr.write(gettext("正在更新数据库结构（%s 步）……") % count + "\n")
         make()
+    elif embedded and lacking():  # a new version may count otherwise in the same tables
+        install_cells(OWNER_ALIAS)

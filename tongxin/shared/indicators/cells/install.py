@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
+from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 from tongxin.shared.indicators.cells.triggers import Trigger, triggers
 
@@ -22,6 +23,14 @@ def install(alias: str) -> int:
     """
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         return install_with(cursor)
+
+
+def lacking() -> int:
+    """How many sources are declared that the database does not know."""
+    mine = [one.digest for one in celled_sources()]
+    with transaction.atomic(), bypass("figures"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM figure_source WHERE digest = ANY(%s)", [mine])
+        return len(mine) - cursor.fetchone()[0]
 
 
 def install_with(cursor: Any) -> int:
