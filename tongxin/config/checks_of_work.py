@@ -72,20 +72,22 @@ def outbox(now: datetime) -> Answer:
 def figures(now: datetime) -> Answer:
     """Stored cells say what the rows say, and are not far behind them."""
     marks, unbuilt = waiting()
-    audited = last_audit()
+    audited, new = last_audit(), lacking()
     if audited and audited[1]:
         told = _("上次核对有 %s 个存量格与明细不符，请运行 tongxin audit figures 查看")
         return State.FAILED, told % audited[1] + _("，并用 tongxin figures build 重建")
-    if new := lacking():
+    if new:
         told = _("%s 个数据源还没有存量格，请运行 tongxin migrate；数字仍然准确，只是较慢")
         return State.WARNING, told % new
     if marks > MANY_MARKS or unbuilt:
         facts = {"marks": marks, "unbuilt": unbuilt}
         told = _("%(marks)s 个标记待并入，%(unbuilt)s 个数据源待建；数字仍然准确，只是较慢") % facts
         return State.WARNING, told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
-    if audited and now - audited[0] < OLD_AUDIT:
-        return State.FINE, _("%s 核对无误") % localtime(audited[0]).strftime("%Y-%m-%d %H:%M")
-    return State.FINE, _("还没有核对过，夜间自动进行")
+    if not audited or now - audited[0] > OLD_AUDIT:
+        told = _("近几天没有核对过，夜间自动进行")
+    else:
+        told = _("%s 核对无误") % localtime(audited[0]).strftime("%Y-%m-%d %H:%M")
+    return State.FINE, told
 
 
 def _counted(found: Sequence[Waiting], what: str) -> str:
