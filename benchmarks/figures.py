@@ -252,7 +252,8 @@ def asked_for(codes: list[str], size: dict[str, int], rounds: int) -> dict:
         for name, union in places.items():
             found[name] = measure(codes, union, rounds=rounds, slowly=one_by_one)
             say(f"{name:7} {len(codes)} figures: {told(found[name])}\n")
-        dearer = overhead(address)
+    dearer = overhead(address)  # in transactions of its own
+    with speaking(actor):
         one = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
         found["written"] = one
         say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
