@@ -271,11 +271,13 @@ def test_nothing_differs_before_or_after_the_fold(happening, folded):
     assert outcome(unchanged, happening, folded=folded) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_of_marking_or_reading_is_caught(name):
     assert outcome(*MUTANTS[name], folded=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FOLDS)
 def test_a_mutant_of_folding_is_caught(name):
     try:

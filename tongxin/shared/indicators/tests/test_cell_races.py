@@ -181,6 +181,7 @@ def folder(until: float, done: list):
         time.sleep(0.02)
 
 
+@pytest.mark.long
 def test_readers_see_no_difference_while_others_write_move_and_fold(province):
     until, folds, wrong = time.monotonic() + 5, [], []
     threads = [on_its_own(writer, province, seed, until) for seed in (1, 2)]

@@ -177,6 +177,7 @@ lives = given(
 )
 
 
+@pytest.mark.long
 @SOME
 @lives
 def test_cells_equal_rows_whatever_happens(cells, monkeypatch, drawn, happening):
