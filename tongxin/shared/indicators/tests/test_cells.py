@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("house")
 SOME = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-MANY = settings(SOME, max_examples=300)
+MANY = settings(SOME, max_examples=25)
 PERIODS = (
     "2025",
     "2025Q2",
