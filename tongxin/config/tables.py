@@ -77,5 +77,13 @@ def require(*, embedded: bool) -> None:
     if count:
         sys.stderr.write(gettext("正在更新数据库结构（%s 步）……") % count + "\n")
         make()
-    elif embedded and lacking():  # a new version may count otherwise in the same tables
+
+
+def refresh(*, embedded: bool) -> None:
+    """What hangs on declarations: a new version may count otherwise in the same tables.
+
+    On a server of one's own ``tongxin migrate`` does it, and ``tongxin check`` tells.
+    """
+    if embedded and lacking():
         install_cells(OWNER_ALIAS)
+        connections[OWNER_ALIAS].close()

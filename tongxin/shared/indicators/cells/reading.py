@@ -132,7 +132,8 @@ def kept_sources() -> dict[object, Kept]:
     with connection.cursor() as cursor:
         cursor.execute(QUIET)
         cursor.execute(
-            "SELECT id, digest FROM figure_source WHERE built_at IS NOT NULL AND digest = ANY(%s)",
+            "SELECT id, digest FROM figure_source WHERE built_at IS NOT NULL AND digest = ANY(%s)"
+            " AND guard = (SELECT figure_guard())",
             [list(mine)],
         )
         found = [(key, mine[digest]) for key, digest in cursor.fetchall()]

@@ -6,6 +6,9 @@ at them; so that neither of two writers can miss the other, whoever writes a row
 points at with the weakest lock (a foreign key does the same at commit), and whoever changes that
 waits for them. Rows that belong to no union, the lists all share, are never locked: a change to
 one marks the whole source.
+
+The functions belong to the role that looks past the wall, which whoever writes may not: to the
+owner of the tables the joined ones are empty, from version 16 of the database on.
 """
 
 import copy
@@ -24,6 +27,8 @@ from tongxin.shared.indicators.relation import buckets, image
 
 OLD, NEW = "old_rows", "new_rows"
 SEEN = {"INSERT": (NEW,), "UPDATE": (OLD, NEW), "DELETE": (OLD,)}
+EMPTIED = "TRUNCATE"
+CLOSURE = "orgs_orgclosure"
 COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"')
 MARK = """
   INSERT INTO figure_touched (source, place, month)
@@ -40,13 +45,14 @@ WAIT = """
     SELECT {key} FROM (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) d)
   FOR UPDATE;"""
 FUNCTION = """
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $mark$
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $mark${source}$mark$;"""
+SOURCE = """
 BEGIN{body}
   RETURN NULL;
-END $mark$;"""
+END """
 TRIGGER = """
-CREATE TRIGGER {name} AFTER {verb} ON {table} REFERENCING {seen}
+CREATE TRIGGER {name} AFTER {verb} ON {table}{seen}
 FOR EACH STATEMENT EXECUTE FUNCTION {name}();"""
 # A relation of the tree makes all months from its first or last day on doubtful.
 TREE = {
@@ -84,14 +90,21 @@ class Trigger:
     body: list[str] = field(default_factory=list)
 
     @property
+    def source(self) -> str:
+        """What the function does."""
+        return SOURCE.format(body="".join(dict.fromkeys(self.body)))
+
+    @property
     def function(self) -> str:
-        """The text that makes or replaces the function."""
-        return FUNCTION.format(name=self.name, body="".join(dict.fromkeys(self.body)))
+        """The text that makes the function."""
+        return FUNCTION.format(name=self.name, source=self.source)
 
     @property
     def text(self) -> str:
         """The text that makes the trigger."""
-        seen = " ".join(f"{rows.partition('_')[0]} TABLE AS {rows}" for rows in SEEN[self.verb])
+        rows = SEEN.get(self.verb, ())
+        seen = " ".join(f"{one.partition('_')[0]} TABLE AS {one}" for one in rows)
+        seen = f" REFERENCING {seen}" if seen else ""
         return TRIGGER.format(name=self.name, verb=self.verb, table=self.table, seen=seen)
 
 
@@ -104,7 +117,10 @@ def triggers(known: dict[int, Celled]) -> list[Trigger]:
             here = [u for u in uses if u.table == table and (u.is_base or verb != "INSERT")]
             if here:
                 found.append(_trigger(table, verb, here))
-    return [*found, *(_tree_trigger(verb) for verb in SEEN)] if found else []
+        found.append(_emptied(table, [u.key for u in uses if u.table == table]))
+    if found:
+        found += [*(_tree_trigger(verb) for verb in SEEN), _emptied(CLOSURE, known)]
+    return found
 
 
 def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
@@ -127,7 +143,13 @@ def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
 
 def _tree_trigger(verb: str) -> Trigger:
     body = TREE_MARK.format(rows=TREE[verb])
-    return Trigger(_name("orgs_orgclosure", verb), "orgs_orgclosure", verb, [body])
+    return Trigger(_name(CLOSURE, verb), CLOSURE, verb, [body])
+
+
+def _emptied(table: str, keys: Iterable[int]) -> Trigger:
+    """All rows at once tell nothing of where they lay."""
+    body = [MARK_ALL.format(key=key) for key in sorted(set(keys))]
+    return Trigger(_name(table, EMPTIED), table, EMPTIED, body)
 
 
 def _name(table: str, verb: str) -> str:

@@ -152,14 +152,18 @@ def rebuild(*, now: datetime) -> int:
 
 
 def installed() -> dict[int, Celled]:
-    """Sources of this program that the triggers know, by their numbers there."""
+    """Sources of this program whose triggers are as they were made, by their numbers there."""
     mine = {one.digest: one for one in celled_sources()}
-    rows = _fetch("SELECT id, digest FROM figure_source WHERE digest = ANY(%s)", [list(mine)])
+    rows = _fetch(
+        "SELECT id, digest FROM figure_source WHERE digest = ANY(%s)"
+        " AND guard = (SELECT figure_guard())",
+        [list(mine)],
+    )
     return {key: mine[digest] for key, digest in sorted(rows)}
 
 
 def _mine() -> dict[int, Celled]:
-    """The installed sources; those of another program are read no more: its marks end here."""
+    """The installed sources; the others are read no more: their marks may end here, or lack."""
     known = installed()
     _run(
         "UPDATE figure_source SET built_at = NULL WHERE built_at IS NOT NULL AND id <> ALL(%s)",

@@ -11,6 +11,7 @@ CREATE TABLE figure_source (
     id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     digest text NOT NULL UNIQUE,
     label text NOT NULL,
+    guard text NOT NULL DEFAULT '',
     built_at timestamptz
 );
 CREATE TABLE figure_cell (
@@ -36,6 +37,7 @@ CREATE TABLE figure_touched (
 CREATE TABLE figure_audit (
     at timestamptz PRIMARY KEY, cells bigint NOT NULL, differing bigint NOT NULL
 );
+COMMENT ON COLUMN figure_source.guard IS 'what the triggers were when the source was entered';
 COMMENT ON TABLE figure_cell IS 'rows of the union itself, a piece of a month with one tree';
 COMMENT ON TABLE figure_sum IS 'rows of all unions below, while the union stood under another';
 COMMENT ON TABLE figure_touched IS
@@ -44,6 +46,12 @@ REVOKE ALL ON figure_source, figure_cell, figure_sum, figure_touched, figure_aud
   FROM tongxin_app;
 CREATE FUNCTION figure_month(day date) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   $$ SELECT day - (extract(day FROM day)::int - 1) $$;
+CREATE FUNCTION figure_guard() RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce(md5(string_agg(concat_ws('/', tgname, tgrelid::regclass, tgenabled, prosecdef,
+                                           pg_get_userbyid(proowner), md5(prosrc)), ' '
+                                 ORDER BY tgname)), 'no triggers')
+  FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+  WHERE starts_with(tgname::text, 'figure_mark_') AND NOT tgisinternal $$;
 """
 
 
