@@ -27,6 +27,7 @@ from tongxin.shared.indicators.relation import buckets, image
 
 OLD, NEW = "old_rows", "new_rows"
 SEEN = {"INSERT": (NEW,), "UPDATE": (OLD, NEW), "DELETE": (OLD,)}
+MARKED = SEEN
 EMPTIED = "TRUNCATE"
 CLOSURE = "orgs_orgclosure"
 COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"')
@@ -136,7 +137,7 @@ def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
         if not use.is_base and not _is_owned(table):
             made.body.append(MARK_ALL.format(key=use.key))
             continue
-        rows = [one for seen in SEEN[verb] for one in _rows_through(use, seen)]
+        rows = [one for seen in MARKED[verb] for one in _rows_through(use, seen)]
         made.body += [MARK.format(key=use.key, rows=one) for one in rows]
     return made
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from random import Random
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
@@ -135,8 +135,9 @@ def writer(province, seed: int, until: float):
     chance = Random(seed)  # noqa: S311 - repeatable, guards nothing
     unions = [province.shop, province.county, province.west]
     while time.monotonic() < until:
-        # Statements in any order: the database ends one of two that wait for each other.
-        with suppress(OperationalError), speaking(SYSTEM):
+        # Statements in any order: the database ends one of two that wait for each other, and
+        # refuses a path that a move has just changed.
+        with suppress(OperationalError, IntegrityError), speaking(SYSTEM):
             for _ in range(chance.randint(1, 3)):
                 write_something(province, chance, unions)
 
