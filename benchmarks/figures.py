@@ -1,10 +1,12 @@
-"""150 figures of a province with their children: asked for together, and one query for each.
+"""150 figures of a province with their children: from cells, and one query of rows for each.
 
     python benchmarks/figures.py [--quick]
 
-Fills a database of its own on the server the program uses, asks, compares every number, and takes
-the database away. The last line is JSON: the ratio (one by one ÷ together, in seconds) at the
-root, a city and a county, the seconds at the root, and whether all numbers were equal.
+Fills a database of its own on the server the program uses, builds the cells, asks, compares every
+number, and takes the database away. Asked for with nothing left to fold, and again with writes of
+a moment ago. The last line is JSON: the ratio (one by one ÷ together, in seconds) at the root, a
+city and a county, what a write of one row costs with figures ÷ without, the seconds at the root,
+marks folded in a second, and whether all numbers were equal.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,19 +36,28 @@ from psycopg import sql  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 from tongxin.kernel.measures import Measure  # noqa: E402
 from tongxin.kernel.periods import Period  # noqa: E402
-from tongxin.kernel.rls import speaking  # noqa: E402
+from tongxin.kernel.rls import bypass, speaking  # noqa: E402
 from tongxin.modules.activities import indicators as work  # noqa: E402
+from tongxin.modules.activities.models import ActivitySession, CheckIn  # noqa: E402
 from tongxin.modules.members.indicators import members  # noqa: E402
-from tongxin.shared.indicators.compute import Asked, Result, compute  # noqa: E402
-from tongxin.shared.indicators.declare import Figure, enter  # noqa: E402
+from tongxin.shared.indicators.cells.install import install  # noqa: E402
+from tongxin.shared.indicators.cells.writing import fold_marks, rebuild  # noqa: E402
+from tongxin.shared.indicators.compute import Asked, Result, compute, put_together  # noqa: E402
+from tongxin.shared.indicators.declare import Figure, enter, get_figure  # noqa: E402
+from tongxin.shared.indicators.folding import count_together  # noqa: E402
 from tongxin.shared.orgs.models import UnionOrg  # noqa: E402
 
+Way = Callable[[list[str], Asked], list[Result]]
 NAME = "tongxin_benchmark"
 FULL = {"unions": 20_000, "cities": 20, "members": 1_000_000, "rows": 5_000_000}
 QUICK = {"unions": 2_000, "cities": 10, "members": 100_000, "rows": 500_000}
 SESSIONS_OF = 25  # ledger rows of one session
 NOW = datetime(2026, 1, 31, 4, tzinfo=UTC)
 KINDS = range(1, 21)
+DISK = """
+SELECT relname, pg_total_relation_size(oid) / 1024 FROM pg_class
+WHERE relname LIKE 'figure\\_%' AND relkind = 'r' ORDER BY relname
+"""
 SQL = Path(__file__).with_name("federation.sql")
 
 
@@ -118,19 +129,85 @@ def timed(call: Callable[[], list[Result]]) -> tuple[float, list[Result]]:
     return time.perf_counter() - began, found
 
 
-def measure(codes: list[str], union: UnionOrg, *, rounds: int) -> dict:
+def one_by_one(codes: list[str], asked: Asked) -> list[Result]:
+    """Every figure by a query of its own over the rows."""
+    found = []
+    for figure in map(get_figure, codes):
+        with bypass("figures"):
+            counted = count_together(figure.terms, asked.span, asked.union.pk, by="child")
+        found.append(put_together(figure, asked, counted))
+    return found
+
+
+def from_rows(codes: list[str], asked: Asked) -> list[Result]:
+    """All figures by one scan of each ledger, without cells."""
+    chosen = [get_figure(code) for code in codes]
+    with bypass("figures"):
+        terms = [term for figure in chosen for term in figure.terms]
+        counted = count_together(terms, asked.span, asked.union.pk, by="child")
+    return [put_together(figure, asked, counted) for figure in chosen]
+
+
+def measure(codes: list[str], union: UnionOrg, *, rounds: int, slowly: Way) -> dict:
     """Both ways in turns; medians, and whether every number and group agrees."""
     asked = Asked(union, Period.parse("2025"), NOW)
-    ours, theirs, equal = [], [], True
-    compute(codes, asked, by="child")  # warm
+    cold = timed(lambda: compute(codes, asked, by="child"))[0]
+    theirs, wanted = timed(lambda: slowly(codes, asked))
+    ours, equal = [], any(one.value for one in wanted)
     for _ in range(rounds):
         together = timed(lambda: compute(codes, asked, by="child"))
-        alone = timed(lambda: [compute([code], asked, by="child")[0] for code in codes])
         ours.append(together[0])
-        theirs.append(alone[0])
-        equal = equal and together[1] == alone[1] and any(one.value for one in together[1])
-    seconds = statistics.median(ours), statistics.median(theirs)
-    return {"together": seconds[0], "one_by_one": seconds[1], "equal": equal}
+        equal = equal and together[1] == wanted
+    return {"together": statistics.median(ours), "cold": cold, "rows": theirs, "equal": equal}
+
+
+def write(count: int, first: int) -> float:
+    """Seconds for check-ins written one by one, each in a transaction of its own."""
+    actor = Actor.system("benchmark")
+    sessions = list(ActivitySession.objects.order_by("pk")[first : first + count])
+    began = time.perf_counter()
+    for number, session in enumerate(sessions):
+        with speaking(actor):
+            CheckIn.objects.create(
+                session=session,
+                union_id=session.union_id,
+                worker_id=1 + (first + number * 37) % 50_000,
+                home_id=session.union_id,
+                worker_name="",
+                checked_in_at=NOW,
+                means="list",
+                voided_at=NOW,
+                made_by="benchmark",
+            )
+    return time.perf_counter() - began
+
+
+def overhead(address: str, *, rounds: int = 6, count: int = 250) -> float:
+    """What a write costs with the triggers ÷ without, in turns; median of the rounds."""
+    found = []
+    with psycopg.connect(address, autocommit=True) as owner:
+        write(count, 0)
+        for turn in range(rounds):
+            seconds = {}
+            for verb in ("ENABLE", "DISABLE") if turn % 2 else ("DISABLE", "ENABLE"):
+                owner.execute(
+                    f"ALTER TABLE activities_checkin {verb} TRIGGER"
+                    " figure_mark_ins_activities_checkin"
+                )
+                seconds[verb] = write(count, 500 * turn)
+            found.append(seconds["ENABLE"] / seconds["DISABLE"])
+        owner.execute("ALTER TABLE activities_checkin ENABLE TRIGGER ALL")
+    return statistics.median(found)
+
+
+def fold_speed(sessions: Iterable[int]) -> tuple[float, float]:
+    """Marks folded in a second, and seconds at the root with all of them still to be folded."""
+    for keys in sessions:
+        CheckIn.objects.filter(session_id=keys).update(voided_at=NOW)
+    began = time.perf_counter()
+    done = fold_marks(now=NOW)
+    seconds = time.perf_counter() - began
+    return (done.marks if done else 0) / seconds, seconds
 
 
 def main() -> None:
@@ -143,31 +220,63 @@ def main() -> None:
     codes = declared()
     say = sys.stdout.write
     began = time.perf_counter()
-    with a_database(size), speaking(Actor.system("benchmark")):
+    with a_database(size):
         say(f"filled {size} in {time.perf_counter() - began:.1f} s\n")
+        said = asked_for(codes, size, given.rounds)
+    say(json.dumps(said) + "\n")
+    if not said["equal"]:
+        raise SystemExit(1)
+
+
+def asked_for(codes: list[str], size: dict[str, int], rounds: int) -> dict:
+    """Build, ask, write, fold, ask again."""
+    say = sys.stdout.write
+    address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=NAME)
+    actor = Actor.system("benchmark")
+    install("owner")
+    began = time.perf_counter()
+    with speaking(actor):
+        rebuild(now=NOW)
+    say(f"built cells in {time.perf_counter() - began:.1f} s\n")
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
+        for table, kib in owner.execute(DISK).fetchall():
+            say(f"  {table}: {kib} KiB\n")
+    found = {}
+    with speaking(actor):
         places = {
             "root": UnionOrg.objects.get(pk=1),
             "city": UnionOrg.objects.get(pk=2),
             "county": UnionOrg.objects.get(pk=2 + size["cities"]),
         }
-        found = {}
         for name, union in places.items():
-            found[name] = one = measure(codes, union, rounds=given.rounds)
-            say(
-                f"{name:7} {len(codes)} figures: together {one['together']:.3f} s,"
-                f" one by one {one['one_by_one']:.3f} s, equal {one['equal']}\n"
-            )
+            found[name] = measure(codes, union, rounds=rounds, slowly=one_by_one)
+            say(f"{name:7} {len(codes)} figures: {told(found[name])}\n")
+    dearer = overhead(address)  # in transactions of its own
+    with speaking(actor):
+        one = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
+        found["written"] = one
+        say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
+        speed, _seconds = fold_speed(range(1, size["rows"] // SESSIONS_OF, 13))
     ratios = {
-        f"one_by_one_{n}": round(o["one_by_one"] / o["together"], 2) for n, o in found.items()
+        f"one_by_one_{n}": round(one["rows"] / one["together"], 2)
+        for n, one in found.items()
+        if n in places
     }
-    said = {
-        "ratios": ratios,
+    return {
+        "ratios": ratios | {"write_overhead": round(dearer, 3)},
         "root_seconds": round(found["root"]["together"], 3),
+        "fold_per_second": round(speed),
         "equal": all(one["equal"] for one in found.values()),
     }
-    say(json.dumps(said) + "\n")
-    if not said["equal"]:
-        raise SystemExit(1)
+
+
+def told(one: dict) -> str:
+    """Seconds in words."""
+    return (
+        f"together {one['together']:.3f} s (cold {one['cold']:.3f}),"
+        f" from rows {one['rows']:.3f} s, equal {one['equal']}"
+    )
 
 
 if __name__ == "__main__":

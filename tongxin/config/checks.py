@@ -14,7 +14,7 @@ from psycopg.errors import UndefinedTable
 
 from tongxin.config import tables
 from tongxin.config.checks_of_data import database, files, sealed
-from tongxin.config.checks_of_work import outbox, queue, worker
+from tongxin.config.checks_of_work import figures, outbox, queue, worker
 from tongxin.config.findings import Answer, Check, Finding, State
 from tongxin.config.roles import OWNER
 from tongxin.kernel.actors import Actor
@@ -139,6 +139,7 @@ CHECKS: list[tuple[str | Promise, Check]] = [
     (gettext_lazy("后台进程"), worker),
     (gettext_lazy("后台任务"), queue),
     (gettext_lazy("事件投递"), outbox),
+    (gettext_lazy("指标存量"), figures),
     (gettext_lazy("上传文件"), files),
     (gettext_lazy("磁盘空间"), disk),
     (gettext_lazy("密钥"), keys),

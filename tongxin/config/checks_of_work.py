@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tongxin.config.findings import Answer, State
 from tongxin.kernel.text import listed
+from tongxin.shared.indicators.cells.check import last_audit, waiting
+from tongxin.shared.indicators.cells.install import lacking
 from tongxin.shared.jobs import selectors as jobs
 from tongxin.shared.outbox.selectors import Waiting, undelivered
 
 LATE, STUCK = timedelta(minutes=1), timedelta(minutes=10)
 RECENT = timedelta(days=1)
+OLD_AUDIT = timedelta(days=3)
+MANY_MARKS = 50_000
 BROKEN = """
 SELECT task_name, count(DISTINCT jobs.id) FROM procrastinate_jobs jobs
 JOIN procrastinate_events events ON job_id = jobs.id AND type = 'failed' AND events.at > %s
@@ -62,6 +67,27 @@ def outbox(now: datetime) -> Answer:
         told = _("投递失败，正在自动重试：%s；原因可用 tongxin outbox list 查看")
         return State.WARNING, told % again
     return State.FINE, _("%s 件事件在途") % fresh
+
+
+def figures(now: datetime) -> Answer:
+    """Stored cells say what the rows say, and are not far behind them."""
+    marks, unbuilt = waiting()
+    audited, new = last_audit(), lacking()
+    if audited and audited[1]:
+        told = _("上次核对有 %s 个存量格与明细不符，请运行 tongxin audit figures 查看")
+        return State.FAILED, told % audited[1] + _("，并用 tongxin figures build 重建")
+    if new:
+        told = _("%s 个数据源还没有存量格，请运行 tongxin migrate；数字仍然准确，只是较慢")
+        return State.WARNING, told % new
+    if marks > MANY_MARKS or unbuilt:
+        facts = {"marks": marks, "unbuilt": unbuilt}
+        told = _("%(marks)s 个标记待并入，%(unbuilt)s 个数据源待建；数字仍然准确，只是较慢") % facts
+        return State.WARNING, told + _("；请确认 tongxin serve 或 tongxin worker 在运行")
+    if not audited or now - audited[0] > OLD_AUDIT:
+        told = _("近几天没有核对过，夜间自动进行")
+    else:
+        told = _("%s 核对无误") % localtime(audited[0]).strftime("%Y-%m-%d %H:%M")
+    return State.FINE, told
 
 
 def _counted(found: Sequence[Waiting], what: str) -> str:

@@ -53,6 +53,7 @@ def _serve(given: Namespace) -> int:
 
 def _worker(_given: Namespace) -> int:
     tables.require(embedded=not settings.ENV.database_url)
+    tables.refresh(embedded=not settings.ENV.database_url)
     work()
     return DONE
 

@@ -62,6 +62,7 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     """
     place = _reserve(host, port)
     tables.require(embedded=not settings.ENV.database_url)
+    tables.refresh(embedded=not settings.ENV.database_url)
     static.collect()
     hint = _first_hint()
     connections.close_all()

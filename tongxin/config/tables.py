@@ -12,6 +12,8 @@ from tongxin.config import reference
 from tongxin.config.collecting import seldom
 from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
+from tongxin.shared.indicators.cells.install import install as install_cells
+from tongxin.shared.indicators.cells.install import lacking
 
 OWNER_ALIAS = "owner"
 
@@ -54,11 +56,15 @@ def unknown() -> list[str]:
 
 
 def make() -> None:
-    """Run the migrations as the owner, then put in the reference data. Raises OwnerUnknown."""
+    """Run the migrations as the owner, then put in what hangs on declarations and reference data.
+
+    Raises OwnerUnknown.
+    """
     if OWNER_ALIAS not in connections:
         raise OwnerUnknown
     with seldom():  # a migration makes every model anew many times
         call_command("migrate", database=OWNER_ALIAS, interactive=False, verbosity=0)
+    install_cells(OWNER_ALIAS)
     connections[OWNER_ALIAS].close()
     reference.install(now())
 
@@ -71,3 +77,13 @@ def require(*, embedded: bool) -> None:
     if count:
         sys.stderr.write(gettext("正在更新数据库结构（%s 步）……") % count + "\n")
         make()
+
+
+def refresh(*, embedded: bool) -> None:
+    """What hangs on declarations: a new version may count otherwise in the same tables.
+
+    On a server of one's own ``tongxin migrate`` does it, and ``tongxin check`` tells.
+    """
+    if embedded and lacking():
+        install_cells(OWNER_ALIAS)
+        connections[OWNER_ALIAS].close()

@@ -32,6 +32,7 @@ members = Source(
     since="joined_on",
     until="left_on",
     person="worker",
+    once="memberships_of_a_worker_never_overlap",
     cuts=CUTS,
     shows=SHOWS,
 )

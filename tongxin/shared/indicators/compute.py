@@ -15,13 +15,13 @@ from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import listed
+from tongxin.shared.indicators.cells.counting import count
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
 from tongxin.shared.indicators.errors import PeriodAhead, UnknownCut
 from tongxin.shared.indicators.folding import (
     Counted,
     Number,
     Tally,
-    count_together,
     marks_of,
 )
 from tongxin.shared.indicators.permissions import Can
@@ -112,9 +112,9 @@ def compute(
         check_cut(figure, by)
     terms = [term for figure in chosen for term in figure.terms]
     with bypass("figures"):
-        counted = count_together(terms, asked.span, asked.union.pk, by=by)
+        counted = count(terms, asked.span, asked.union.pk, by=by)
         marks = marks_of(terms, asked.span, asked.union.pk) if fingerprint else {}
-    results = [_result(figure, asked, counted) for figure in chosen]
+    results = [put_together(figure, asked, counted) for figure in chosen]
     if not fingerprint:
         return results
     return [replace(one, fingerprint=_fingerprint(one.figure, marks)) for one in results]
@@ -146,7 +146,8 @@ def _claimed(term: Term, wanted: dict[str, list[int]]) -> Q | None:
     return Q(**{f"{lookup}__in": wanted[label]}) if label in wanted else None
 
 
-def _result(figure: Figure, asked: Asked, counted: Mapping[Term, Counted]) -> Result:
+def put_together(figure: Figure, asked: Asked, counted: Mapping[Term, Counted]) -> Result:
+    """A figure from the terms it stands on."""
     part = _added(figure.part, counted)
     whole = figure.whole and _added(figure.whole, counted)
     if whole is None:

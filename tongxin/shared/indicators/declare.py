@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
@@ -33,6 +34,8 @@ class Source:
     ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
     ``claim`` names the work row a task may claim, e.g. the activity of a check-in; ``rests_on``
     the row whose fate it shares: its log, too, tells why the row counts or no longer does.
+    ``once`` names the exclusion constraint by which a person stands in one row of a state at a
+    time: then there are as many persons as rows.
     """
 
     rows: QuerySet
@@ -45,7 +48,14 @@ class Source:
     shows: Mapping[str | Promise, str] = field(default_factory=dict)
     claim: tuple[str, str] = ("", "")
     rests_on: tuple[str, str] = ("", "")
+    once: str = ""
     filters: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        """A constraint that is spoken of is there."""
+        known = {one.name: one for one in self.rows.model._meta.constraints}
+        if self.once and not isinstance(known.get(self.once), ExclusionConstraint):
+            raise ValueError(f"{self.label} has no exclusion constraint {self.once}")
 
     def where(self, **filters: object) -> Self:
         """Only the rows that match."""
@@ -91,6 +101,12 @@ class Term:
     def __add__(self, other: "Term | Sum") -> "Sum":
         """Count both."""
         return Sum((self,)) + other
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether unions, months and groups may be added: not where persons would count twice."""
+        is_of_persons = bool(self.source.person) and self.column == self.source.person
+        return self.how != "distinct" or (bool(self.source.once) and is_of_persons)
 
     @property
     def terms(self) -> tuple["Term", ...]:

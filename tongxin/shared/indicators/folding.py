@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from tongxin.shared.indicators.declare import Source, Term
-from tongxin.shared.indicators.relation import Fold, Span, fold, is_plain
+from tongxin.shared.indicators.relation import Fold, Span, apart_from, fold
 
 Number = int | Decimal
 OWN = "own"  # rows of the union itself, none of its children's
@@ -71,15 +71,15 @@ def count_together(
 ) -> dict[Term, Counted]:
     """Every term over the union's rows by the tree at their day; one scan for each source."""
     found = {}
-    for together in _bases(terms, by):
-        found |= _count(together, span, union_id, by)
+    for together in sharing_rows(terms, by):
+        found |= count_rows_of(together, span, union_id, by)
     return found
 
 
 def marks_of(terms: Iterable[Term], span: Span, union_id: int) -> dict[Term, str]:
     """SHA-256 over the keys and values of every row that a term counts, in order."""
     found = {}
-    for together in _bases(terms, ""):
+    for together in sharing_rows(terms, ""):
         one = fold(together, span)
         columns = [MARK.format(**_place(one, term)) for term in together]
         source, params = one.relation.within(union_id)
@@ -88,21 +88,26 @@ def marks_of(terms: Iterable[Term], span: Span, union_id: int) -> dict[Term, str
     return found
 
 
-def _bases(terms: Iterable[Term], by: str) -> list[tuple[Term, ...]]:
+def sharing_rows(terms: Iterable[Term], by: str) -> list[tuple[Term, ...]]:
+    """The terms by the scan that answers them."""
     found: dict[Base, dict[Term, None]] = {}
     for term in terms:
-        found.setdefault(_base(term.source, by), {})[term] = None
+        found.setdefault(base_of(term.source, by), {})[term] = None
     return [tuple(together) for together in found.values()]
 
 
-def _base(source: Source, by: str) -> Base:
+def base_of(source: Source, by: str) -> Base:
+    """What the source shares with others that are counted in the same scan."""
     lookup = "" if by in {"", "child", "month"} else source.cuts[by].lookup
-    apart = [one for one in source.filters if not is_plain(source, one[0])]
+    apart = apart_from(source)
     days = (source.on, source.since, source.until)
     return Base(id(source.rows), source.union, days, lookup, repr(apart) if apart else "")
 
 
-def _count(together: tuple[Term, ...], span: Span, union_id: int, by: str) -> dict[Term, Counted]:
+def count_rows_of(
+    together: tuple[Term, ...], span: Span, union_id: int, by: str
+) -> dict[Term, Counted]:
+    """Terms that share their rows, counted in one scan of them."""
     one = fold(together, span, cut=by if by not in {"child", "month"} else "")
     source, params = one.relation.within(union_id)
     columns = [_columns(one, term) for term in together]

@@ -4,7 +4,7 @@ The relation is SQL text with parameters. Everything that counts stands on it: t
 traces, seals. The tree is joined at the row's day; see docs/why/figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Q,
+    QuerySet,
     TextField,
     Value,
 )
@@ -30,6 +31,11 @@ from tongxin.shared.indicators.declare import Source, Term
 IN_TREE = """
 JOIN orgs_orgclosure {c} ON {c}.descendant_id = r.tx_union AND {c}.ancestor_id = %s
  AND {c}.valid_from <= r.tx_day AND ({c}.valid_to IS NULL OR r.tx_day < {c}.valid_to)
+"""
+FLOWS = """
+SELECT held.*, flow.tx_day, flow.tx_sign FROM ({rows}) held
+CROSS JOIN LATERAL (VALUES (held.tx_since, 1), (held.tx_until, -1)) flow (tx_day, tx_sign)
+WHERE flow.tx_day IS NOT NULL
 """
 
 
@@ -79,13 +85,9 @@ class Fold:
 def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     """The rows that any of ``terms`` may count; all stand on the same source."""
     source = terms[0].source
-    apart = [one for one in source.filters if not is_plain(source, one[0])]
+    apart = apart_from(source)
     rows = source.rows.filter(_in_span(source, span), *map(Q, apart))
-    flags, values, columns = {}, {}, {}
-    for term in terms:
-        plain = [one for one in term.source.filters if one not in apart]
-        flags[term] = _named(columns, "f", _condition(plain))
-        values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
+    flags, values, columns = _told_apart(terms, apart)
     query = rows.order_by().values(
         tx_key=F("pk"),
         tx_union=F(source.union),
@@ -95,6 +97,57 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(sql, tuple(params)), flags, values)
+
+
+@lru_cache(maxsize=64)
+def flows(terms: tuple[Term, ...], *, cut: str = "") -> Fold:
+    """What begins and ends: each row of a state as 1 on its first day and -1 on the day it ends."""
+    source = terms[0].source
+    flags, values, columns = _told_apart(terms, [])
+    runs = Q(**{source.until: None}) | Q(**{f"{source.until}__gt": F(source.since)})
+    query = source.rows.filter(runs).order_by()
+    columns |= {"tx_union": F(source.union), "tx_cut": _split(source, cut)}
+    columns |= {"tx_since": F(source.since), "tx_until": F(source.until)}
+    sql, params = query.values(**columns).query.get_compiler(connection=connection).as_sql()
+    return Fold(Relation(FLOWS.format(rows=sql), tuple(params)), flags, values)
+
+
+def buckets(source: Source, *, until: bool = False) -> QuerySet:
+    """Union and day of every row of the table, counted or not: where a write to it may tell."""
+    rows = source.rows.model._meta.base_manager.order_by()
+    return rows.values(tx_union=F(source.union), tx_day=_told_on(source, until=until))
+
+
+def _told_on(source: Source, *, until: bool):
+    if not source.is_state:
+        return day_of(source)
+    return F(source.until if until else source.since)
+
+
+def image(terms: tuple[Term, ...], cuts: Iterable[str], *, until: bool = False) -> QuerySet:
+    """Everything that decides where and how much a row of the source counts, in one query."""
+    source = terms[0].source
+    _flags, _values, columns = _told_apart(terms, apart_from(source))
+    columns |= {f"tx_c{n}": _split(source, cut) for n, cut in enumerate(cuts)}
+    columns |= {"tx_union": F(source.union), "tx_day": _told_on(source, until=until)}
+    if source.is_state:
+        columns |= {"tx_since": F(source.since), "tx_until": F(source.until)}
+    return source.rows.order_by().values(**columns)
+
+
+def apart_from(source: Source) -> list[tuple[str, Any]]:
+    """Filters that keep a source from being counted together with others of its rows."""
+    return [one for one in source.filters if not is_plain(source, one[0])]
+
+
+def _told_apart(terms: tuple[Term, ...], apart: list[tuple[str, Any]]) -> tuple[dict, dict, dict]:
+    """For each term the column of its flag and of its value, and the columns themselves."""
+    flags, values, columns = {}, {}, {}
+    for term in terms:
+        plain = [one for one in term.source.filters if one not in apart]
+        flags[term] = _named(columns, "f", _condition(plain))
+        values[term] = _named(columns, "v", F(term.column) if term.column else Value(1))
+    return flags, values, columns
 
 
 def is_plain(source: Source, lookup: str) -> bool:
@@ -153,7 +206,7 @@ def _written(term: Term, span: Span, cut: str) -> Relation:
 
 
 def _counted_on(source: Source, span: Span):
-    return Value(span.point) if source.is_state else _day(source)
+    return Value(span.point) if source.is_state else day_of(source)
 
 
 def _split(source: Source, cut: str):
@@ -171,15 +224,25 @@ def _in_span(source: Source, span: Span) -> Q:
     return Q(**{f"{source.on}__gte": start, f"{source.on}__lt": end})
 
 
-def _day(source: Source):
+def day_of(source: Source):
+    """The day on which a row happened, in Shanghai."""
     if _is_instant(source):
         return TruncDate(source.on, tzinfo=timezone.get_default_timezone())
     return F(source.on)
 
 
+def has_instants(source: Source) -> bool:
+    """Whether a state begins or ends at an instant instead of on a day."""
+    return source.is_state and any(_names_instant(source, d) for d in (source.since, source.until))
+
+
 def _is_instant(source: Source) -> bool:
+    return _names_instant(source, source.on)
+
+
+def _names_instant(source: Source, lookup: str) -> bool:
     model = source.rows.model
-    *steps, last = source.on.split("__")
+    *steps, last = lookup.split("__")
     for step in steps:
         model = model._meta.get_field(step).related_model
     return isinstance(model._meta.get_field(last), DateTimeField)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 TASKS = {
+    "indicators.audit": _("核对指标存量"),
+    "indicators.fold": _("汇总指标存量"),
     "jobs.forget_faults": _("清理任务故障"),
     "jobs.forget_old": _("清理结束已久的任务"),
     "jobs.retake_stalled": _("接手中断的任务"),

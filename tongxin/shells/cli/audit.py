@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tongxin.shared.audit import chain, handing_out
 from tongxin.shared.indicators import recheck
 from tongxin.shared.indicators.plain import plain_difference, plain_number, plain_result
+from tongxin.shells.cli import upkeep
 from tongxin.shells.cli.figures import (
     OPERATOR,
     as_operator,
@@ -36,8 +37,10 @@ def _audit_arguments(parser: ArgumentParser) -> None:
     handed = whats.add_parser("export", help=_("导出整条审计日志，供外人对照锚核验"))
     for one in (posted, handed):
         one.add_argument("-o", "--output", type=Path, required=True, metavar=_("文件"))
-    again = whats.add_parser("figures", help=_("重新统计全部指标，与已封存的比较"))
-    place_arguments(again)
+    again = whats.add_parser(
+        "figures", help=_("逐格核对存量格；写明工会和统计期时，重新统计并与已封存的比较")
+    )
+    place_arguments(again, required=False)
     format_argument(again, "table", "json")
 
 
@@ -103,6 +106,11 @@ def _in_words(one: chain.Finding) -> str:
 
 
 def _audit_figures(given: Namespace) -> int:
+    if bool(given.union) != bool(given.period):
+        sys.stderr.write(_("--union 和 --period 要一起写明，或都不写") + "\n")
+        return USAGE
+    if not given.union:
+        return upkeep.audit(as_json=given.format == "json")
     asked = asked_of(given)
     results, mismatches = recheck.recount(asked)
     seals = list(recheck.check_seals(asked, actor=OPERATOR))

@@ -26,6 +26,7 @@ from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_by_code
+from tongxin.shells.cli import upkeep
 from tongxin.shells.cli.registry import DONE, USAGE, command
 from tongxin.shells.cli.tables import print_table, write_csv, write_xlsx
 
@@ -48,11 +49,11 @@ def period(text: str) -> Period:
         raise ArgumentTypeError(str(error).replace("%", "%%")) from None
 
 
-def place_arguments(parser: ArgumentParser) -> None:
+def place_arguments(parser: ArgumentParser, *, required: bool = True) -> None:
     """Where and when: every command over figures takes them."""
-    parser.add_argument("--union", required=True, metavar="CODE", help=_("工会编码"))
+    parser.add_argument("--union", required=required, metavar="CODE", help=_("工会编码"))
     parser.add_argument(
-        "--period", required=True, type=period, metavar="P", help=_("统计期，如 2025 或 2025Q1")
+        "--period", required=required, type=period, metavar="P", help=_("统计期，如 2025 或 2025Q1")
     )
 
 
@@ -103,7 +104,14 @@ def _list(given: Namespace) -> int:
 
 
 def _figures_arguments(parser: ArgumentParser) -> None:
-    place_arguments(parser)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("count", *upkeep.DEEDS),
+        default="count",
+        help=_("count 统计（默认）；build 重建存量格；fold 立即并入新写入的数据"),
+    )
+    place_arguments(parser, required=False)
     parser.add_argument("--codes", default="", metavar="A,B", help=_("指标代码，默认全部"))
     parser.add_argument("--by", default="", help=_("分列：child、month 或某一维度"))
     parser.add_argument("-o", dest="file", default="", metavar="FILE", help=_("写入文件"))
@@ -112,6 +120,15 @@ def _figures_arguments(parser: ArgumentParser) -> None:
 
 @as_operator
 def _figures(given: Namespace) -> int:
+    if given.what in upkeep.DEEDS:
+        return upkeep.DEEDS[given.what]()
+    if given.union and given.period:
+        return _counted(given)
+    sys.stderr.write(_("请用 --union 写明工会编码，用 --period 写明统计期") + "\n")
+    return USAGE
+
+
+def _counted(given: Namespace) -> int:
     if given.format == "xlsx" and not given.file:
         sys.stderr.write(_("XLSX 要写入文件，请加 -o 文件名.xlsx") + "\n")
         return USAGE

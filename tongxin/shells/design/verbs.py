@@ -171,6 +171,7 @@ PROGRAMS = {
     "check": _("系统：自检"),
     "command": _("命令行"),
     "demo": _("演示数据"),
+    "folder": _("系统：指标存量"),
     "import": _("系统：导入"),
     "install": _("系统：安装"),
     "operator": _("运维人员"),

@@ -1,0 +1,249 @@
+"""Answering from cells: what is stored, less the doubtful, plus the doubtful counted from rows.
+
+One statement and so one moment of the database. A month of a union is doubtful when a mark says
+that it was written to since the fold, or when its days do not all lie inside the asked span.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection
+
+from tongxin.shared.indicators.cells.sources import Celled, celled_sources
+from tongxin.shared.indicators.declare import Term
+from tongxin.shared.indicators.folding import (
+    BY,
+    CHILD_OF,
+    OWN,
+    Counted,
+    Number,
+    Tally,
+    base_of,
+)
+from tongxin.shared.indicators.relation import Span
+
+# A hundred aggregates in one query: compiling them takes longer than the answer.
+QUIET = "SET LOCAL jit = off"
+READ = """
+WITH doubtful AS ({doubtful}), stored AS (
+  {stored}
+  UNION ALL
+  SELECT {less}, slots, amounts, -1 FROM figure_cell c JOIN doubtful USING ({same})
+  WHERE source = %(source)s AND cut = %(cut)s AND %(union)s = ANY(line) AND {within}
+)
+SELECT key, array_agg(slot::int), array_agg(amount) FROM (
+  SELECT key, slot, sum(amount * sign) AS amount
+  FROM stored, unnest(slots, amounts) one (slot, amount) WHERE slot = ANY(%(slots)s)
+  GROUP BY key, slot) added
+GROUP BY key
+UNION ALL
+SELECT {key}, %(slots)s::int[], ARRAY[{columns}]::numeric[]
+FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
+ AND c.ancestor_id = %(union)s
+ AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
+{child_of}
+WHERE r.tx_union = ANY(ARRAY(
+    SELECT place FROM doubtful JOIN orgs_orgclosure known
+      ON known.descendant_id = place AND known.ancestor_id = %(union)s))
+{of_them}
+GROUP BY 1
+UNION ALL
+SELECT NULL, NULL, NULL FROM figure_source
+WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
+"""
+DOUBTFUL_MONTHS = """
+  SELECT DISTINCT t.place, m.month FROM figure_touched t
+  JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
+  WHERE t.source IS NULL OR t.source = %(source)s
+  UNION
+  SELECT place, month FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND month = ANY(%(edges)s::date[])
+    AND (first_day < %(start)s OR last_day >= %(end)s)
+    AND (%(union)s = ANY(line))
+"""
+# Of a state the whole union: also where something begins or ends later in the month of the point,
+# and where the union has come to stand elsewhere since.
+DOUBTFUL_UNIONS = """
+  SELECT place FROM figure_touched
+  WHERE (source IS NULL OR source = %(source)s) AND place IS NOT NULL
+    AND (later OR month <= %(start)s)
+  UNION
+  SELECT place FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND month = figure_month(%(start)s)
+    AND last_day > %(start)s
+  UNION
+  SELECT descendant_id FROM orgs_orgclosure
+  WHERE valid_from > %(start)s OR valid_to > %(start)s
+"""
+OF_MONTHS = {
+    "doubtful": DOUBTFUL_MONTHS,
+    "same": "place, month",
+    "within": "month = ANY(%(months)s::date[])",
+    "of_them": """  AND EXISTS (SELECT 1 FROM doubtful d
+              WHERE d.place = r.tx_union AND d.month = figure_month(r.tx_day))""",
+}
+OF_POINT = {
+    "doubtful": DOUBTFUL_UNIONS,
+    "same": "place",
+    "within": "month <= %(start)s",
+    "of_them": "",
+}
+WHOLE = """
+  SELECT {key} AS key, slots, amounts, 1 AS sign FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
+    AND {within}
+  UNION ALL
+  SELECT {key}, slots, amounts, 1 FROM figure_sum
+  WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
+    AND {within}
+"""
+CHILDREN = """
+  SELECT place::text AS key, slots, amounts, 1 AS sign FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND under = %(union)s
+    AND {within}
+  UNION ALL
+  SELECT place::text, slots, amounts, 1 FROM figure_sum
+  WHERE source = %(source)s AND cut = %(cut)s AND under = %(union)s
+    AND {within}
+  UNION ALL
+  SELECT '{own}', slots, amounts, 1 FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND place = %(union)s
+    AND {within}
+"""
+KEYS = {"month": "to_char(month, 'YYYY-MM')", "cut": "grp", "": "''"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A source whose cells may be read, under its number in the database."""
+
+    key: int
+    celled: Celled
+
+
+def kept_sources() -> dict[object, Kept]:
+    """Sources with cells, by what their terms share. Ask once for many figures."""
+    mine = {one.digest: one for one in celled_sources()}
+    if not mine:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(QUIET)
+        cursor.execute(
+            "SELECT id, digest FROM figure_source WHERE built_at IS NOT NULL AND digest = ANY(%s)"
+            " AND guard = (SELECT figure_guard())",
+            [list(mine)],
+        )
+        found = [(key, mine[digest]) for key, digest in cursor.fetchall()]
+    return {base_of(one.source, ""): Kept(key, one) for key, one in found}
+
+
+def read_cells(
+    kept: Kept, terms: Sequence[Term], span: Span, union_id: int, by: str
+) -> dict[Term, Counted] | None:
+    """The terms that are kept, counted; None when the cells may not be read at this moment."""
+    cut = kept.celled.cut(by, terms[0].source)
+    wanted = {term: slots for term in terms if (slots := kept.celled.slot(term))}
+    if cut is None or not wanted:
+        return {}
+    slots = sorted({slot for both in wanted.values() for slot in both})
+    sql, params = _question(kept, span, union_id, by, slots)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    if not any(key is None for key, *_numbers in rows):
+        return None
+    return dict(_told(wanted, [row for row in rows if row[0] is not None], by))
+
+
+def _question(
+    kept: Kept, span: Span, union_id: int, by: str, slots: list[int]
+) -> tuple[str, Mapping[str, object]]:
+    one = kept.celled
+    cut = one.cut(by, one.source) or 0
+    relation, columns = one.asked(span, one.cuts[cut])
+    # The relation's own values come by position: they are given names to stand beside ours.
+    named = {f"r{n}": value for n, value in enumerate(relation.params)}
+    rows = relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
+    way = OF_POINT if one.is_state else OF_MONTHS
+    sql = READ.format(
+        **(_split(by) | way),
+        stored=_stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way),
+        columns=", ".join(columns[slot - 1] for slot in slots),
+        relation=rows,
+    )
+    about = {"source": kept.key, "digest": one.digest, "cut": cut, "union": union_id}
+    return sql, named | about | {"slots": slots} | _days(one, span)
+
+
+def _days(one: Celled, span: Span) -> dict[str, object]:
+    if one.is_state:
+        return {"start": span.point}
+    start, end = span.days
+    months = list(_months(start, end))
+    edges = [month for month in months if month < start or _next(month) > end]
+    return {"start": start, "end": end, "months": months, "edges": edges}
+
+
+def _stored(by: str) -> str:
+    return CHILDREN if by == "child" else WHOLE
+
+
+def _split(by: str) -> dict[str, str]:
+    """The group of a stored cell and of a row."""
+    if by == "child":
+        below = f"coalesce(line[array_position(line, %(union)s) + 1]::text, '{OWN}')"
+        return {
+            "less": below,
+            "key": _live_key(by),
+            "child_of": CHILD_OF.replace("%s", "%(union)s"),
+        }
+    return {"less": KEYS.get(by, KEYS["cut"]), "key": _live_key(by), "child_of": ""}
+
+
+def _live_key(by: str) -> str:
+    if by == "child":
+        return f"coalesce(step.descendant_id::text, '{OWN}')"
+    return BY["month" if by == "month" else "cut"] if by else "''"
+
+
+def _told(
+    wanted: Mapping[Term, tuple[int, int]], rows: Iterable[tuple], by: str
+) -> Iterator[tuple[Term, Counted]]:
+    amounts: dict[str, dict[int, Decimal]] = {}
+    for key, slots, values in rows:
+        group = amounts.setdefault(key, {})
+        for slot, value in zip(slots, values, strict=True):
+            group[slot] = group.get(slot, Decimal(0)) + value
+    for term, slots in wanted.items():
+        yield term, _counted(amounts, slots, by)
+
+
+def _counted(
+    amounts: Mapping[str, Mapping[int, Decimal]], slots: tuple[int, int], by: str
+) -> Counted:
+    value, rows = slots
+    none = Decimal(0)
+    tallies = {
+        key: Tally(_number(group.get(value, none)), int(group[rows]))
+        for key, group in amounts.items()
+        if group.get(rows)
+    }
+    return Counted(sum(tallies.values(), Tally()), tallies if by else {})
+
+
+def _number(amount: Decimal) -> Number:
+    return int(amount) if amount.as_tuple().exponent == 0 else amount
+
+
+def _months(start: date, end: date) -> Iterator[date]:
+    month = start.replace(day=1)
+    while month < end:
+        yield month
+        month = _next(month)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)

@@ -1,0 +1,231 @@
+"""How a write tells which cells it makes doubtful: triggers, written from the declarations.
+
+A write to the ledger itself marks the months of the unions its rows lie in, before and after. Where
+another table says when, where or what (the session of a check-in), its rows mark those that point
+at them; so that neither of two writers can miss the other, whoever writes a row holds what it
+points at with the weakest lock (a foreign key does the same at commit), and whoever changes that
+waits for them. Rows that belong to no union, the lists all share, are never locked: a change to
+one marks the whole source.
+
+The functions belong to the role that looks past the wall, which whoever writes may not: to the
+owner of the tables the joined ones are empty, from version 16 of the database on.
+"""
+
+import copy
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import psycopg
+from django.apps import apps
+from django.db import connection
+from django.db.models.sql import Query
+from django.db.models.sql.datastructures import Join
+
+from tongxin.shared.indicators.cells.sources import Celled
+from tongxin.shared.indicators.relation import buckets, image
+
+OLD, NEW = "old_rows", "new_rows"
+SEEN = {"INSERT": (NEW,), "UPDATE": (OLD, NEW), "DELETE": (OLD,)}
+MARKED = SEEN
+EMPTIED = "TRUNCATE"
+CLOSURE = "orgs_orgclosure"
+COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"')
+MARK = """
+  INSERT INTO figure_touched (source, place, month)
+  SELECT DISTINCT {key}, r.tx_union, figure_month(r.tx_day) FROM ({rows}) r
+  WHERE r.tx_union IS NOT NULL AND r.tx_day >= '1900-01-01' AND r.tx_day < '2200-01-01';"""
+MARK_ALL = "\n  INSERT INTO figure_touched (source) VALUES ({key});"
+UNLESS = """
+  IF NOT EXISTS (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) THEN
+    RETURN NULL;
+  END IF;"""
+HOLD = "\n  PERFORM 1 FROM {table} WHERE {key} IN ({keys}) FOR KEY SHARE;"
+WAIT = """
+  PERFORM 1 FROM {table} WHERE {key} IN (
+    SELECT {key} FROM (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) d)
+  FOR UPDATE;"""
+FUNCTION = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $mark${source}$mark$;"""
+SOURCE = """
+BEGIN{body}
+  RETURN NULL;
+END """
+TRIGGER = """
+CREATE TRIGGER {name} AFTER {verb} ON {table}{seen}
+FOR EACH STATEMENT EXECUTE FUNCTION {name}();"""
+# A relation of the tree makes all months from its first or last day on doubtful.
+TREE = {
+    "INSERT": "SELECT descendant_id, min(valid_from) FROM new_rows GROUP BY 1",
+    "DELETE": "SELECT descendant_id, min(valid_from) FROM old_rows GROUP BY 1",
+    "UPDATE": "SELECT n.descendant_id, min(CASE WHEN o.valid_from = n.valid_from"
+    " THEN least(o.valid_to, n.valid_to) ELSE least(o.valid_from, n.valid_from) END)"
+    " FROM new_rows n JOIN old_rows o USING (id) GROUP BY 1",
+}
+TREE_MARK = """
+  INSERT INTO figure_touched (place, month, later)
+  SELECT place, greatest(figure_month(day), '1900-01-01'), true FROM ({rows}) moved (place, day)
+  WHERE day < '2200-01-01';"""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One table in the query of a source: where, by which columns, and what it points at."""
+
+    key: int
+    celled: Celled
+    alias: str
+    table: str
+    columns: frozenset[str]
+    is_base: bool
+
+
+@dataclass(slots=True)
+class Trigger:
+    """One function with its trigger."""
+
+    name: str
+    table: str
+    verb: str
+    body: list[str] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        """What the function does."""
+        return SOURCE.format(body="".join(dict.fromkeys(self.body)))
+
+    @property
+    def function(self) -> str:
+        """The text that makes the function."""
+        return FUNCTION.format(name=self.name, source=self.source)
+
+    @property
+    def text(self) -> str:
+        """The text that makes the trigger."""
+        rows = SEEN.get(self.verb, ())
+        seen = " ".join(f"{one.partition('_')[0]} TABLE AS {one}" for one in rows)
+        seen = f" REFERENCING {seen}" if seen else ""
+        return TRIGGER.format(name=self.name, verb=self.verb, table=self.table, seen=seen)
+
+
+def triggers(known: dict[int, Celled]) -> list[Trigger]:
+    """All that the sources need, under their numbers, and those of the tree."""
+    uses = [use for key, one in known.items() for use in _uses(key, one)]
+    found = []
+    for table in sorted({use.table for use in uses}):
+        for verb in SEEN:
+            here = [u for u in uses if u.table == table and (u.is_base or verb != "INSERT")]
+            if here:
+                found.append(_trigger(table, verb, here))
+        found.append(_emptied(table, [u.key for u in uses if u.table == table]))
+    if found:
+        found += [*(_tree_trigger(verb) for verb in SEEN), _emptied(CLOSURE, known)]
+    return found
+
+
+def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
+    made = Trigger(_name(table, verb), table, verb)
+    columns = ", ".join(sorted({_key_of(table), *(c for use in uses for c in use.columns)}))
+    if verb == "UPDATE":
+        made.body.append(UNLESS.format(columns=columns))
+        if _is_owned(table) and not all(use.is_base for use in uses):
+            made.body.append(WAIT.format(table=table, key=_key_of(table), columns=columns))
+    for use in uses:
+        made.body += _holds(use, SEEN[verb])
+    for use in uses:
+        if not use.is_base and not _is_owned(table):
+            made.body.append(MARK_ALL.format(key=use.key))
+            continue
+        rows = [one for seen in MARKED[verb] for one in _rows_through(use, seen)]
+        made.body += [MARK.format(key=use.key, rows=one) for one in rows]
+    return made
+
+
+def _tree_trigger(verb: str) -> Trigger:
+    body = TREE_MARK.format(rows=TREE[verb])
+    return Trigger(_name(CLOSURE, verb), CLOSURE, verb, [body])
+
+
+def _emptied(table: str, keys: Iterable[int]) -> Trigger:
+    """All rows at once tell nothing of where they lay."""
+    body = [MARK_ALL.format(key=key) for key in sorted(set(keys))]
+    return Trigger(_name(table, EMPTIED), table, EMPTIED, body)
+
+
+def _name(table: str, verb: str) -> str:
+    return f"figure_mark_{verb.lower()[:3]}_{table}"[:63]
+
+
+def _uses(key: int, one: Celled) -> Iterator[Use]:
+    query = image(one.terms, one.cuts).query
+    sql, _params = query.get_compiler(connection=connection).as_sql()
+    columns: dict[str, set[str]] = {}
+    for alias, column in COLUMN.findall(sql):
+        columns.setdefault(alias, set()).add(column)
+    for alias, names in columns.items():  # what the query names and then trims is not there
+        joined = query.alias_map[alias]
+        is_base = not isinstance(joined, Join)
+        yield Use(key, one, alias, joined.table_name, frozenset(names), is_base)
+
+
+def _rows_through(use: Use, seen: str) -> Iterator[str]:
+    """The buckets of rows that come by way of the rows of the trigger; a state has two days."""
+    one = use.celled
+    for until in (False, True) if one.is_state else (False,):
+        if use.is_base:
+            query = buckets(one.source, until=until).query
+        else:
+            query = image(one.terms, one.cuts, until=until).query.clone()
+            query.clear_where()
+        yield _written(_through(query, use.alias, seen))
+
+
+def _through(query: Query, alias: str, table: str) -> Query:
+    query = query.clone()
+    if alias not in query.alias_map:
+        raise ValueError(f"no {alias} in {query}")
+    joined = copy.copy(query.alias_map[alias])
+    joined.table_name = table
+    query.alias_map = query.alias_map | {alias: joined}
+    return query
+
+
+def _written(query: Query) -> str:
+    """SQL with its values inside: a function takes none."""
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    connection.ensure_connection()
+    return psycopg.ClientCursor(connection.connection).mogrify(sql, params)
+
+
+def _holds(use: Use, seen: Iterable[str]) -> Iterator[str]:
+    """Statements that hold, step by step, what the rows of the trigger point at."""
+    query = image(use.celled.terms, use.celled.cuts).query
+    used = {one.alias for one in _uses(use.key, use.celled)}
+    steps = [(use.alias, tuple(seen), "")]
+    while steps:
+        alias, tables, within = steps.pop(0)
+        for joined in query.alias_map.values():
+            if joined.parent_alias != alias or joined.table_alias not in used:
+                continue
+            ((near, far),) = joined.join_fields
+            keys = " UNION ".join(f"SELECT {near.column} FROM {one}{within}" for one in tables)
+            if _is_owned(joined.table_name):
+                yield HOLD.format(table=joined.table_name, key=far.column, keys=keys)
+            behind = f" WHERE {far.column} IN ({keys})"
+            steps.append((joined.table_alias, (joined.table_name,), behind))
+
+
+def _is_owned(table: str) -> bool:
+    """Whether each row belongs to one union, so that a lock on it stops nobody elsewhere."""
+    model = _model(table)
+    names = {one.name for one in model._meta.get_fields()}
+    return "union" in names or table == "orgs_unionorg"
+
+
+def _key_of(table: str) -> str:
+    return _model(table)._meta.pk.column
+
+
+def _model(table: str):
+    return next(one for one in apps.get_models() if one._meta.db_table == table)

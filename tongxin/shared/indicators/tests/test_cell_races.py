@@ -1,0 +1,202 @@
+"""Writers, folds and readers on connections of their own: no instant at which cells are wrong.
+
+Seen failing without the lock on what a row points at (HOLD), without the wait of whoever changes
+it (WAIT), and with a fold that takes marks after it has counted instead of before.
+"""
+
+import threading
+import time
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from random import Random
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from tongxin.kernel.periods import Period
+from tongxin.kernel.rls import speaking
+from tongxin.shared.access.models import CommitteePost, Grant
+from tongxin.shared.indicators.cells import writing
+from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.tests.cells import differing, with_cells
+from tongxin.shared.indicators.tests.factories import VOID
+from tongxin.shared.indicators.tests.test_cell_mutants import Province, rewritten
+from tongxin.shared.orgs.services import move_union
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WHEN = datetime(2025, 8, 9, 12, tzinfo=NOW.tzinfo)
+YEAR = Period.parse("2025")
+
+
+@pytest.fixture
+def province():
+    with with_cells():
+        with speaking(SYSTEM):
+            made = Province()
+            writing.fold_marks(now=NOW)
+        yield made
+
+
+def on_its_own(call, *given) -> threading.Thread:
+    """A started thread; its connection is closed at the end."""
+
+    def run():
+        try:
+            call(*given)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def one_moment():
+    """Everything inside sees the same rows, marks and cells."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with speaking(SYSTEM):
+            yield
+
+
+def seen_differing(province) -> list:
+    with one_moment():
+        return [
+            one
+            for union in (province.root, province.west, province.shop)
+            for one in differing(Asked(union, YEAR, NOW))
+        ]
+
+
+def a_check_in(province):
+    return Grant.objects.create(
+        union=province.east,
+        account=province.account,
+        role=province.role,
+        post=province.host,
+        valid_from=WHEN,
+        made_by="x",
+    )
+
+
+def host_moves(province):
+    CommitteePost.objects.filter(pk=province.host.pk).update(
+        union=province.west, union_path=province.west.path
+    )
+
+
+def two_at_once(province, first, second) -> list:
+    """The first writes and keeps its transaction open while the second writes and would commit."""
+    written, may_end = threading.Event(), threading.Event()
+
+    def begin():
+        with speaking(SYSTEM):
+            first(province)
+            written.set()
+            may_end.wait(2)
+
+    def follow():
+        written.wait(2)
+        with speaking(SYSTEM):
+            second(province)
+
+    threads = [on_its_own(begin), on_its_own(follow)]
+    time.sleep(0.4)  # the second has written, or waits
+    may_end.set()
+    for thread in threads:
+        thread.join(10)
+    with speaking(SYSTEM):
+        writing.fold_marks(now=NOW)
+    return seen_differing(province)
+
+
+ORDERS = [(a_check_in, host_moves), (host_moves, a_check_in)]
+
+
+@pytest.mark.parametrize(("first", "second"), ORDERS)
+def test_a_row_and_what_it_points_at_are_written_at_once(province, first, second):
+    assert two_at_once(province, first, second) == []
+
+
+@pytest.mark.parametrize(
+    ("mutant", "order"),
+    [({"HOLD": ""}, ORDERS[1]), ({"WAIT": ""}, ORDERS[0])],
+    ids=["hold", "wait"],
+)
+def test_without_the_locks_one_writer_misses_the_other(province, mutant, order):
+    with rewritten(**mutant):
+        assert two_at_once(province, *order) != []
+
+
+def writer(province, seed: int, until: float):
+    chance = Random(seed)  # noqa: S311 - repeatable, guards nothing
+    unions = [province.shop, province.county, province.west]
+    while time.monotonic() < until:
+        # Statements in any order: the database ends one of two that wait for each other, and
+        # refuses a path that a move has just changed.
+        with suppress(OperationalError, IntegrityError), speaking(SYSTEM):
+            for _ in range(chance.randint(1, 3)):
+                write_something(province, chance, unions)
+
+
+def write_something(province, chance, unions):
+    rows = list(Grant.objects.values_list("pk", flat=True))
+    kind = chance.randrange(6)
+    if kind <= 2 or not rows:
+        grant = a_check_in(province)
+        Grant.objects.filter(pk=grant.pk).update(
+            valid_from=WHEN.replace(month=chance.randint(1, 9))
+        )
+    elif kind == 3:
+        Grant.objects.filter(pk=chance.choice(rows)).update(made_by=VOID)
+    elif kind == 4:
+        Grant.objects.filter(pk=chance.choice(rows)).delete()
+    else:
+        union = chance.choice(unions)
+        CommitteePost.objects.filter(pk=province.host.pk).update(union=union, union_path="")
+
+
+def mover(province, until: float):
+    turns = [province.west, province.east]
+    while time.monotonic() < until:
+        with suppress(OperationalError), speaking(SYSTEM):
+            turns.reverse()
+            move_union(
+                union=province.county,
+                parent=turns[0],
+                on=date(2025, 5, 7),
+                reason="",
+                actor=SYSTEM,
+                now=NOW,
+            )
+        time.sleep(0.15)
+
+
+def folder(until: float, done: list):
+    while time.monotonic() < until:
+        with speaking(SYSTEM):
+            done.append(writing.fold_marks(now=NOW, limit=7))
+        time.sleep(0.02)
+
+
+@pytest.mark.long
+def test_readers_see_no_difference_while_others_write_move_and_fold(province):
+    until, folds, wrong = time.monotonic() + 5, [], []
+    threads = [on_its_own(writer, province, seed, until) for seed in (1, 2)]
+    threads += [on_its_own(mover, province, until)]
+    threads += [on_its_own(folder, until, folds) for _ in range(2)]  # two folds at once
+    reads = 0
+    while time.monotonic() < until and not wrong:
+        wrong, reads = seen_differing(province), reads + 1
+    for thread in threads:
+        thread.join(20)
+    assert wrong == []
+    assert reads > 5
+    assert sum(one.marks for one in folds if one) > 20
+    with speaking(SYSTEM):
+        while writing.fold_marks(now=NOW).marks:
+            pass
+    assert seen_differing(province) == []
