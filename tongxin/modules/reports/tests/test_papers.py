@@ -23,6 +23,7 @@ from tongxin.modules.reports.services.review import accept
 from tongxin.modules.reports.tests.factories import AFTER, House, a_session
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS, declared
 from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.papers.measuring import measure
 from tongxin.shells.cli.parser import parser_of
 from tongxin.shells.cli.registry import REFUSED, commands
 
@@ -91,6 +92,10 @@ def test_the_word_document_has_the_paper_and_fonts_of_the_standard(federation):
     words = "".join(one.text for one in rest)
     assert "填报数 3次，原因：一场未及录入" in words
     assert "数字已封存" in words
+
+
+def test_the_word_document_passes_every_check_of_the_standard(federation):
+    assert [str(one) for one in measure(to_docx(filled(federation)))] == []
 
 
 def fonts(paragraph) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from tongxin.kernel.numerals import NumeralUnclear, half_width, read_number
 from tongxin.shared.papers.reading.blocks import Block
 from tongxin.shared.papers.reading.lexicon import rule
-from tongxin.shared.papers.reading.lines import DATE, DATE_LINE, KINDS, MARKER, NUMBER_LINE
+from tongxin.shared.papers.reading.lines import DATE, KINDS, MARKER, NUMBER_LINE
 from tongxin.shared.papers.reading.tree import DocumentHead
 
 RED_HEAD, ORGANS = rule("layout", "red_head"), rule("layout", "organs")
@@ -72,6 +72,9 @@ def _title(lines: list[str]) -> tuple[str | None, int]:
             continue
         run.append(line)
         title = "".join(run)
+        if _is_mark_of_minutes(title, lines[index + 1 : index + 2]):
+            run = []
+            continue
         if KINDS.search(title) and title.count("《") <= title.count("》") and len(title) > 4:
             return title, index + 1
     return next(((line, i + 1) for i, line in enumerate(lines) if "关于" in line), (None, 0))
@@ -81,10 +84,15 @@ def _is_no_title(line: str) -> bool:
     return bool(
         RED_HEAD.match(line)
         or NUMBER_LINE.match(line)
-        or DATE_LINE.fullmatch(line)
+        or date_of(line)
         or SKIPPED.match(line)
         or line.endswith(("：", ":"))
     )
+
+
+def _is_mark_of_minutes(line: str, after: list[str]) -> bool:
+    """×××纪要 right above its number is the head of minutes, not their title."""
+    return line.endswith("纪要") and bool(after) and bool(NUMBER_LINE.match(after[0]))
 
 
 def _addressees(blocks: list[Block], start: int, head: DocumentHead) -> int:

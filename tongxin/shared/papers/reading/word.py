@@ -21,6 +21,7 @@ from tongxin.shared.papers.reading.wordxml import (
 
 DROPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "pict_fallback"}
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
+RED = "FF0000"
 RED_HEAD, TASK_COLUMN = rule("layout", "red_head"), rule("layout", "task_columns")
 
 
@@ -45,9 +46,12 @@ class WordReader:
         """Only what belongs to the head of a document: the red head and its number."""
         seen = set()
         for name in sorted(n for n in self._parts if re.fullmatch(r"word/header\d*\.xml", n)):
-            for block in self._inside(parsed(self._parts[name])):
+            root = parsed(self._parts[name])
+            reds = {_squeezed("".join(red.itertext())) for red in _red_runs(root)}
+            for block in self._inside(root):
                 text = _squeezed(block.text)
-                if text not in seen and (RED_HEAD.match(text) or NUMBER_LINE.match(text)):
+                marks = RED_HEAD.match(text) or NUMBER_LINE.match(text) or text in reds
+                if text not in seen and marks:
                     yield block
                 seen.add(text)
 
@@ -63,6 +67,8 @@ class WordReader:
         label = self._numbering.label(first(element, "pPr"))
         lines = "".join(_runs(element, boxes)).split("\n")
         lines[0] = label + lines[0].strip() if lines[0].strip() else lines[0]
+        if _is_centred(element):  # a title is broken by shape, not where its sentence ends
+            lines = ["".join(line.strip() for line in lines)]
         yield from (Block(text) for text in joined_lines(lines))
         for box in boxes:
             yield from self._inside(box)
@@ -132,6 +138,18 @@ def _names_tasks(cell: str) -> bool:
 def _is_page_break(element: etree._Element) -> bool:
     breaks = {"page", "column"}
     return name_of(element) == "br" and not breaks.isdisjoint(element.attrib.values())
+
+
+def _is_centred(paragraph: etree._Element) -> bool:
+    return value(first(first(paragraph, "pPr"), "jc")) == "center"
+
+
+def _red_runs(root: etree._Element) -> Iterator[etree._Element]:
+    """What is printed in the red of a head: the mark of a letter stands in the page header."""
+    for run in root.iter():
+        colour = first(first(run, "rPr"), "color") if name_of(run) == "r" else None
+        if (value(colour) or "").upper() == RED:
+            yield run
 
 
 def _squeezed(text: str) -> str:
