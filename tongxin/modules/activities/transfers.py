@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Scope
@@ -145,7 +145,7 @@ SIGNUPS = declare(
             Col(_("姓名"), "worker_name"),
             Col(_("所在工会"), "home.name"),
             Col(_("报名时间"), "held_at"),
-            Col(_("签到"), lambda row: _now("已签到") if row.has_come else ""),
+            Col(_("签到"), lambda row: gettext("已签到") if row.has_come else ""),
         ),
     )
 )

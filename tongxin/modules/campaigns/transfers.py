@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.campaigns.models import Task
@@ -32,8 +32,8 @@ def _tasks(ask: Ask) -> QuerySet[Task]:
 
 def _nature(row: Task) -> str:
     if row.duty_id:
-        return _now("报送要求")
-    return _now("规定动作") if row.is_mandatory else _now("自选动作")
+        return gettext("报送要求")
+    return gettext("规定动作") if row.is_mandatory else gettext("自选动作")
 
 
 def _signed(row: Any) -> str:

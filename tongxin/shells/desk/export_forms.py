@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.shared.transfer.ordering import LEAST_PASSWORD, Offer
@@ -50,5 +50,5 @@ class ExportForm(forms.Form):
         """The same password twice."""
         clean = super().clean() or {}
         if clean.get("password", "") != clean.get("again", ""):
-            self.add_error("again", _now("两次输入的密码不一致"))
+            self.add_error("again", gettext("两次输入的密码不一致"))
         return clean

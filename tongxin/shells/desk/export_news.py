@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.events import listen
@@ -43,12 +43,12 @@ def facts(row: ExportRun) -> dict[str, Any]:
     narrowed = get_listing(row.listing).in_words(row.chosen)
     words = "；".join(f"{name}：{text}" for name, text in narrowed.items())
     return {
-        _now("列表"): row.title,
-        _now("筛选条件"): words or _now("无"),
-        _now("行数"): row.expected,
-        _now("用途"): row.reason,
-        _now("证件号和手机号"): _now("完整") if row.is_clear else _now("脱敏"),
-        _now("申请人"): row.made_by,
+        gettext("列表"): row.title,
+        gettext("筛选条件"): words or gettext("无"),
+        gettext("行数"): row.expected,
+        gettext("用途"): row.reason,
+        gettext("证件号和手机号"): gettext("完整") if row.is_clear else gettext("脱敏"),
+        gettext("申请人"): row.made_by,
     }
 
 

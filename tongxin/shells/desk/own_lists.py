@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.shared.access.permissions import Can as CanAccess
@@ -38,7 +38,7 @@ def _cases(ask: Ask) -> QuerySet:
 
 
 def _signed(row: Any) -> str:
-    return _now("实名") if row.is_signed else _now("匿名")
+    return gettext("实名") if row.is_signed else gettext("匿名")
 
 
 ACCOUNTS = declare(
@@ -53,7 +53,7 @@ ACCOUNTS = declare(
         columns=(
             Col(_("姓名"), "name"),
             Col(_("用户名"), "username"),
-            Col(_("可以登录"), lambda row: _now("是") if row.is_active else _now("否")),
+            Col(_("可以登录"), lambda row: gettext("是") if row.is_active else gettext("否")),
             Col(_("最近登录"), "last_login"),
         ),
     )
