@@ -42,6 +42,7 @@ SETTINGS = {
     "proxy_tls": ("前面有提供 HTTPS 的代理", "a proxy in front speaks HTTPS"),
     "seal": ("个人信息加密算法", "cipher that seals personal data"),
     "import_days": ("导入文件保留天数", "days an imported file is kept"),
+    "export_days": ("导出文件可下载天数", "days an exported file may be downloaded"),
     "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
     "workers": ("网站进程个数", "number of web processes"),
     "embed": ("没有地址时允许启动内置数据库", "allow the embedded database"),

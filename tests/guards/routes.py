@@ -10,6 +10,7 @@ from tongxin.config.urls import api
 
 WORDS = {
     "desk:approval_flow.key": "tests.posting",
+    "desk:new_export.listing": "members.unions",
     "which": "kinds",
     "code": "ACT05",
     "period": "2025",

@@ -23,12 +23,15 @@ from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant, an_account
 from tongxin.shared.orgs.tests.factories import SYSTEM
 from tongxin.shared.papers.tests.factories import a_group
+from tongxin.shared.transfer.ordering import Order, order_export
 
 ROWS = 3
 DESK, PHONE, OUTSIDE = "desk", "phone", "outside"
 NOT_PAGES = {301, 302, 303, 405}  # moved on, or only for buttons
-FILES = {"files:download", "members_desk:result"}  # of rows that hang under other pages
+# Of rows that hang under other pages.
+FILES = {"files:download", "members_desk:result", "desk:export_file"}
 PIECES = {  # of pages
+    "desk:export_progress",
     "members_desk:progress",
     "reports_desk:save",
     "reports_desk:home_figures",
@@ -97,7 +100,7 @@ def a_full_house():
         worker = an_account(worker=me)
         grow(world, me, ROWS)
         known = _seat(world, worker) | _reports(world) | _account(world)
-        known |= _by_name(world) | _draft(world, officer)
+        known |= _by_name(world) | _draft(world, officer) | _export(world, officer)
     clients = {DESK: visitor(officer), PHONE: visitor(worker), OUTSIDE: visitor()}
     yield Tour(world, clients, known), clients
 
@@ -135,6 +138,14 @@ def _draft(world: World, officer) -> dict[str, int]:
     facts = {"union": world.root, "key": "own", "title": "自制报表", "now": now}
     draft = copy_form(form_id=made_from.pk, actor=actor_of(officer, now=now), **facts)
     return {f"reports_desk:{n}": draft.pk for n in ("form_new_item", "form_item", "form_new_rule")}
+
+
+def _export(world: World, officer) -> dict[str, int]:
+    """A list the officer takes out, not yet written."""
+    actor, now = actor_of(officer, now=clock.now()), clock.now()
+    order = Order(listing="members.unions", union=world.root, suffix="csv")
+    run = order_export(order=order, actor=actor, now=now)
+    return {f"desk:{name}": run.pk for name in ("export", "export_progress")}
 
 
 def _by_name(world: World) -> dict[str, int]:

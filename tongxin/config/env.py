@@ -32,6 +32,7 @@ class Env:
     proxy_tls: bool = False
     seal: SealAlgorithm = "aes-256-gcm"
     import_days: int = 7
+    export_days: int = 3
     upload_mib: int = 20
     workers: int = 2
     embed: bool = True

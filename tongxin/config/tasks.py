@@ -5,13 +5,14 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from tongxin.shared.transfer.ordering import JOB as EXPORT
 from tongxin.shared.transfer.services import JOB as IMPORT
 
 SILENT_SECONDS = 30  # three heartbeats of a worker
 MOST_ATTEMPTS = 5  # a job that kills its worker every time is not tried for ever
 KEPT_HOURS = 30 * 24
-# An import is queued anew by its own beat, from behind its last whole chunk.
-RESUMED_BY_OTHERS = {IMPORT}
+# An import is queued anew by its own beat, from behind its last whole chunk; an export too.
+RESUMED_BY_OTHERS = {EXPORT, IMPORT}
 
 
 @app.periodic(cron="* * * * *")

@@ -9,9 +9,10 @@ from tongxin.shared.files import slots
 from tongxin.shared.public_notices.objections import EVIDENCE
 from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
+from tongxin.shared.transfer.permissions import Can as TransferCan
 from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
-from tongxin.shells.desk import approval_news, notice_news
+from tongxin.shells.desk import approval_news, export_news, notice_news
 
 SETTINGS = _("系统")
 
@@ -35,6 +36,7 @@ def connect() -> None:
     )
     approval_news.connect()
     _public_notices()
+    _exports()
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
@@ -54,6 +56,21 @@ def connect() -> None:
         )
     tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
     tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
+
+
+def _exports() -> None:
+    """Menu entry and flow of lists that leave as files."""
+    menu.add(
+        MenuEntry(
+            key="exports",
+            label=_("我的导出"),
+            url_name="desk:exports",
+            icon="file-export",
+            needs=TransferCan.EXPORT,
+            order=81,
+        )
+    )
+    export_news.connect()
 
 
 def _public_notices() -> None:

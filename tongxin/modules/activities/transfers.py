@@ -1,19 +1,22 @@
-"""The sheet of activities (活动清单): exported, never imported."""
+"""The sheet of activities (活动清单), and the lists of activities, sign-ups, check-ins (列表)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Scope
 from tongxin.kernel.periods import Period
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.models import Activity
+from tongxin.modules.activities.models import Activity, CheckIn, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
 from tongxin.shared.transfer.sheets import Column, Setting, Sheet, Type, register
 
 CHUNK = 2000
@@ -68,6 +71,101 @@ ACTIVITIES = register(
             Column("held", "已举办", Type.WHOLE, example="1"),
             Column("seats_held", "报名", Type.WHOLE, example="30"),
             Column("opened_at", "发布时间", example="2026-05-20 09:00"),
+        ),
+    )
+)
+
+
+def _board(ask: Ask) -> QuerySet[Activity]:
+    words = {name: ask.word(name) for name in ("words", "kind", "state", "union")}
+    days = {name: _day(ask.word(name)) for name in ("since", "until")}
+    wanted = selectors.Wanted(**words, **days)
+    return selectors.activity_board(scope=ask.scope, now=ask.now, wanted=wanted)
+
+
+def _day(text: str) -> date | None:
+    """A day as an address says it; what cannot be read narrows nothing."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _signups(ask: Ask) -> QuerySet[Signup]:
+    """Names are for the union that hosts, not for those the session is shown to."""
+    session = selectors.session_of(ask.number("of"), scope=ask.scope)
+    return selectors.signups_of(session).owned_by(ask.scope)
+
+
+def _check_ins(ask: Ask) -> QuerySet[CheckIn]:
+    session = selectors.session_of(ask.number("of"), scope=ask.scope)
+    return selectors.check_ins_of(session).owned_by(ask.scope)
+
+
+BOARD = declare(
+    Listing(
+        key="activities.board",
+        title=_("活动清单"),
+        needs=Can.VIEW,
+        rows=_board,
+        order=("-pk",),
+        filters={
+            "words": _("活动名称"),
+            "kind": _("活动类型"),
+            "state": _("场次状态"),
+            "union": _("主办工会编码"),
+            "since": _("场次从"),
+            "until": _("场次到"),
+        },
+        columns=(
+            Col(_("编号"), "pk"),
+            Col(_("活动名称"), "title"),
+            Col(_("活动类型"), "kind.name"),
+            Col(_("主办工会编码"), "union.code"),
+            Col(_("主办工会"), "union.name"),
+            Col(_("首场时间"), "first_starts_at"),
+            Col(_("场次"), "session_count"),
+            Col(_("已举办"), "held_count"),
+            Col(_("报名"), "seats_held_count"),
+            Col(_("发布时间"), "opened_at"),
+        ),
+    )
+)
+
+SIGNUPS = declare(
+    Listing(
+        key="activities.signups",
+        title=_("报名名单"),
+        needs=Can.VIEW,
+        is_personal=True,
+        rows=_signups,
+        order=("pk",),
+        filters={"of": _("场次编号")},
+        columns=(
+            Col(_("姓名"), "worker_name"),
+            Col(_("所在工会"), "home.name"),
+            Col(_("报名时间"), "held_at"),
+            Col(_("签到"), lambda row: gettext("已签到") if row.has_come else ""),
+        ),
+    )
+)
+
+CHECK_INS = declare(
+    Listing(
+        key="activities.check_ins",
+        title=_("签到名单"),
+        needs=Can.VIEW,
+        is_personal=True,
+        rows=_check_ins,
+        order=("pk",),
+        filters={"of": _("场次编号")},
+        columns=(
+            Col(_("姓名"), "worker_name"),
+            Col(_("所在工会"), "home.name"),
+            Col(_("签到时间"), "checked_in_at"),
+            Col(_("方式"), "get_means_display"),
+            Col(_("经办人"), "made_by"),
+            Col(_("作废原因"), "void_reason"),
         ),
     )
 )

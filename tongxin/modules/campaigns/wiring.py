@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
 from tongxin.kernel.periods import SHANGHAI
-from tongxin.modules.campaigns import indicators, notices
+from tongxin.modules.campaigns import indicators, notices, transfers
 from tongxin.modules.campaigns.events import OwnTaskAdded, TaskReported
 from tongxin.modules.campaigns.faces import cli
 from tongxin.modules.campaigns.permissions import Can
@@ -25,7 +25,7 @@ from tongxin.shared.papers.selectors import inbox
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import MenuEntry, SearchHit, Todo, TodoCount
 
-DECLARES = (indicators,)
+DECLARES = (indicators, transfers)
 MENU = (
     ("campaigns", _("工作部署"), "campaigns_desk:campaigns", "speakerphone", Can.VIEW, 20),
     ("tasks", _("任务"), "campaigns_desk:tasks", "checklist", Can.VIEW, 21),

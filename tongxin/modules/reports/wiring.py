@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.campaigns.public import offer_forms
-from tongxin.modules.reports import approvals, indicators
+from tongxin.modules.reports import approvals, indicators, transfers
 from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
@@ -26,7 +26,7 @@ from tongxin.shells.design.registry import (
     todos,
 )
 
-DECLARES = (indicators,)
+DECLARES = (indicators, transfers)
 
 
 def connect() -> None:

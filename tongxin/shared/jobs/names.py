@@ -17,9 +17,12 @@ TASKS = {
     "tongxin.shared.audit.tasks.seal": _("封存审计日志"),
     "tongxin.shared.outbox.tasks.deliver": _("投递事件"),
     "tongxin.shared.outbox.tasks.forget": _("清理已投递的事件"),
+    "transfer.forget_old_exports": _("销毁过期的导出文件"),
     "transfer.forget_old_files": _("清理导入文件"),
     "transfer.run_import": _("导入表格"),
     "transfer.resume_silent": _("继续中断的导入"),
+    "transfer.resume_silent_exports": _("继续中断的导出"),
+    "transfer.run_export": _("生成导出文件"),
 }
 
 

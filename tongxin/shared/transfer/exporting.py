@@ -50,29 +50,6 @@ def export_sheet(
     return count
 
 
-@transaction.atomic
-def export_list(  # noqa: PLR0913  (which rows of which sheet, whence, chosen how, whereto, by whom)
-    key: str,
-    union: UnionOrg,
-    rows: Iterable[Mapping[str, Any]],
-    path: Path,
-    *,
-    chosen: Mapping[str, str],
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """Write the rows of a list on the desk as its sheet (导出列表); returns how many.
-
-    Raises what ``export_sheet`` raises.
-    """
-    sheet = get_sheet(key)
-    may_export(sheet, union, actor)
-    count = _write(sheet, rows, Path(path))
-    change = {"sheet": key, "chosen": dict(chosen), "rows": count}
-    record(actor, "transfer.exported", union, at=now, change=change)
-    return count
-
-
 def may_export(sheet: Sheet, union: UnionOrg, actor: Actor) -> None:
     """The actor may take rows of the sheet out of the subtree."""
     if sheet.export is None:

@@ -1,4 +1,4 @@
-"""Runs of imports (导入任务), their sealed files and what they refused."""
+"""Runs of imports (导入任务) and exports (导出任务), their sealed files, what was refused."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import PathField, TimeStamped
 from tongxin.shared.access.models import Account
-from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 from tongxin.shared.orgs.querysets import ScopedQuerySet
 
 COUNTS = ("read", "created", "updated", "unchanged", "refused")
@@ -120,3 +120,85 @@ class ImportRefusal(Placed):
         """The refusal for the command line and the API."""
         names = ("row", "column", "value", "rule", "message", "mend")
         return {name: getattr(self, name) for name in names}
+
+
+class ExportRun(UnionOwned, TimeStamped):
+    """One list on its way out of the house (导出任务), as its maker had narrowed it.
+
+    It is for the maker alone. ``attempts`` counts who took it up: of two workers on the same run
+    the later one wins, and a worker that was killed leaves nothing.
+    """
+
+    class State(models.TextChoices):
+        """Where a run stands."""
+
+        ASKED = "asked", _("待审批")
+        QUEUED = "queued", _("等待生成")
+        RUNNING = "running", _("正在生成")
+        READY = "ready", _("可以下载")
+        REFUSED = "refused", _("未获批准")
+        STOPPED = "stopped", _("未能生成")
+        GONE = "gone", _("已过期")
+
+    listing = models.CharField(_("列表"), max_length=60)
+    title = models.CharField(_("名称"), max_length=120)
+    chosen = models.JSONField(_("筛选条件"), default=dict)
+    suffix = models.CharField(_("格式"), max_length=5)
+    language = models.CharField(max_length=12)
+    reason = models.CharField(_("用途"), max_length=300, blank=True)
+    is_clear = models.BooleanField(_("含完整证件号和手机号"), default=False)
+    has_password = models.BooleanField(_("有打开密码"), default=False)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.QUEUED)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    made_by = models.CharField(_("经办人"), max_length=80)
+    expected = models.PositiveIntegerField(_("申请时行数"))
+    position = models.PositiveIntegerField(_("已写行数"), default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(_("原因"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(_("申请时间"))
+    finished_at = models.DateTimeField(_("生成时间"), null=True)
+    expires_at = models.DateTimeField(_("下载截止"), null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导出任务")
+        constraints = [
+            CheckConstraint(
+                name="what_is_ready_ends_some_day",
+                condition=~Q(state="ready") | Q(expires_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "updated_at"], name="exports_by_state"),
+            models.Index(fields=["account", "-id"], name="exports_of_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.suffix}"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it goes on by itself."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        """Progress for people."""
+        if not self.is_moving:
+            return 100
+        return min(99, self.position * 100 // self.expected) if self.expected else 0
+
+
+class ExportFile(UnionOwned):
+    """The written file and, until then, the password it shall open with; both sealed."""
+
+    run = models.OneToOneField(ExportRun, models.CASCADE, related_name="file")
+    sealed = models.BinaryField(null=True)
+    password = models.BinaryField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"file of export {self.run_id}"

@@ -4,6 +4,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def table_workbook(stream, title: str, headers: Sequence[str], rows: Iterable[Se
         page.freeze_panes(1, 0)
         for count, row in enumerate(rows, 1):
             for at, value in enumerate(row):
-                _write(page, (count, at), value, formats)
+                write_cell(page, (count, at), value, formats)
     return count
 
 
@@ -116,7 +117,7 @@ def _write_result(book: xlsxwriter.Workbook, table: Table, reasons: dict) -> Non
         wrong = dict(reasons.get(number, ()))
         for at, place in enumerate(places):
             value = cells[place] if place < len(cells) else None
-            _write(page, (line, at), value, formats, is_bad=headers[at] in wrong)
+            write_cell(page, (line, at), value, formats, is_bad=headers[at] in wrong)
         if wrong:
             texts = [_at(column, text) for column, text in reasons[number]]
             page.write_string(line, len(headers), _("；").join(texts), formats["bad"])
@@ -124,13 +125,16 @@ def _write_result(book: xlsxwriter.Workbook, table: Table, reasons: dict) -> Non
     page.autofilter(0, 0, max(line, 1), len(headers))
 
 
-def _write(page, place: tuple[int, int], value: object, formats: dict, *, is_bad=False) -> None:
+def write_cell(
+    page, place: tuple[int, int], value: object, formats: dict, *, is_bad: bool = False
+) -> None:
+    """One cell by its kind; text is never taken for a formula."""
     value = unguarded(value)
     if isinstance(value, datetime):
         page.write_datetime(*place, value.replace(tzinfo=None), formats["moment"])
     elif isinstance(value, date):
         page.write_datetime(*place, value, formats["bad_day" if is_bad else "day"])
-    elif isinstance(value, int | float) and not isinstance(value, bool) and not is_bad:
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and not is_bad:
         page.write_number(*place, value)
     else:
         text = "" if value is None else str(value)

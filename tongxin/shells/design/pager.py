@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
+
+from tongxin.shared.transfer.keys import beyond, place_of
 
 MOST_COUNTED = 10_000
 
@@ -25,6 +26,7 @@ class Pager:
     next_url: str
     previous_url: str
     capped_total: str
+    export_url: str = ""
 
     @property
     def has_next(self) -> bool:
@@ -49,7 +51,7 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: 
     towards = [_flip(name) for name in order] if backwards else list(order)
     page = rows.order_by(*towards)
     try:
-        found = list((page.filter(_beyond(towards, place)) if place else page)[: size + 1])
+        found = list((page.filter(beyond(rows, towards, place)) if place else page)[: size + 1])
     except (ValueError, TypeError, ValidationError):  # an address that no page of ours has
         place, found = [], list(page[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -69,16 +71,6 @@ def _count(rows: QuerySet) -> str:
     return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found)
 
 
-def _beyond(order: Sequence[str], place: Sequence[Any]) -> Q:
-    tests, same = [], Q()
-    for name, value in zip(order, place, strict=True):
-        bare = name.removeprefix("-")
-        step = "lt" if name.startswith("-") else "gt"
-        tests.append(same & Q(**{f"{bare}__{step}": value}))
-        same &= Q(**{bare: value})
-    return reduce(Q.__or__, tests)
-
-
 def _flip(name: str) -> str:
     return name.removeprefix("-") if name.startswith("-") else f"-{name}"
 
@@ -87,14 +79,8 @@ def _url(request: HttpRequest, which: str, row: Any, order: Sequence[str]) -> st
     query = request.GET.copy()
     for key in ("after", "before"):
         query.pop(key, None)
-    query[which] = _write([_value(row, name.removeprefix("-")) for name in order])
+    query[which] = _write(place_of(row, order))
     return f"?{query.urlencode()}"
-
-
-def _value(row: Any, name: str) -> Any:
-    for step in name.split("__"):
-        row = row[step] if isinstance(row, dict) else getattr(row, step)
-    return row
 
 
 def _write(values: list[Any]) -> str:

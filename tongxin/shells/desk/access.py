@@ -17,6 +17,8 @@ from tongxin.shared.access.rights import known, of_people
 from tongxin.shared.access.start_codes import has_lapsed_code, issue_start_code
 from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.forms import AccountForm, GrantForm, TokenForm
+from tongxin.shells.desk.lists import list_page
+from tongxin.shells.desk.own_lists import ACCOUNTS
 from tongxin.shells.desk.page import act, page, shown_once, submit
 
 
@@ -24,13 +26,12 @@ from tongxin.shells.desk.page import act, page, shown_once, submit
 def accounts(request: HttpRequest) -> dict:
     """账号与授权."""
     words = request.GET.get("words", "")[:50]
-    rows = selectors.accounts_within(request.scope, words)
     return {
         "heading": _("账号与授权"),
         "words": words,
         "may_token": request.actor.may(Can.TOKEN),
         "may_grant": request.actor.may(Can.GRANT),
-        "pager": keyset(request, rows, order=("username", "pk")),
+        "pager": list_page(request, ACCOUNTS),
     }
 
 

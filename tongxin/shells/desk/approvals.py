@@ -18,9 +18,10 @@ from tongxin.shared.approvals.moving import row_of
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.standing import stand_aside
 from tongxin.shared.approvals.states import Reason, State, What
-from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.approval_file import can_do, history
 from tongxin.shells.desk.forms import DecisionForm
+from tongxin.shells.desk.lists import list_page
+from tongxin.shells.desk.own_lists import CASES, WAITING, flow_name
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 
@@ -28,8 +29,7 @@ from tongxin.shells.desk.page import act, page, submit, ticked
 def inbox(request: HttpRequest) -> dict:
     """待我审批."""
     now = clock.now()
-    rows = selectors.waiting_for(request.actor, now)
-    pager = keyset(request, rows, order=("due_on", "pk"))
+    pager = list_page(request, WAITING)
     _dress(pager.rows, now)
     return {
         "heading": _("审批"),
@@ -44,15 +44,9 @@ def cases(request: HttpRequest) -> dict:
     """审批事项."""
     words, state = request.GET.get("words", "")[:50], request.GET.get("state", "")[:10]
     is_mine = "mine" in request.GET
-    rows = selectors.case_board(
-        scope=request.scope,
-        words=words,
-        state=state,
-        maker_id=request.actor.account_id if is_mine else None,
-    )
-    pager = keyset(request, rows, order=("-pk",))
+    pager = list_page(request, CASES, mine="1" if is_mine else "")
     for one in pager.rows:
-        one.flow_name = _flow_name(one.flow)
+        one.flow_name = flow_name(one.flow)
     return {
         "heading": _("审批"),
         "tabs": _tabs("mine" if is_mine else "cases"),
@@ -79,7 +73,7 @@ def case(request: HttpRequest, pk: int) -> dict | HttpResponse:
         return redirect("desk:approvals")
     return {
         "heading": found.title,
-        "subtitle": _flow_name(found.flow),
+        "subtitle": flow_name(found.flow),
         "case": found,
         "shown": shown,
         "form": form if mine or form.errors else None,
@@ -163,12 +157,7 @@ def _dress(rows: list[CaseStep], now: datetime) -> None:
     for row in rows:
         row.light = lights.get(row.due_on, "")
         row.age = (today - localdate(row.opened_at)).days
-        row.flow_name = _flow_name(row.case.flow)
-
-
-def _flow_name(key: str) -> str:
-    flow = known().get(key)
-    return str(flow.name) if flow else key
+        row.flow_name = flow_name(row.case.flow)
 
 
 def _text(request: HttpRequest) -> str:

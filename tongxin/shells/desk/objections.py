@@ -15,8 +15,9 @@ from tongxin.shared.public_notices import selectors
 from tongxin.shared.public_notices.models import Objection
 from tongxin.shared.public_notices.permissions import Can
 from tongxin.shared.public_notices.states import Outcome
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.notice_forms import ObjectionForm, ResolveForm
+from tongxin.shells.desk.own_lists import OBJECTIONS
 from tongxin.shells.desk.page import act, page, submit
 from tongxin.shells.desk.public_notices import entry, subject_name, tabs
 
@@ -25,11 +26,10 @@ from tongxin.shells.desk.public_notices import entry, subject_name, tabs
 def inbox(request: HttpRequest) -> dict:
     """公示异议."""
     state = request.GET.get("state", "")[:14]
-    rows = selectors.objection_board(scope=request.scope, state=state)
     return {
         "heading": _("公示异议"),
         "tabs": tabs("objections", request),
-        "pager": keyset(request, rows, order=("filed_at", "pk")),
+        "pager": list_page(request, OBJECTIONS),
         "state": state,
         "states": Outcome.choices,
     }

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.kernel.errors import NotThere
 from tongxin.shared.access.permissions import Can
-from tongxin.shared.audit.selectors import log_within
 from tongxin.shared.deadlines import calendar as calendars
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.deadlines.services import change_day, enter_year
-from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.calendar_forms import CalendarForm, DayForm, as_typed
+from tongxin.shells.desk.lists import list_page
+from tongxin.shells.desk.own_lists import LOG
 from tongxin.shells.desk.page import page, submit
 
 WEEK, YEAR_DIGITS = 7, 4
@@ -27,11 +27,10 @@ WEEK, YEAR_DIGITS = 7, 4
 def log(request: HttpRequest) -> dict:
     """审计日志."""
     words = request.GET.get("words", "")[:50]
-    rows = log_within(request.scope, words)
     return {
         "heading": _("审计日志"),
         "words": words,
-        "pager": keyset(request, rows, order=("-pk",)),
+        "pager": list_page(request, LOG),
     }
 
 

@@ -17,9 +17,10 @@ from tongxin.shared.public_notices.models import PublicNotice
 from tongxin.shared.public_notices.permissions import Can
 from tongxin.shared.public_notices.states import LIVE, State
 from tongxin.shared.public_notices.subjects import known
-from tongxin.shells.design.pager import keyset
 from tongxin.shells.design.verbs import in_words
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.notice_forms import ConcludeForm, ExtendForm, PlaceForm
+from tongxin.shells.desk.own_lists import NOTICES
 from tongxin.shells.desk.page import page, submit
 
 LOOKS = {  # tone and icon of what happened
@@ -36,8 +37,7 @@ LOOKS = {  # tone and icon of what happened
 def notices(request: HttpRequest) -> dict:
     """公示."""
     words, state = request.GET.get("words", "")[:50], request.GET.get("state", "")[:10]
-    rows = selectors.notice_board(scope=request.scope, words=words, state=state)
-    pager = keyset(request, rows, order=("-pk",))
+    pager = list_page(request, NOTICES)
     waiting = selectors.waiting_counts(pager.rows)
     lights = selectors.lights(pager.rows, clock.now())
     for row in pager.rows:

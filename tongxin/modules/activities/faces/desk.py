@@ -1,35 +1,24 @@
 """Activities on the workbench: list, arrange, publish, call off; the lists of kinds and places."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.kernel.actors import Scope
 from tongxin.modules.activities import selectors
 from tongxin.modules.activities.forms import ActivityForm, BoardForm, EntryForm, NewActivityForm
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services import lists as keeping
 from tongxin.modules.activities.services import planning, running
 from tongxin.modules.activities.states import State
-from tongxin.modules.activities.transfers import ACTIVITIES, activity_rows
+from tongxin.modules.activities.transfers import BOARD
 from tongxin.shared.audit.selectors import log_of
-from tongxin.shared.transfer.exporting import export_list
-from tongxin.shared.transfer.permissions import Can as Export
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
-
-EXPORTS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @page("activities/desk/list.html", needs=Can.VIEW)
@@ -37,46 +26,16 @@ def board(request: HttpRequest) -> dict:
     """活动管理."""
     form = BoardForm(request.GET)
     asked = form.asked()
-    rows = _wanted_rows(request, form)
     return {
         "heading": _("活动管理"),
         "asked": asked,
         "kinds": selectors.kinds(),
         "tabs": _tabs(asked),
         "form": form,
-        "export_query": urlencode({k: v for k, v in asked.items() if v}),
-        "may_export": request.actor.may(Export.EXPORT),
         "may_edit": request.actor.may(Can.EDIT),
         "may_configure": request.actor.may(Can.CONFIGURE),
-        "pager": keyset(request, rows, order=("-pk",)),
+        "pager": list_page(request, BOARD, **asked),
     }
-
-
-@page("activities/desk/list.html", needs=Export.EXPORT)
-def export(request: HttpRequest, suffix: str) -> HttpResponse:
-    """导出活动清单：与列表相同的条件，本会及下级主办的活动."""
-    form = BoardForm(request.GET)
-    inside = Scope(paths=(request.union.path,))
-    found = _wanted_rows(request, form).owned_by(inside)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"activities.{suffix}"
-        export_list(
-            ACTIVITIES.key,
-            request.union,
-            activity_rows(found),
-            path,
-            chosen={name: value for name, value in form.asked().items() if value},
-            actor=request.actor,
-            now=clock.now(),
-        )
-        content = path.read_bytes()
-    headers = {
-        "Content-Disposition": content_disposition_header(
-            as_attachment=True, filename=f"{ACTIVITIES.title}.{suffix}"
-        ),
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type=EXPORTS[suffix], headers=headers)
 
 
 @page("activities/desk/list.html", needs=Can.VIEW)
@@ -211,10 +170,6 @@ def entry(request: HttpRequest, which: str, pk: int | None = None) -> dict | Htt
         "form": form,
         "cancel_url": reverse("activities_desk:lists"),
     }
-
-
-def _wanted_rows(request: HttpRequest, form: BoardForm):
-    return selectors.activity_board(scope=request.scope, now=clock.now(), wanted=form.wanted())
 
 
 def _tabs(asked: dict[str, str]) -> list[dict]:

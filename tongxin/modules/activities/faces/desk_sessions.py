@@ -16,12 +16,14 @@ from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services import attendance, photos, planning, running
 from tongxin.modules.activities.states import State
+from tongxin.modules.activities.transfers import CHECK_INS, SIGNUPS
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.files.selectors import attachments_of
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 PAGE_SIZE = 100
+LISTS = {"signups": SIGNUPS, "check_ins": CHECK_INS}
 
 
 @page("activities/desk/session.html", needs=Can.VIEW)
@@ -29,7 +31,6 @@ def session(request: HttpRequest, pk: int) -> dict:
     """场次."""
     found = selectors.session_of(pk, scope=request.scope)
     view = "check_ins" if request.GET.get("view") == "check_ins" else "signups"
-    rows = getattr(selectors, f"{view}_of")(found)
     words = request.GET.get("name", "")[:30]
     is_mine = request.actor.scope(Can.CHECK_IN).covers(found.union_path)
     return {
@@ -38,7 +39,7 @@ def session(request: HttpRequest, pk: int) -> dict:
         "session": found,
         "view": view,
         "tabs": _tabs(found, view),
-        "pager": keyset(request, rows, order=("pk",), size=PAGE_SIZE),
+        "pager": list_page(request, LISTS[view], size=PAGE_SIZE, of=pk),
         "came": selectors.attendance_of(found),
         "headcounts": selectors.headcounts_of(found),
         "photos": attachments_of(found, photos.PHOTOS, actor=request.actor),

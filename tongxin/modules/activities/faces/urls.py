@@ -9,8 +9,6 @@ from tongxin.modules.activities.faces import h5 as w
 desk = [
     path("", d.board, name="board"),
     path("waiting/", d.waiting, name="waiting"),
-    path("export.csv", d.export, {"suffix": "csv"}, name="export_csv"),
-    path("export.xlsx", d.export, {"suffix": "xlsx"}, name="export_xlsx"),
     path("new/", d.new, name="new"),
     path("<int:pk>/", d.activity, name="activity"),
     path("<int:pk>/edit/", d.edit, name="edit"),

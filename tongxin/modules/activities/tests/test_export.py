@@ -17,7 +17,7 @@ from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.transfer.exporting import export_sheet
 from tongxin.shared.transfer.permissions import Can as Export
 
-DESK = "/desk/activities/"
+DESK, NEW = "/desk/activities/", "/desk/exports/new/activities.board/"
 
 
 @pytest.fixture
@@ -67,29 +67,39 @@ def test_sessions_are_counted_once_whatever_else_is_counted(tree, three):
     assert row.first_starts_at == START
 
 
-def test_what_the_union_and_those_below_host_is_written_out_as_narrowed(clerk, three):
-    own, below, _shared = three
-    found = lines(clerk.get(f"{DESK}export.csv"))
-    assert [row["活动名称"] for row in found] == [below.title, own.title]
-    assert (found[1]["主办工会"], found[1]["首场时间"][:10]) == (own.union.name, str(START.date()))
-    assert [r["编号"] for r in lines(clerk.get(f"{DESK}export.csv?union={below.union.code}"))] == [
+def test_the_list_is_written_out_as_narrowed(clerk, three):
+    own, below, shared = three
+    found = lines(taken(clerk, "csv"))
+    assert [row["活动名称"] for row in found] == [shared.title, below.title, own.title]
+    assert (found[2]["主办工会"], found[2]["首场时间"][:10]) == (own.union.name, str(START.date()))
+    assert [r["编号"] for r in lines(taken(clerk, "csv", f"?union={below.union.code}"))] == [
         str(below.pk)
     ]
-    book = load_workbook(BytesIO(clerk.get(f"{DESK}export.xlsx").content))
-    assert [row[1].value for row in book.active.iter_rows(min_row=2)] == [below.title, own.title]
+    book = load_workbook(BytesIO(taken(clerk, "xlsx").content))
+    assert [row[1].value for row in book.active.iter_rows(min_row=2)][1:] == [
+        below.title, own.title,
+    ]  # fmt: skip
     entry = AuditEntry.objects.filter(verb="transfer.exported").order_by("pk")[1]
-    assert entry.change == {"sheet": "activities", "chosen": {"union": below.union.code}, "rows": 1}
+    assert entry.change["chosen"] == {"union": below.union.code}
+    assert entry.change["rows"] == 1
+
+
+def taken(clerk, suffix: str, query: str = ""):
+    """The file somebody gets who orders it on the page."""
+    asked = clerk.post(f"{NEW}{query}", {"suffix": suffix})
+    assert asked.status_code == 302, asked.content.decode()[:500]
+    return clerk.get(f"{asked['Location']}file/")
 
 
 def test_the_button_and_the_file_are_for_those_with_the_right(officer, three):
-    assert "export.csv" not in officer.get(DESK).content.decode()
-    assert officer.get(f"{DESK}export.csv").status_code == 403
+    assert NEW not in officer.get(DESK).content.decode()
+    assert officer.get(NEW).status_code == 403
     assert not AuditEntry.objects.filter(verb="transfer.exported").exists()
 
 
 def test_the_button_keeps_what_the_list_was_narrowed_to(clerk, three):
     page = clerk.get(f"{DESK}?words=读书&union=X&since=2026-01-01&until=bad").content.decode()
-    assert 'export.xlsx?words=%E8%AF%BB%E4%B9%A6&amp;union=X&amp;since=2026-01-01"' in page
+    assert f'{NEW}?words=%E8%AF%BB%E4%B9%A6&amp;union=X&amp;since=2026-01-01"' in page
 
 
 def test_the_command_writes_activities_with_a_session_in_the_period(tree, three, tmp_path):

@@ -15,8 +15,9 @@ from tongxin.modules.campaigns.selectors import campaigns as reads
 from tongxin.modules.campaigns.selectors.tasks import my_tasks
 from tongxin.modules.campaigns.services import drafting, issuing
 from tongxin.modules.campaigns.states import CampaignState, TaskState
+from tongxin.modules.campaigns.transfers import CAMPAIGNS
 from tongxin.shared.papers.selectors import agency_codes, receipts_of
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
 
 
@@ -24,7 +25,7 @@ from tongxin.shells.desk.page import act, page, submit
 def campaigns(request: HttpRequest) -> dict:
     """工作部署."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("words", "state")}
-    pager = keyset(request, reads.campaign_list(scope=request.scope, **asked), order=("-pk",))
+    pager = list_page(request, CAMPAIGNS)
     counts = reads.campaign_counts(pager.rows, scope=request.scope)
     for row in pager.rows:
         row.counts = counts.get(row.pk, {})

@@ -11,7 +11,8 @@ from tongxin.modules.campaigns.faces.places import here
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import tasks as reads
 from tongxin.modules.campaigns.services import deciding
-from tongxin.shells.design.pager import keyset
+from tongxin.modules.campaigns.transfers import LATE
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, ticked
 
 
@@ -20,7 +21,7 @@ def board(request: HttpRequest) -> dict:
     """督办看板."""
     now, scope = clock.now(), here(request, Can.VIEW)
     lines = reads.overdue_board(request.union, scope=scope, now=now) if scope.paths else []
-    late = keyset(request, reads.late_below(scope=scope, now=now), order=("deadline", "pk"))
+    late = list_page(request, LATE)
     border = reads.lights(now)
     return {
         "heading": _("督办看板"),

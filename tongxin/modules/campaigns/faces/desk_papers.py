@@ -11,9 +11,10 @@ from tongxin.modules.campaigns.faces.places import here, reach_choices
 from tongxin.modules.campaigns.forms import CodeForm, GroupForm
 from tongxin.modules.campaigns.selectors.campaigns import campaigns_of
 from tongxin.modules.campaigns.services.working import sign_for_document
+from tongxin.modules.campaigns.transfers import DOCUMENTS, INBOX
 from tongxin.shared.papers import registers, selectors, services
 from tongxin.shared.papers.permissions import Can
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
 
 
@@ -21,8 +22,6 @@ from tongxin.shells.desk.page import act, page, submit
 def inbox(request: HttpRequest) -> dict:
     """收文."""
     unsigned = request.GET.get("state") == "unsigned"
-    scope = here(request, Can.VIEW)
-    rows = selectors.inbox(scope=scope, unsigned=unsigned)
     address = reverse("campaigns_desk:inbox")
     return {
         "heading": _("收文"),
@@ -31,7 +30,7 @@ def inbox(request: HttpRequest) -> dict:
             {"label": _("待签收"), "url": f"{address}?state=unsigned", "active": unsigned},
         ],
         "may_sign": request.actor.may(Can.SIGN),
-        "pager": keyset(request, rows, order=("-pk",)),
+        "pager": list_page(request, INBOX),
     }
 
 
@@ -44,8 +43,7 @@ def unsigned(_request: HttpRequest) -> HttpResponse:
 @page("campaigns/desk/documents.html", needs=Can.VIEW)
 def documents(request: HttpRequest) -> dict:
     """发文."""
-    rows = selectors.document_list(scope=here(request, Can.VIEW))
-    return {"heading": _("发文"), "pager": keyset(request, rows, order=("-pk",))}
+    return {"heading": _("发文"), "pager": list_page(request, DOCUMENTS)}
 
 
 @page("campaigns/desk/document.html", needs=Can.VIEW)

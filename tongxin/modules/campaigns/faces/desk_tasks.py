@@ -20,27 +20,21 @@ from tongxin.modules.campaigns.selectors.claims import claimed_rows
 from tongxin.modules.campaigns.selectors.progress import claim_counts, progress_of
 from tongxin.modules.campaigns.services import cascade, working
 from tongxin.modules.campaigns.states import OPEN, TaskState
+from tongxin.modules.campaigns.transfers import TASKS, VIEWS, view_of
 from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 PICKED = 20
-VIEWS = {
-    "mine": reads.my_tasks,
-    "given": reads.given_tasks,
-    "waiting": reads.waiting_reports,
-    "unfiled": reads.unfiled,
-}
 
 
 @page("campaigns/desk/tasks.html", needs=Can.VIEW)
 def tasks(request: HttpRequest) -> dict:
     """任务."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("view", "state", "words")}
-    view = asked["view"] if asked["view"] in VIEWS else "mine"
-    scope = here(request, Can.VIEW)
-    filters = {k: asked[k] for k in ("state", "words")} if view in {"mine", "given"} else {}
-    pager = keyset(request, VIEWS[view](scope=scope, **filters), order=("-pk",))
+    view, scope = view_of(asked["view"]), here(request, Can.VIEW)
+    pager = list_page(request, TASKS)
     may_work = request.actor.may(Can.WORK)
     border, claimed = reads.lights(clock.now()), claim_counts(pager.rows)
     for row in pager.rows:

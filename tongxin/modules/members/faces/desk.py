@@ -12,17 +12,17 @@ from tongxin.kernel.text import listed
 from tongxin.modules.members import selectors
 from tongxin.modules.members.forms import AdmitForm, EndForm
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.selectors import Wanted
 from tongxin.modules.members.services.accounts import give_start_code
 from tongxin.modules.members.services.joining import admit as admit_worker
 from tongxin.modules.members.services.joining import confirm_membership
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.states import Status
+from tongxin.modules.members.transfers import MEMBERS_LIST
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.people.services import reveal as reveal_column
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, shown_once, submit
 
 TONES = {
@@ -38,9 +38,7 @@ TONES = {
 def members(request: HttpRequest) -> dict:
     """职工会员."""
     asked = {name: request.GET.get(name, "")[:50] for name in ("words", "union", "status")}
-    wanted = Wanted(words=asked["words"], union_code=asked["union"], status=asked["status"])
-    rows = selectors.member_list(scope=request.scope, wanted=wanted)
-    pager = keyset(request, rows, order=("-pk",))
+    pager = list_page(request, MEMBERS_LIST)
     return {
         "heading": _("职工会员"),
         "asked": asked,

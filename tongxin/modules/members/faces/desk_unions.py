@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.members.forms import ChangeForm, FoundForm, MoveForm, RenameForm
+from tongxin.modules.members.transfers import BELOW_LIST, UNIONS_LIST
 from tongxin.shared.orgs import selectors, services
 from tongxin.shared.orgs.levels import Level
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page, submit
 
 
@@ -24,7 +25,6 @@ def unions(request: HttpRequest) -> dict:
     """工会组织."""
     asked = {name: request.GET.get(name, "")[:50] for name in ("words", "level")}
     closed = request.GET.get("closed") == "1"
-    rows = selectors.union_board(scope=request.scope, closed=closed, **asked)
     query = "?closed=1"
     return {
         "heading": _("工会组织"),
@@ -37,7 +37,7 @@ def unions(request: HttpRequest) -> dict:
             {"label": _("在册"), "url": request.path, "active": not closed, "count": None},
             {"label": _("已撤销"), "url": query, "active": closed, "count": None},
         ],
-        "pager": keyset(request, rows, order=("path",)),
+        "pager": list_page(request, UNIONS_LIST),
     }
 
 
@@ -45,7 +45,6 @@ def unions(request: HttpRequest) -> dict:
 def union(request: HttpRequest, pk: int) -> dict:
     """工会."""
     found = selectors.union_within(pk, scope=request.scope)
-    below = selectors.children_on(found, selectors.today(clock.now()))
     facts = (
         (_("工会编码"), found.code),
         (_("层级"), found.get_level_display()),
@@ -61,7 +60,7 @@ def union(request: HttpRequest, pk: int) -> dict:
         "breadcrumbs": _crumbs(request, found),
         "facts": [{"label": label, "value": value} for label, value in facts],
         "may_manage": not found.closed_on and request.actor.scope(Can.MANAGE).covers(found.path),
-        "pager": keyset(request, below, order=("code",)),
+        "pager": list_page(request, BELOW_LIST, of=pk),
         "changes": selectors.changes_of(found)[:50],
     }
 

@@ -15,9 +15,10 @@ from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services.paper_docx import to_docx
 from tongxin.modules.reports.services.paper_html import printed
 from tongxin.modules.reports.states import Act, State
+from tongxin.modules.reports.transfers import BOARD
 from tongxin.shared.approvals.selectors import live_case
 from tongxin.shared.audit.services import name_of
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,15 +44,14 @@ MARKS = {
 @page("reports/desk/board.html", needs=Can.VIEW)
 def board(request: HttpRequest, show: str = "fill") -> dict:
     """报表报送."""
-    which = request.GET.get("show", show)
-    lists = {
-        "fill": boards.to_fill(actor=request.actor),
-        "accept": boards.to_accept(actor=request.actor),
-        "all": boards.submissions_list(scope=request.scope),
-    }
-    which = which if which in lists else "fill"
-    pager = keyset(request, lists[which], order=("due_at", "pk"))
     labels = {"fill": _("待我填报"), "accept": _("待我审核"), "all": _("全部报表")}
+    which = request.GET.get("show", show)
+    which = which if which in labels else "fill"
+    pager = list_page(request, BOARD, show=which)
+    counts = {
+        "fill": boards.to_fill(actor=request.actor).count(),
+        "accept": boards.to_accept(actor=request.actor).count(),
+    }
     return {
         "heading": _("报表报送"),
         "tabs": [
@@ -59,7 +59,7 @@ def board(request: HttpRequest, show: str = "fill") -> dict:
                 "label": label,
                 "url": f"?show={key}",
                 "active": key == which,
-                "count": None if key == "all" else lists[key].count(),
+                "count": counts.get(key),
             }
             for key, label in labels.items()
         ],

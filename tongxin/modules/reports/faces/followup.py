@@ -18,9 +18,10 @@ from tongxin.modules.reports.selectors import followup as reads
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.selectors.summary import together
 from tongxin.modules.reports.services import rounds as asking
+from tongxin.modules.reports.transfers import FOLLOW, stage_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import union_by_code
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page
 
 LOOKS = {
@@ -41,11 +42,9 @@ def follow(request: HttpRequest, pk: int) -> dict:
     """报送进度."""
     found, now = boards.round_of(pk, scope=request.scope), clock.now()
     below = _below(request, found, request.GET.get("below", ""))
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in reads.STAGES and stage != "asked" else ""
+    stage = stage_of(request.GET.get("stage", ""))
     total, lines = reads.lines_below(found, below, scope=request.scope, now=now)
-    rows = reads.at_stage(reads.reports_below(found, below, scope=request.scope), stage, now)
-    pager = keyset(request, rows, order=("union_path", "pk"))
+    pager = list_page(request, FOLLOW, of=pk)
     return {
         "heading": _("报送进度：%(title)s") % {"title": found.form.title},
         "subtitle": f"{below} · {boards.period_title(found)}",

@@ -20,21 +20,21 @@ from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import review as judging
 from tongxin.modules.reports.services import rounds as asking
 from tongxin.modules.reports.services.paper_html import printed
+from tongxin.modules.reports.transfers import ROUNDS
 from tongxin.shared.papers.selectors import recipient_groups
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 
 @page("reports/desk/rounds.html", needs=Can.OPEN)
 def rounds(request: HttpRequest) -> dict:
     """下发的报表."""
-    rows = boards.rounds_list(scope=request.scope, now=clock.now())
     return {
         "heading": _("下发的报表"),
         "breadcrumbs": crumbs(
             (_("报表报送"), reverse("reports_desk:board")), (_("下发的报表"), "")
         ),
-        "pager": keyset(request, rows, order=("-opened_at", "-pk")),
+        "pager": list_page(request, ROUNDS),
         "now": clock.now(),
     }
 

@@ -1,8 +1,14 @@
-"""Plain valid imports for tests."""
+"""Plain valid imports and exports for tests."""
 
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW
-from tongxin.shared.transfer.models import ImportFile, ImportRefusal, ImportRun
+from tongxin.shared.transfer.models import (
+    ExportFile,
+    ExportRun,
+    ImportFile,
+    ImportRefusal,
+    ImportRun,
+)
 
 
 def a_run(union: UnionOrg) -> ImportRun:
@@ -37,7 +43,28 @@ def a_refusal(union: UnionOrg) -> ImportRefusal:
     )
 
 
+def an_export(union: UnionOrg) -> ExportRun:
+    """A list of ``union`` on its way out."""
+    return ExportRun.objects.create(
+        union=union,
+        listing="members.unions",
+        title="工会组织",
+        suffix="csv",
+        language="zh-hans",
+        made_by="测试员",
+        expected=1,
+        asked_at=NOW,
+    )
+
+
+def an_export_file(union: UnionOrg) -> ExportFile:
+    """Where its file will lie."""
+    return ExportFile.objects.create(union=union, run=an_export(union))
+
+
 FACTORIES = {
+    "transfer.ExportRun": an_export,
+    "transfer.ExportFile": an_export_file,
     "transfer.ImportRun": a_run,
     "transfer.ImportFile": a_file,
     "transfer.ImportRefusal": a_refusal,

@@ -1,0 +1,6 @@
+"""Sheets and lists of unions and members (表格和列表)."""
+
+from tongxin.modules.members.transfers.lists import BELOW_LIST, MEMBERS_LIST, UNIONS_LIST
+from tongxin.modules.members.transfers.sheets import MEMBERS, UNIONS
+
+__all__ = ["BELOW_LIST", "MEMBERS", "MEMBERS_LIST", "UNIONS", "UNIONS_LIST"]

@@ -1,0 +1,95 @@
+"""The lists of members and unions on the workbench, and as files (列表)."""
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.modules.members import selectors
+from tongxin.modules.members.models import Membership
+from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.selectors import Wanted
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.permissions import Can as CanOrgs
+from tongxin.shared.orgs.selectors import children_on, union_board, union_within
+from tongxin.shared.people.permissions import Can as CanPeople
+from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
+
+UNION_COLUMNS = (
+    Col(_("工会编码"), "code"),
+    Col(_("名称"), "name"),
+    Col(_("层级"), "get_level_display"),
+    Col(_("类型"), "get_kind_display"),
+    Col(_("上级工会"), "parent.name"),
+    Col(_("成立日期"), "founded_on"),
+    Col(_("撤销日期"), "closed_on"),
+)
+
+
+def _members(ask: Ask) -> QuerySet[Membership]:
+    wanted = Wanted(ask.word("words"), ask.word("union"), ask.word("status"))
+    return selectors.member_list(scope=ask.scope, wanted=wanted)
+
+
+def _unions(ask: Ask) -> QuerySet[UnionOrg]:
+    return union_board(
+        scope=ask.scope,
+        words=ask.word("words"),
+        level=ask.word("level"),
+        closed=ask.word("closed") == "1",
+    )
+
+
+def _below(ask: Ask) -> QuerySet[UnionOrg]:
+    found = union_within(ask.number("of"), scope=ask.scope)
+    return children_on(found, localdate(ask.now)).select_related("parent")
+
+
+MEMBERS_LIST = declare(
+    Listing(
+        key="members.members",
+        title=_("职工会员"),
+        needs=Can.VIEW,
+        reveals=CanPeople.REVEAL,
+        is_personal=True,
+        rows=_members,
+        order=("-pk",),
+        filters={"words": _("姓名"), "union": _("工会编码"), "status": _("会籍状态")},
+        columns=(
+            Col(_("姓名"), "worker.name"),
+            Col(_("证件类型"), "worker.get_id_type_display"),
+            Col(_("证件号码"), "worker.id_number"),
+            Col(_("手机号"), "worker.mobile"),
+            Col(_("性别"), "worker.get_sex_display"),
+            Col(_("出生日期"), "worker.birth_date"),
+            Col(_("工会编码"), "union.code"),
+            Col(_("所属工会"), "union.name"),
+            Col(_("入会日期"), "joined_on"),
+            Col(_("离会日期"), "left_on"),
+            Col(_("会籍状态"), "get_status_display"),
+        ),
+    )
+)
+
+UNIONS_LIST = declare(
+    Listing(
+        key="members.unions",
+        title=_("工会组织"),
+        needs=CanOrgs.VIEW,
+        rows=_unions,
+        order=("path",),
+        filters={"words": _("名称或编码"), "level": _("层级"), "closed": _("只看已撤销")},
+        columns=UNION_COLUMNS,
+    )
+)
+
+BELOW_LIST = declare(
+    Listing(
+        key="members.unions_below",
+        title=_("下级工会"),
+        needs=CanOrgs.VIEW,
+        rows=_below,
+        order=("code",),
+        filters={"of": _("上级工会编号")},
+        columns=UNION_COLUMNS,
+    )
+)

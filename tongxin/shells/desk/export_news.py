@@ -1,0 +1,64 @@
+"""What the workbench does about exports: the flow that approves them, and how its cases end."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.events import listen
+from tongxin.shared.approvals import flows
+from tongxin.shared.approvals.events import (
+    CaseFinished,
+    CaseRejected,
+    CaseReturned,
+    CaseWithdrawn,
+)
+from tongxin.shared.transfer.listings import get_listing
+from tongxin.shared.transfer.models import ExportRun
+from tongxin.shared.transfer.ordering import FLOW, hold_back, let_go
+from tongxin.shared.transfer.permissions import Can
+
+
+def connect() -> None:
+    """Enter the flow (another holder of the same right), and hear how its cases end."""
+    flows.declare(
+        flows.Flow(
+            key=FLOW,
+            name=_("个人信息导出"),
+            model=ExportRun,
+            needs=Can.EXPORT,
+            steps=(flows.Step(name=_("复核导出"), level=flows.OWN, right=Can.EXPORT, days=2),),
+            title=lambda row: f"{row.title} {row.expected}",
+            facts=facts,
+        )
+    )
+    listen(CaseFinished, finished)
+    for end in (CaseReturned, CaseRejected, CaseWithdrawn):
+        listen(end, ended)
+
+
+def facts(row: ExportRun) -> dict[str, Any]:
+    """What the other holder decides on."""
+    narrowed = get_listing(row.listing).in_words(row.chosen)
+    words = "；".join(f"{name}：{text}" for name, text in narrowed.items())
+    return {
+        gettext("列表"): row.title,
+        gettext("筛选条件"): words or gettext("无"),
+        gettext("行数"): row.expected,
+        gettext("用途"): row.reason,
+        gettext("证件号和手机号"): gettext("完整") if row.is_clear else gettext("脱敏"),
+        gettext("申请人"): row.made_by,
+    }
+
+
+def finished(fact: CaseFinished, at: datetime) -> None:
+    """Have the file written."""
+    if fact.flow == FLOW:
+        let_go(target=fact.target, now=at)
+
+
+def ended(fact: CaseReturned | CaseRejected | CaseWithdrawn, at: datetime) -> None:
+    """Nothing leaves the house."""
+    if fact.flow == FLOW:
+        hold_back(target=fact.target, now=at)

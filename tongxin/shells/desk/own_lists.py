@@ -1,0 +1,162 @@
+"""The lists of the workbench's own pages, as pages and as files (列表)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.shared.access.permissions import Can as CanAccess
+from tongxin.shared.access.selectors import accounts_within
+from tongxin.shared.approvals.flows import known
+from tongxin.shared.approvals.permissions import Can as CanApprove
+from tongxin.shared.approvals.selectors import case_board, waiting_for
+from tongxin.shared.audit.selectors import log_within
+from tongxin.shared.public_notices.permissions import Can as CanNotice
+from tongxin.shared.public_notices.selectors import notice_board, objection_board
+from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
+from tongxin.shells.design.verbs import in_words
+
+
+def flow_name(key: str) -> str:
+    """What a flow is called; its key when the module is gone."""
+    flow = known().get(key)
+    return str(flow.name) if flow else key
+
+
+def _waiting(ask: Ask) -> QuerySet:
+    return waiting_for(ask.actor, ask.now).within(ask.scope)
+
+
+def _cases(ask: Ask) -> QuerySet:
+    return case_board(
+        scope=ask.scope,
+        words=ask.word("words"),
+        state=ask.word("state"),
+        maker_id=ask.actor.account_id if ask.word("mine") else None,
+    )
+
+
+def _signed(row: Any) -> str:
+    return gettext("实名") if row.is_signed else gettext("匿名")
+
+
+ACCOUNTS = declare(
+    Listing(
+        key="desk.accounts",
+        title=_("账号"),
+        needs=CanAccess.VIEW,
+        is_personal=True,
+        rows=lambda ask: accounts_within(ask.scope, ask.word("words")),
+        order=("username", "pk"),
+        filters={"words": _("姓名或用户名")},
+        columns=(
+            Col(_("姓名"), "name"),
+            Col(_("用户名"), "username"),
+            Col(_("可以登录"), lambda row: gettext("是") if row.is_active else gettext("否")),
+            Col(_("最近登录"), "last_login"),
+        ),
+    )
+)
+
+LOG = declare(
+    Listing(
+        key="desk.log",
+        title=_("审计日志"),
+        needs=CanAccess.AUDIT,
+        is_personal=True,
+        rows=lambda ask: log_within(ask.scope, ask.word("words")),
+        order=("-pk",),
+        filters={"words": _("操作人、操作或对象")},
+        columns=(
+            Col(_("编号"), "pk"),
+            Col(_("时间"), "at"),
+            Col(_("操作人"), "actor"),
+            Col(_("操作"), lambda row: in_words(row.verb)),
+            Col(_("操作代码"), "verb"),
+            Col(_("对象"), "target"),
+            Col(_("理由"), "reason"),
+        ),
+    )
+)
+
+WAITING = declare(
+    Listing(
+        key="desk.approvals_waiting",
+        title=_("待我审批"),
+        needs=CanApprove.VIEW,
+        rows=_waiting,
+        order=("due_on", "pk"),
+        columns=(
+            Col(_("事项"), "case.title"),
+            Col(_("类别"), lambda row: flow_name(row.case.flow)),
+            Col(_("工会"), "union.name"),
+            Col(_("提交人"), "case.maker_name"),
+            Col(_("当前环节"), "name"),
+            Col(_("办理期限"), "due_on"),
+        ),
+    )
+)
+
+CASES = declare(
+    Listing(
+        key="desk.approval_cases",
+        title=_("审批事项"),
+        needs=CanApprove.VIEW,
+        rows=_cases,
+        order=("-pk",),
+        filters={"words": _("事项"), "state": _("状态"), "mine": _("只看我提交的")},
+        columns=(
+            Col(_("事项"), "title"),
+            Col(_("类别"), lambda row: flow_name(row.flow)),
+            Col(_("工会"), "union.name"),
+            Col(_("提交人"), "maker_name"),
+            Col(_("提交时间"), "started_at"),
+            Col(_("承诺办结"), "promised_on"),
+            Col(_("状态"), "get_state_display"),
+        ),
+    )
+)
+
+NOTICES = declare(
+    Listing(
+        key="desk.public_notices",
+        title=_("公示"),
+        needs=CanNotice.VIEW,
+        rows=lambda ask: notice_board(
+            scope=ask.scope, words=ask.word("words"), state=ask.word("state")
+        ),
+        order=("-pk",),
+        filters={"words": _("标题或编号"), "state": _("状态")},
+        columns=(
+            Col(_("编号"), "code"),
+            Col(_("标题"), "title"),
+            Col(_("工会"), "union.name"),
+            Col(_("开始时间"), "opened_at"),
+            Col(_("截止日期"), "last_on"),
+            Col(_("状态"), "get_state_display"),
+        ),
+    )
+)
+
+OBJECTIONS = declare(
+    Listing(
+        key="desk.objections",
+        title=_("异议"),
+        needs=CanNotice.INVESTIGATE,
+        is_personal=True,
+        rows=lambda ask: objection_board(scope=ask.scope, state=ask.word("state")),
+        order=("filed_at", "pk"),
+        filters={"state": _("状态")},
+        columns=(
+            Col(_("公示"), "notice.title"),
+            Col(_("序号"), "number"),
+            Col(_("工会"), "union.name"),
+            Col(_("提出时间"), "filed_at"),
+            Col(_("来源"), "get_source_display"),
+            Col(_("署名"), _signed),
+            Col(_("核查人"), "investigator"),
+            Col(_("状态"), "get_state_display"),
+        ),
+    )
+)
