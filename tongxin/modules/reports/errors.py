@@ -230,5 +230,5 @@ class SuffixUnknown(DomainError):
     """The report cannot be written in that format."""
 
     code = "reports.suffix_unknown"
-    message = _("报表可以写成 .docx 或 .html，不能写成“%(suffix)s”，请更换文件后缀")
+    message = _("报表可以写成 .docx、.pdf 或 .html，不能写成“%(suffix)s”，请更换文件后缀")
     status = 422

@@ -13,12 +13,12 @@ from tongxin.modules.reports.errors import SuffixUnknown
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.forms import latest_form
 from tongxin.modules.reports.selectors.view import report_for
-from tongxin.modules.reports.services.paper_docx import to_docx
+from tongxin.modules.reports.services.paper_docx import to_docx, to_pdf
 from tongxin.modules.reports.services.paper_html import to_html
 from tongxin.shells.cli.figures import OPERATOR, as_operator, place_arguments, union_named
 from tongxin.shells.cli.registry import DONE, REFUSED, USAGE, command
 
-SUFFIXES = (".docx", ".html")
+SUFFIXES = (".docx", ".html", ".pdf")
 
 
 def declare() -> None:
@@ -30,7 +30,12 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("form", metavar="FORM", help=_("报表代号，如 annual"))
     place_arguments(parser)
     parser.add_argument(
-        "-o", dest="file", type=Path, required=True, metavar="FILE", help=_(".docx 或 .html 文件")
+        "-o",
+        dest="file",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=_(".docx、.pdf 或 .html 文件"),
     )
 
 
@@ -57,6 +62,8 @@ def _paper(given: Namespace, suffix: str) -> bytes:
     view = report_for(form, union, given.period, actor=OPERATOR, now=clock.now())
     if suffix == ".docx":
         return to_docx(view)
+    if suffix == ".pdf":
+        return to_pdf(view)
     return to_html(view, base=_site()).encode()
 
 

@@ -17,11 +17,17 @@ from tongxin.modules.reports.selectors.view import Line, ReportView
 from tongxin.shared.papers.layout import paper as papers
 from tongxin.shared.papers.layout.drafting import blocks_of
 from tongxin.shared.papers.layout.writing import to_docx as written
+from tongxin.shared.papers.printing.pdf import to_pdf as printed
 
 
 def to_docx(view: ReportView) -> bytes:
     """The whole report as a .docx file."""
     return written(paper_of(view))
+
+
+def to_pdf(view: ReportView) -> bytes:
+    """The same words as a .pdf file. Raises SignMissing or NotPrinted."""
+    return printed(paper_of(view))
 
 
 def paper_of(view: ReportView) -> papers.Paper:

@@ -123,14 +123,16 @@ def committed(transactional_db):
 
 
 @override_settings(CSRF_TRUSTED_ORIGINS=["https://union.example"])
-def test_the_command_writes_html_and_docx_and_refuses_other_suffixes(committed, tmp_path, capsys):
+def test_the_command_writes_html_docx_and_pdf_and_refuses_other_suffixes(
+    committed, tmp_path, capsys
+):
     place = ["small", "--union", committed.east.code, "--period", "2025", "-o"]
-    for suffix, start in (("docx", b"PK"), ("html", b"<!doctype html>")):
+    for suffix, start in (("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")):
         file = tmp_path / f"r.{suffix}"
         assert main(["report", *place, str(file)]) == 0
         assert file.read_bytes().strip().startswith(start)
     assert "https://union.example/desk/reports/figures/" in (tmp_path / "r.html").read_text()
-    for suffix in ("pdf", "xlsx", ""):
+    for suffix in ("odt", "xlsx", ""):
         assert main(["report", *place, str(tmp_path / f"r.{suffix}")]) == 2
         assert not (tmp_path / f"r.{suffix}").exists()
     assert main(["report", "nothing", *place[1:], str(tmp_path / "x.docx")]) == 1

@@ -113,7 +113,7 @@ def write_attendance(body, lists: tuple[Attendance, ...]) -> None:
 
 def write_table(body, table: Table) -> None:
     """Heads on every page, numbers to the right, a blank line below."""
-    widths = _widths(table)
+    widths = column_widths(table)
     made = add_table(body, widths)
     head, right = replace(CELL, align="center"), replace(CELL, align="right")
     for cell, text in zip(add_row(made, widths, repeats=True), table.heads, strict=True):
@@ -135,7 +135,7 @@ def _heading(body, block: Heading) -> None:
     add_paragraph(body, runs, replace(INDENTED, keeps=not block.rest))
 
 
-def _widths(table: Table) -> list[int]:
+def column_widths(table: Table) -> list[int]:
     """By the widest text of each column, within reason."""
     columns = zip(table.heads, *table.rows, strict=True)
     wanted = [min(max(breadth(text) for text in column), 16) + 2 for column in columns]

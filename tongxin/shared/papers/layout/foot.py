@@ -96,24 +96,31 @@ def write_imprint(body, imprint: Imprint, *, is_letter: bool) -> None:
         add_paragraph(body, [], Setting(line=20))  # the frames hang on what follows them
 
 
+def imprint_lines(imprint: Imprint, *, is_letter: bool) -> tuple[str, ...]:
+    """The words of the imprint; a tab parts what stands at the left and at the right."""
+    found = []
+    if imprint.cc:
+        found.append(f"抄送：{'，'.join(imprint.cc)}。")
+    if imprint.printed_by and imprint.printed_on and not is_letter:
+        found.append(f"{imprint.printed_by}\t{day_in_words(imprint.printed_on)}印发")
+    return tuple(found)
+
+
 def _lines(imprint: Imprint, *, is_letter: bool) -> list[tuple[str, Setting, int]]:
     """Text, setting and height of each."""
-    one, found = SMALL_CHARACTER, []
-    if imprint.cc:
-        hang = breadth("抄送：")
-        copies = f"抄送：{'，'.join(imprint.cc)}。"
-        room = TYPE_WIDTH / one - 2 - hang
-        count = ceil((breadth(copies) - hang) / room)
-        setting = Setting(
-            left=one + round(hang * one), right=one, first=-round(hang * one), line=SMALL_LINE
-        )
-        found.append((copies, setting, count * SMALL_LINE + RULE))
-    if imprint.printed_by and imprint.printed_on and not is_letter:
-        text = f"{imprint.printed_by}\t{day_in_words(imprint.printed_on)}印发"
-        tab = TYPE_WIDTH - one
-        setting = Setting(align="left", left=one, line=SMALL_LINE, tab=tab)
-        found.append((text, setting, SMALL_LINE + RULE))
-    return found
+    return [_line(text) for text in imprint_lines(imprint, is_letter=is_letter)]
+
+
+def _line(text: str) -> tuple[str, Setting, int]:
+    one = SMALL_CHARACTER
+    if "\t" in text:
+        at = Setting(align="left", left=one, line=SMALL_LINE, tab=TYPE_WIDTH - one)
+        return text, at, SMALL_LINE + RULE
+    hang = breadth("抄送：")
+    count = ceil((breadth(text) - hang) / (TYPE_WIDTH / one - 2 - hang))
+    left = one + round(hang * one)
+    at = Setting(left=left, right=one, first=one - left, line=SMALL_LINE)
+    return text, at, count * SMALL_LINE + RULE
 
 
 def _frame(at: int, tall: int) -> dict[str, object]:
