@@ -1,12 +1,14 @@
 """The two authenticated ciphers and two keyed digests, with their published vectors (密码算法)."""
 
+import hmac
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
+from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +31,17 @@ class SelfTestFailed(DomainError):
 
 def aes_gcm_encrypt(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
     """Ciphertext and tag by AES-GCM."""
-    return AESGCM(key).encrypt(nonce, plain, bound)
+    return _aes(key).encrypt(nonce, plain, bound)
 
 
 def aes_gcm_decrypt(key: bytes, nonce: bytes, body: bytes, bound: bytes) -> bytes:
     """Clear bytes by AES-GCM; InvalidTag when altered."""
-    return AESGCM(key).decrypt(nonce, body, bound)
+    return _aes(key).decrypt(nonce, body, bound)
+
+
+@lru_cache(maxsize=32)
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def sm4_gcm_encrypt(key: bytes, nonce: bytes, plain: bytes, bound: bytes) -> bytes:
@@ -54,16 +61,12 @@ def sm4_gcm_decrypt(key: bytes, nonce: bytes, body: bytes, bound: bytes) -> byte
 
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
     """Keyed digest by HMAC-SHA256."""
-    return _hmac(key, message, SHA256())
+    return hmac.digest(key, message, "sha256")
 
 
 def hmac_sm3(key: bytes, message: bytes) -> bytes:
     """Keyed digest by HMAC-SM3 (GB/T 32905)."""
-    return _hmac(key, message, SM3())
-
-
-def _hmac(key: bytes, message: bytes, algorithm: HashAlgorithm) -> bytes:
-    mac = HMAC(key, algorithm)
+    mac = HMAC(key, SM3())
     mac.update(message)
     return mac.finalize()
 

@@ -39,6 +39,7 @@ __all__ = [
     "Suite",
     "blind",
     "blind_candidates",
+    "blind_many",
     "index_is_current",
     "index_mark",
     "installed",
@@ -109,7 +110,17 @@ def seal(plain: str, *, context: str) -> bytes:
 
 def seal_many(plains: Iterable[str | None], *, context: str) -> list[bytes | None]:
     """Sealed forms in the same order; what is absent stays absent."""
-    return [None if plain is None else seal(plain, context=context) for plain in plains]
+    suite, version = _Installed.suite, installed().data_version
+    header, encrypt = _header(suite, version), _ENCRYPT[suite]
+    key, bound = _seal_key(suite, version), header + context.encode()
+    many = list(plains)
+    nonces = secrets.token_bytes(NONCE_BYTES * len(many))
+    sealed: list[bytes | None] = []
+    for at, plain in enumerate(many):
+        nonce = nonces[at * NONCE_BYTES : (at + 1) * NONCE_BYTES]
+        one = None if plain is None else encrypt(key, nonce, plain.encode(), bound)
+        sealed.append(None if one is None else header + nonce + one)
+    return sealed
 
 
 def unseal(blob: bytes, *, context: str) -> str:
@@ -150,6 +161,14 @@ def blind(value: str, *, purpose: str) -> bytes:
     Raises KeyringMissing.
     """
     return _blind(value, purpose, _Installed.suite, installed().index_version)
+
+
+def blind_many(values: Iterable[str], *, purpose: str) -> list[bytes]:
+    """Keyed indexes in the same order, as ``blind`` makes them one by one."""
+    suite, version = _Installed.suite, installed().index_version
+    header, key = _header(suite, version), installed().index_key(version, f"index-{suite.name}", 32)
+    mac, start = _MAC[suite], purpose.encode() + b"\0"
+    return [header + mac(key, start + value.encode()) for value in values]
 
 
 def blind_candidates(value: str, *, purpose: str) -> list[bytes]:

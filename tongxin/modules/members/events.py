@@ -19,10 +19,13 @@ class MemberAdmitted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RosterImported(Event):
-    """Many workers became members at once, out of one part of a sheet."""
+    """Many workers became members at once, out of one part of a sheet.
+
+    ``spans`` are the first and last numbers of stretches of memberships.
+    """
 
     kind: ClassVar[str] = "members.roster_imported"
-    membership_ids: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

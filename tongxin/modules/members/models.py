@@ -1,22 +1,14 @@
 """Memberships (会籍): who belonged to which union from when until when."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
+from tongxin.kernel.overlap import NeverOverlap
 from tongxin.modules.members.states import COUNTED, CURRENT, Channel, Status
-from tongxin.shared.orgs.models import DateRange, UnionOwned
+from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 from tongxin.shared.people.models import Worker
-
-
-class SamePerson(Func):
-    """The worker's number as a range, so that core GiST can compare it for equality."""
-
-    function = "int8range"
-    template = "%(function)s(%(expressions)s, '[]')"
-    output_field = models.fields.Field()
 
 
 class Membership(UnionOwned, TimeStamped):
@@ -26,6 +18,16 @@ class Membership(UnionOwned, TimeStamped):
     no two that overlap, whoever admits at the same instant.
     """
 
+    # The wall's foreign key on union and path says more than one on the union alone would, and
+    # the indexes below begin with both: of this ledger nothing is kept twice.
+    union = models.ForeignKey(
+        UnionOrg,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("所属工会"),
+        db_constraint=False,
+        db_index=False,
+    )
     worker = models.ForeignKey(
         Worker, models.PROTECT, related_name="memberships", verbose_name=_("职工")
     )
@@ -44,12 +46,11 @@ class Membership(UnionOwned, TimeStamped):
                 fields=["worker"],
                 condition=Q(left_on=None, status__in=CURRENT),
             ),
-            ExclusionConstraint(
+            NeverOverlap(
                 name="memberships_of_a_worker_never_overlap",
-                expressions=[
-                    (SamePerson(F("worker"), F("worker")), "&&"),
-                    (DateRange(F("joined_on"), F("left_on")), "&&"),
-                ],
+                owner="worker",
+                since="joined_on",
+                until="left_on",
                 condition=Q(status__in=COUNTED),
             ),
             UniqueConstraint(

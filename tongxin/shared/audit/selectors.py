@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from tongxin.kernel.actors import ROOT, Scope, after, prefixes
 from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.audit.spans import tells_of
 
 
 def log_within(scope: Scope, words: str = "") -> QuerySet[AuditEntry]:
@@ -27,4 +28,4 @@ def log_within(scope: Scope, words: str = "") -> QuerySet[AuditEntry]:
 
 def log_of(target: str) -> QuerySet[AuditEntry]:
     """Everything that happened to one row, the latest first."""
-    return AuditEntry.objects.filter(target=target).order_by("-pk")
+    return AuditEntry.objects.filter(tells_of(target)).order_by("-pk")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
-from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.audit.spans import latest_of
 from tongxin.shared.indicators.compute import Asked, Count, Number, Tally
 from tongxin.shared.indicators.declare import Figure, Term, get_figure
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure
@@ -202,8 +202,7 @@ def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dic
         beneath = _beneath(figure, set(own.values()))
         targets = {key: [target, *beneath.get(target, [])] for key, target in own.items()}
         wanted = {target for told in targets.values() for target in told}
-        log = AuditEntry.objects.filter(target__in=wanted, at__gte=seal.sealed_at)
-        last = {entry.target: entry for entry in log.order_by("pk")}
+        last = latest_of(wanted, since=seal.sealed_at)
         moved = _tree_changes({row.union for row in rows}, seal)
     words = {}
     for row in rows:

@@ -36,7 +36,16 @@ class Worker(TimeStamped):
     another union admits the person; what is shown to that union is no longer shown to them.
     """
 
-    union = models.ForeignKey(UnionOrg, models.PROTECT, null=True, blank=True, related_name="+")
+    # Foreign key and index are the wall's, on union and path.
+    union = models.ForeignKey(
+        UnionOrg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     union_path = OwnerPath(default="")
     name = models.CharField(_("姓名"), max_length=50)
     grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)

@@ -17,6 +17,7 @@ from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can
 from tongxin.shared.people.resealing import declare_indexes
 
+BY_ID, BY_MOBILE = "people.id", "people.mobile"
 SEALED = {"id_number", "mobile"}
 
 
@@ -42,17 +43,17 @@ class Facts:
 
 def id_index(id_type: str, id_number: str) -> bytes:
     """The blind index of a document: equal for equal documents, telling nothing else."""
-    return crypto.blind(f"{id_type}:{id_number}", purpose="people.id")
+    return crypto.blind(f"{id_type}:{id_number}", purpose=BY_ID)
 
 
 def id_candidates(id_type: str, id_number: str) -> list[bytes]:
     """Every index a document may be on file under, the newest first."""
-    return crypto.blind_candidates(f"{id_type}:{id_number}", purpose="people.id")
+    return crypto.blind_candidates(f"{id_type}:{id_number}", purpose=BY_ID)
 
 
 def mobile_index(mobile: str) -> bytes:
     """The blind index of a mobile number."""
-    return crypto.blind(mobile, purpose="people.mobile")
+    return crypto.blind(mobile, purpose=BY_MOBILE)
 
 
 def _own_id_index(worker: Any) -> bytes:

@@ -10,6 +10,7 @@ from tongxin.shared.transfer.errors import RowMerged, RowRepeated
 from tongxin.shared.transfer.sheets import Column, Flaw, Row, Sheet
 from tongxin.shared.transfer.tables import Cells, Table, example_of, has_content, is_example
 
+Line = tuple[int, Cells]
 MOST_KNOWN = 5000  # different texts of one column that are kept
 
 
@@ -30,15 +31,37 @@ class ReadRow:
 
 def read_rows(table: Table, sheet: Sheet) -> Iterator[ReadRow]:
     """Every row with content, in the order of the file; the second of two equal keys is flawed."""
-    seen: dict[bytes, int] = {}
-    reader, example = Reader(sheet), example_of(table, sheet)
-    for number, cells in table.rows:
-        if not has_content(cells) or is_example(cells, example):
-            continue
-        read = _read(number, cells, table, reader)
-        if not read.flaws:
-            _note_repetition(read, sheet, seen)
+    seen, reader = Seen(sheet), Reader(sheet)
+    for line in filled_lines(table, sheet):
+        read = read_row(line, table, reader)
+        if not read.flaws and (flaw := seen.repeats(seen.key_of(read), read.number)):
+            read.flaws.append(flaw)
         yield read
+
+
+def filled_lines(table: Table, sheet: Sheet) -> Iterator[Line]:
+    """The numbered lines that say something; the example of the template says nothing."""
+    example = example_of(table, sheet)
+    for number, cells in table.rows:
+        if has_content(cells) and not is_example(cells, example):
+            yield number, cells
+
+
+class Seen:
+    """The keys of a file so far, each with its first row."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.names, self.known = sheet.natural_key, dict[bytes, int]()
+
+    def key_of(self, read: ReadRow) -> str:
+        """The natural key of a sound row as one text."""
+        return "\0".join(str(read.values[name]) for name in self.names)
+
+    def repeats(self, key: str, number: int) -> Flaw | None:
+        """What is wrong with a row whose key an earlier one has."""
+        digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
+        first = self.known.setdefault(digest, number)
+        return Flaw(RowRepeated(row=first), self.names[-1]) if first != number else None
 
 
 class Reader:
@@ -70,7 +93,9 @@ def _value(column: Column, raw: object, known: dict[str, object] | None) -> obje
     return value
 
 
-def _read(number: int, cells: Cells, table: Table, reader: Reader) -> ReadRow:
+def read_row(line: Line, table: Table, reader: Reader) -> ReadRow:
+    """One line with its values and all that is wrong with it."""
+    number, cells = line
     raw = {key: cells[at] if at < len(cells) else None for key, at in table.places.items()}
     read = ReadRow(number, {}, raw)
     if number in table.merged:
@@ -78,11 +103,3 @@ def _read(number: int, cells: Cells, table: Table, reader: Reader) -> ReadRow:
         return read
     reader.into(read)
     return read
-
-
-def _note_repetition(read: ReadRow, sheet: Sheet, seen: dict[bytes, int]) -> None:
-    key = "\0".join(str(read.values[name]) for name in sheet.natural_key)
-    digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
-    first = seen.setdefault(digest, read.number)
-    if first != read.number:
-        read.flaws.append(Flaw(RowRepeated(row=first), sheet.natural_key[-1]))

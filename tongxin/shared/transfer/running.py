@@ -1,19 +1,19 @@
 """Running an import chunk by chunk: killed anywhere, it goes on behind the last whole chunk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.services import record
+from tongxin.shared.transfer.blocks import Block, BlockReader, blocks_of
 from tongxin.shared.transfer.errors import ImportOvertaken
 from tongxin.shared.transfer.models import COUNTS, ImportRun
-from tongxin.shared.transfer.reading import ReadRow, read_rows
+from tongxin.shared.transfer.reading import read_rows
 from tongxin.shared.transfer.services import actor_of_run, content_of, may_import
-from tongxin.shared.transfer.sheets import Setting, Sheet, get_sheet
+from tongxin.shared.transfer.sheets import Setting, get_sheet
 from tongxin.shared.transfer.tables import read_table
 from tongxin.shared.transfer.taking import Tally, log, note, take
 
@@ -36,39 +36,40 @@ def run_import(*, run_id: int, now: datetime) -> ImportRun:
         ImportRun.objects.filter(pk=run.pk).update(state=State.RUNNING)
     sheet = get_sheet(run.sheet)
     may_import(sheet, run.union, setting.actor)
-    reads = _arranged(read_rows(read_table(content, sheet), sheet), sheet)
+    reader = BlockReader(read_table(content, sheet), sheet)
+    del content
     if run.is_dry_run:
         # One that was killed behind its counts has only its end left to write.
-        return _finish(run.pk, setting) if run.position else _try(run, reads, sheet, setting)
+        return _finish(run.pk, setting) if run.position else _try(run, reader, setting)
     start = 0
-    for batch in _batches(reads, sheet.chunk):
+    for block in _blocks(reader):
         if start >= run.position:
-            run = _take_chunk(run.pk, start, batch, sheet, setting)
-        start += len(batch)
+            run = _take_block(run.pk, start, block, reader, setting)
+        start += len(block.lines)
     return _finish(run.pk, setting)
 
 
-def _take_chunk(
-    run_id: int, start: int, batch: list[ReadRow], sheet: Sheet, setting: Setting
+def _take_block(
+    run_id: int, start: int, block: Block, reader: BlockReader, setting: Setting
 ) -> ImportRun:
     with speaking(setting.actor):
         run = ImportRun.objects.lock(pk=run_id)
         if run.state != State.RUNNING or run.position != start:
             raise ImportOvertaken
-        tally = take(batch, sheet, setting)
+        tally = take(block, reader, setting)
         note(run, tally)
-        log(run, batch, tally, setting)
-        run.position = start + len(batch)
+        log(run, block, tally, setting)
+        run.position = start + len(block.lines)
         run.save(update_fields=["position", *COUNTS, "updated_at"])
     return run
 
 
-def _try(run: ImportRun, reads: Iterable[ReadRow], sheet: Sheet, setting: Setting) -> ImportRun:
+def _try(run: ImportRun, reader: BlockReader, setting: Setting) -> ImportRun:
     """Everything as in earnest, then taken back; only the counts and refusals stay (试导入)."""
     tallies: list[Tally] = []
     with speaking(setting.actor):
         before = transaction.savepoint()
-        tallies = [take(batch, sheet, setting) for batch in _batches(reads, sheet.chunk)]
+        tallies = [take(block, reader, setting) for block in _blocks(reader)]
         transaction.savepoint_rollback(before)
         run = ImportRun.objects.lock(pk=run.pk)
         if run.state != State.RUNNING or run.position:
@@ -93,19 +94,14 @@ def _finish(run_id: int, setting: Setting) -> ImportRun:
     return run
 
 
-def _arranged(reads: Iterable[ReadRow], sheet: Sheet) -> Iterable[ReadRow]:
-    """The rows in the order the sheet wants them, flawed ones first."""
+def _blocks(reader: BlockReader) -> Iterator[Block]:
+    """The rows of the file; a sheet that arranges them sees all first, flawed ones in front."""
+    sheet = reader.sheet
     if sheet.arrange is None:
-        return reads
-    known = {read.number: read for read in reads}
+        return reader.blocks()
+    known = {read.number: read for read in read_rows(reader.table, sheet)}
     arranged = sheet.arrange([read.row for read in known.values() if not read.flaws])
     for number, flaws in arranged.flaws.items():
         known[number].flaws += flaws
     flawed = [read for read in known.values() if read.flaws]
-    return [*flawed, *(known[row.number] for row in arranged.rows)]
-
-
-def _batches(reads: Iterable[ReadRow], size: int) -> Iterator[list[ReadRow]]:
-    rest = iter(reads)
-    while batch := list(islice(rest, size)):
-        yield batch
+    return blocks_of([*flawed, *(known[row.number] for row in arranged.rows)], sheet.chunk)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -127,6 +127,37 @@ class Arranged:
     flaws: Mapping[int, list[Flaw]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Rows of a block that are sound beyond doubt, column by column (成批数据).
+
+    ``places`` says which rows of the block they are, ``keys`` their natural keys as one text each.
+    """
+
+    places: Sequence[int]
+    keys: Sequence[str]
+    values: Any = None
+
+
+class SetReader(Protocol):
+    """Reads the cells of one file block by block; it may remember what it has read."""
+
+    def read(self, cells: Mapping[str, list[object]]) -> Columns:
+        """The sound rows out of the cells by column; what it leaves out is read row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The way of large files: what is plain goes set by set, all else row by row (成批办理).
+
+    ``take`` answers for each of the picked rows, or None where the row wants a closer look: such
+    a row goes the ordinary way, so both ways come to the same end.
+    """
+
+    reader: Callable[[], SetReader]
+    take: Callable[[Columns, Sequence[int], "Setting"], Sequence[Done | None]]
+
+
 RowsService = Callable[[Sequence[Row], Setting], Sequence[Verdict]]
 RowService = Callable[[Row, Setting], Done]
 Exporter = Callable[[UnionOrg, Period, Setting], Iterable[Mapping[str, Any]]]
@@ -147,6 +178,7 @@ class Sheet:
     needs: str
     row: RowService | None = None
     rows: RowsService | None = None
+    quick: Quick | None = None
     arrange: Callable[[Sequence[Row]], Arranged] | None = None
     export: Exporter | None = None
     views: str = ""

@@ -1,7 +1,6 @@
 """Taking one chunk of rows: the sheet's service, rivals, refusals and the log (逐批入库)."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -9,6 +8,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from tongxin.kernel import crypto
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.audit.services import record
+from tongxin.shared.transfer.blocks import Block, BlockReader
 from tongxin.shared.transfer.models import ImportRefusal, ImportRun
 from tongxin.shared.transfer.reading import ReadRow
 from tongxin.shared.transfer.sheets import Done, Flaw, Row, RowRefused, Setting, Sheet, Verdict
@@ -34,16 +34,15 @@ class Tally:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
 
-def take(batch: Sequence[ReadRow], sheet: Sheet, setting: Setting) -> Tally:
-    """Hand the sound rows to the sheet's service and count all of them."""
-    sound = [read.row for read in batch if not read.flaws]
-    verdicts = dict(zip((row.number for row in sound), _taken(sound, sheet, setting), strict=True))
+def take(block: Block, reader: BlockReader, setting: Setting) -> Tally:
+    """Hand the sound rows to the sheet's services and count all of them."""
+    verdicts = _taken(block, reader, setting)
     tally = Tally()
-    for read in batch:
-        verdict = read.flaws or verdicts[read.number]
+    for at in range(len(block.lines)):
+        verdict = verdicts[at]
         flaws = verdict if isinstance(verdict, list) else []
         tally.count(None if flaws else verdict)
-        tally.refusals += [refusal(flaw, read, sheet) for flaw in flaws]
+        tally.refusals += [refusal(flaw, block.single[at], reader.sheet) for flaw in flaws]
     return tally
 
 
@@ -57,12 +56,12 @@ def note(run: ImportRun, tally: Tally) -> None:
     ImportRefusal.objects.bulk_create(tally.refusals, batch_size=1000)
 
 
-def log(run: ImportRun, batch: Sequence[ReadRow], tally: Tally, setting: Setting) -> None:
-    """One entry for the chunk with the keyed digest of its rows."""
-    text = json.dumps([[read.number, read.raw] for read in batch], default=str, ensure_ascii=False)
+def log(run: ImportRun, block: Block, tally: Tally, setting: Setting) -> None:
+    """One entry for the block with the keyed digest of its rows."""
+    text = json.dumps(block.lines, default=str, ensure_ascii=False)
     change = {
         "sheet": run.sheet,
-        "rows": [batch[0].number, batch[-1].number],
+        "rows": [block.lines[0][0], block.lines[-1][0]],
         "digest": crypto.blind(text, purpose="transfer.rows").hex(),
     }
     change |= {name: getattr(tally, name) for name in ("created", "updated", "refused")}
@@ -82,13 +81,11 @@ def refusal(flaw: Flaw, read: ReadRow, sheet: Sheet) -> ImportRefusal:
     )
 
 
-def _taken(rows: Sequence[Row], sheet: Sheet, setting: Setting) -> Sequence[Verdict]:
-    if not rows:
-        return []
+def _taken(block: Block, reader: BlockReader, setting: Setting) -> dict[int, Verdict]:
     for attempt in range(1, MOST_ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                return _once(rows, sheet, setting)
+                return _once(block, reader, setting)
         except (IntegrityError, OperationalError):
             # A rival committed the same key, or a deadlock chose us: look again and decide anew.
             if attempt == MOST_ATTEMPTS:
@@ -96,10 +93,29 @@ def _taken(rows: Sequence[Row], sheet: Sheet, setting: Setting) -> Sequence[Verd
     raise AssertionError
 
 
-def _once(rows: Sequence[Row], sheet: Sheet, setting: Setting) -> Sequence[Verdict]:
-    if sheet.rows is not None:
-        return sheet.rows(rows, setting)
-    return [_single(row, sheet, setting) for row in rows]
+def _once(block: Block, reader: BlockReader, setting: Setting) -> dict[int, Verdict]:
+    """What became of each row by its place: plain ones as a set, then the others."""
+    sheet, verdicts = reader.sheet, dict[int, Verdict]()
+    if sheet.quick and (picked := block.picked):
+        done = sheet.quick.take(block.columns, picked, setting)
+        for i, one in zip(picked, done, strict=True):
+            at = block.columns.places[i]
+            if one is None:
+                block.single[at] = reader.singly(block.lines[at])
+            else:
+                verdicts[at] = one
+    return verdicts | _singly(block, sheet, setting)
+
+
+def _singly(block: Block, sheet: Sheet, setting: Setting) -> dict[int, Verdict]:
+    verdicts: dict[int, Verdict] = {at: read.flaws for at, read in block.single.items()}
+    sound = [at for at in sorted(block.single) if not block.single[at].flaws]
+    rows = [block.single[at].row for at in sound]
+    if rows and sheet.rows is not None:
+        taken = sheet.rows(rows, setting)
+    else:
+        taken = [_single(row, sheet, setting) for row in rows]
+    return verdicts | dict(zip(sound, taken, strict=True))
 
 
 def _single(row: Row, sheet: Sheet, setting: Setting) -> Verdict:

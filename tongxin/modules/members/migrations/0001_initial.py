@@ -3,7 +3,7 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import tongxin.kernel.models
-import tongxin.modules.members.models
+import tongxin.modules.members.migrations._ranges
 import tongxin.shared.orgs.models
 from django.db import migrations, models
 
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '会籍',
                 'indexes': [models.Index(fields=['union_path', '-id'], name='memberships_of_a_subtree'), models.Index(fields=['union', 'joined_on'], name='memberships_of_a_union')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None), ('status__in', ('active',))), fields=('worker',), name='one_current_membership_per_worker'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ('active', 'withdrawn', 'expelled', 'deceased'))), expressions=[(tongxin.modules.members.models.SamePerson(models.F('worker'), models.F('worker')), '&&'), (tongxin.shared.orgs.models.DateRange(models.F('joined_on'), models.F('left_on')), '&&')], name='memberships_of_a_worker_never_overlap'), models.UniqueConstraint(condition=models.Q(('status', 'pending_confirm')), fields=('worker', 'union'), name='one_pending_membership_per_worker_and_union'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='membership_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('left_on', None), ('status__in', ['active', 'pending_confirm'])), models.Q(('left_on__isnull', False), models.Q(('status__in', ['active', 'pending_confirm']), _negated=True)), _connector='OR'), name='ended_membership_has_its_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None), ('status__in', ('active',))), fields=('worker',), name='one_current_membership_per_worker'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ('active', 'withdrawn', 'expelled', 'deceased'))), expressions=[(tongxin.modules.members.migrations._ranges.SamePerson(models.F('worker'), models.F('worker')), '&&'), (tongxin.shared.orgs.models.DateRange(models.F('joined_on'), models.F('left_on')), '&&')], name='memberships_of_a_worker_never_overlap'), models.UniqueConstraint(condition=models.Q(('status', 'pending_confirm')), fields=('worker', 'union'), name='one_pending_membership_per_worker_and_union'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='membership_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('left_on', None), ('status__in', ['active', 'pending_confirm'])), models.Q(('left_on__isnull', False), models.Q(('status__in', ['active', 'pending_confirm']), _negated=True)), _connector='OR'), name='ended_membership_has_its_day')],
             },
         ),
     ]

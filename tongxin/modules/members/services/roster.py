@@ -20,6 +20,7 @@ from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.entries import Entry, read_entry
 from tongxin.modules.members.states import COUNTED, Channel, Status
 from tongxin.shared.audit.services import record_each
+from tongxin.shared.audit.spans import spans_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
@@ -82,7 +83,7 @@ def _write_chunk(entries: list[Entry], plan: Plan, setting: Setting) -> None:
         _log(plan, setting)
     admitted = [*plan.memberships, *plan.returning]
     if admitted:
-        publish(RosterImported(tuple(row.pk for row in admitted)), at=setting.now)
+        publish(RosterImported(spans_of(sorted(row.pk for row in admitted))), at=setting.now)
 
 
 def _log(plan: Plan, setting: Setting) -> None:

@@ -13,12 +13,14 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.branches import superiors_first, take_union
+from tongxin.modules.members.services.plain_roster import take_plain
+from tongxin.modules.members.services.plain_rows import PlainRowReader
 from tongxin.modules.members.services.roster import take_roster
 from tongxin.modules.members.states import COUNTED
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.transfer.cells import plain_text
-from tongxin.shared.transfer.sheets import Column, Setting, Sheet, Type, register
+from tongxin.shared.transfer.sheets import Column, Quick, Setting, Sheet, Type, register
 
 # data: whole file, headers and list values are fixed words of the sheets in every language
 LEVELS = {
@@ -176,8 +178,9 @@ MEMBERS = register(
         views=Can.VIEW,
         natural_key=("id_type", "id_number"),
         rows=take_roster,
+        quick=Quick(lambda: PlainRowReader(MEMBERS), take_plain),
         export=_member_rows,
-        chunk=1000,
+        chunk=20_000,
         columns=(
             Column(
                 "name",

