@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
@@ -68,15 +69,24 @@ SELECT EXISTS (SELECT FROM people_worker WHERE id_index < %s)
 
 
 @dataclass(frozen=True, slots=True)
-class Persons:
-    """Columns of persons with documents of one kind; each has as many values as there are rows."""
+class Sealed:
+    """What is sealed of many persons, with the indexes by which they are found, as hex digits."""
 
     id_type: str
+    id_numbers: Sequence[str]
+    id_indexes: Sequence[str]
+    mobiles: Sequence[str]
+    mobile_indexes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Columns of persons; each has as many values as there are rows."""
+
+    sealed: Sealed
     union_ids: Sequence[int]
     union_paths: Sequence[str]
     names: Sequence[str]
-    id_numbers: Sequence[str]
-    mobiles: Sequence[str]
     birth_dates: Sequence[date]
     worker_groups: Sequence[Sequence[str]]
     words: Sequence[Sequence[str]]  # in the order of WORDS
@@ -89,6 +99,19 @@ class Entered:
     ids: list[int]
     is_new: list[bool]
     is_same: list[bool]
+
+
+def seal_persons(id_type: str, id_numbers: Sequence[str], mobiles: Sequence[str]) -> Sealed:
+    """Seal documents of one kind and mobile numbers; it needs no database."""
+    field = Worker._meta.get_field
+    documents = (f"{id_type}:{number}" for number in id_numbers)
+    return Sealed(
+        id_type,
+        _hex(crypto.seal_many(id_numbers, context=field("id_number").context)),
+        _hex(crypto.blind_many(documents, purpose=BY_ID)),
+        _hex(crypto.seal_many(mobiles, context=field("mobile").context)),
+        _hex(crypto.blind_many(mobiles, purpose=BY_MOBILE)),
+    )
 
 
 def can_match_set() -> bool:
@@ -106,28 +129,32 @@ def enter_many(persons: Persons, *, now: datetime) -> Entered:
     The caller has checked every value and writes the log. Raises IntegrityError when a rival
     entered one of them at this instant.
     """
-    numbers, mobiles = persons.id_numbers, persons.mobiles
-    field = Worker._meta.get_field
+    sealed = persons.sealed
     columns = [
-        range(len(numbers)),
+        range(len(persons.names)),
         persons.union_ids,
         persons.union_paths,
         persons.names,
-        [_PART.join(grams(name)) for name in persons.names],
-        _hex(crypto.seal_many(numbers, context=field("id_number").context)),
-        _hex(crypto.blind_many((f"{persons.id_type}:{one}" for one in numbers), purpose=BY_ID)),
-        _hex(crypto.seal_many(mobiles, context=field("mobile").context)),
-        _hex(crypto.blind_many(mobiles, purpose=BY_MOBILE)),
+        [_grams(name) for name in persons.names],
+        sealed.id_numbers,
+        sealed.id_indexes,
+        sealed.mobiles,
+        sealed.mobile_indexes,
         persons.birth_dates,
         [_PART.join(groups) for groups in persons.worker_groups],
         *persons.words,
     ]
-    values = [*map(packed, columns), now, now, persons.id_type]
+    values = [*map(packed, columns), now, now, sealed.id_type]
     with bypass("imports"), connection.cursor() as cursor:
         cursor.execute(ENTER, values)
         rows = cursor.fetchall()
     _, ids, is_new, is_same = map(list, zip(*rows, strict=True)) if rows else ([], [], [], [])
     return Entered(ids, is_new, is_same)
+
+
+@lru_cache(maxsize=100_000)
+def _grams(name: str) -> str:
+    return _PART.join(grams(name))
 
 
 def _hex(blobs: Iterable[bytes]) -> list[str]:

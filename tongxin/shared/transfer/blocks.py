@@ -1,6 +1,7 @@
 """Rows of a file in blocks: the plain ones by column, the others row by row (成块读取)."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -85,3 +86,12 @@ def _by_column(lines: Sequence[Line], table: Table) -> dict[str, list[object]]:
         for _number, cells in lines
     ]
     return {key: [cells[at] for cells in whole] for key, at in table.places.items()}
+
+
+def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks; while one is written, the next is read and sealed (预读)."""
+    with ThreadPoolExecutor(1, "blocks") as reading:
+        coming = reading.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reading.submit(next, blocks, None)
+            yield block

@@ -50,6 +50,8 @@ def is_blank(raw: object) -> bool:
     """Whether nothing was entered."""
     if raw is None or not isinstance(raw, str):
         return raw is None
+    if raw.isalnum():  # nearly every cell, and the quickest to ask
+        return False
     return (len(raw) < 8 and half_width(raw).strip() in NOTHING) or not raw.strip()
 
 

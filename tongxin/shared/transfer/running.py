@@ -8,7 +8,7 @@ from django.db import transaction
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.services import record
-from tongxin.shared.transfer.blocks import Block, BlockReader, blocks_of
+from tongxin.shared.transfer.blocks import Block, BlockReader, ahead, blocks_of
 from tongxin.shared.transfer.errors import ImportOvertaken
 from tongxin.shared.transfer.models import COUNTS, ImportRun
 from tongxin.shared.transfer.reading import read_rows
@@ -98,7 +98,7 @@ def _blocks(reader: BlockReader) -> Iterator[Block]:
     """The rows of the file; a sheet that arranges them sees all first, flawed ones in front."""
     sheet = reader.sheet
     if sheet.arrange is None:
-        return reader.blocks()
+        return ahead(reader.blocks())
     known = {read.number: read for read in read_rows(reader.table, sheet)}
     arranged = sheet.arrange([read.row for read in known.values() if not read.flaws])
     for number, flaws in arranged.flaws.items():

@@ -15,14 +15,13 @@ from tongxin.kernel.rls import bypass
 from tongxin.modules.members.events import RosterImported
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.services.plain_rows import PlainRows, day_of, words_of
+from tongxin.modules.members.services.plain_rows import PlainRows, day_of, sealed_of, words_of
 from tongxin.modules.members.states import Channel, Status
 from tongxin.shared.audit.services import Entry, record_many
 from tongxin.shared.audit.spans import span_entry, spans_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.many import Entered, Persons, can_match_set, enter_many
-from tongxin.shared.people.models import IdType
 from tongxin.shared.transfer.sheets import Columns, Done, Setting
 
 ADMIT = f"""
@@ -104,12 +103,10 @@ def _enter(
     rows: PlainRows, chosen: Sequence[int], homes: Sequence[UnionOrg], setting: Setting
 ) -> Entered:
     persons = Persons(
-        id_type=IdType.RESIDENT,
+        sealed=sealed_of(rows, chosen),
         union_ids=[union.pk for union in homes],
         union_paths=[union.path for union in homes],
         names=[rows.texts["name"][at] for at in chosen],
-        id_numbers=[rows.id_numbers[at] for at in chosen],
-        mobiles=[rows.mobiles[at] for at in chosen],
         birth_dates=[day_of(int(rows.birth[at])) for at in chosen],
         worker_groups=[rows.texts["worker_groups"][at] or () for at in chosen],
         words=words_of(rows, chosen),

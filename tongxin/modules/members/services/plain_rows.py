@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.identity.many import read_resident_ids
-from tongxin.shared.people.many import WORDS
+from tongxin.shared.people.many import WORDS, Sealed, seal_persons
 from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.transfer.cells import read_cell
 from tongxin.shared.transfer.sheets import Column, Columns, Sheet
@@ -26,8 +26,7 @@ SINGLE: Final = {"id_number", "mobile"}  # nearly all different, and kept nowher
 class PlainRows:
     """Columns of the sound rows; days are numbers such as 20240305."""
 
-    id_numbers: Sequence[str]
-    mobiles: Sequence[str]
+    sealed: Sealed
     birth: NDArray[np.int32]
     joined: NDArray[np.int32]
     texts: Mapping[str, Sequence[Any]]
@@ -73,8 +72,7 @@ class PlainRowReader:
         texts["sex"] = sexes.tolist()
         numbers = _picked(cells["id_number"], picked)
         rows = PlainRows(
-            id_numbers=numbers,
-            mobiles=_picked(mobiles, picked),
+            sealed=seal_persons(IdType.RESIDENT, numbers, _picked(mobiles, picked)),
             birth=ids.birth[places],
             joined=joined[places],
             texts={key: _picked(column, picked) for key, column in texts.items()},
@@ -90,6 +88,18 @@ def day_of(number: int) -> date:
 def words_of(rows: PlainRows, picked: Sequence[int]) -> list[list[str]]:
     """The columns of words about the person, empty where nothing was said."""
     return [[one or "" for one in _picked(rows.texts[key], picked)] for key in WORDS]
+
+
+def sealed_of(rows: PlainRows, picked: Sequence[int]) -> Sealed:
+    """What is sealed of the picked rows."""
+    sealed = rows.sealed
+    return Sealed(
+        sealed.id_type,
+        _picked(sealed.id_numbers, picked),
+        _picked(sealed.id_indexes, picked),
+        _picked(sealed.mobiles, picked),
+        _picked(sealed.mobile_indexes, picked),
+    )
 
 
 def _picked(column: Sequence[Any], picked: Sequence[int]) -> list[Any]:
