@@ -10,10 +10,12 @@ COLUMN: Final = f"string_to_array(%s, '{_BETWEEN}')"
 def packed(values: Iterable[object]) -> str:
     """The values of a column for one ``COLUMN`` of a statement, to be read as text.
 
-    Raises ValueError when a value holds the sign that stands between them.
+    One empty text follows the last value, so that a single empty one is told from none: a
+    statement leaves out the row whose number is empty. Raises ValueError when a value holds the
+    sign that stands between them.
     """
     texts = [one if type(one) is str else str(one) for one in values]
-    whole = _BETWEEN.join(texts)
-    if whole.count(_BETWEEN) != max(len(texts) - 1, 0):
+    whole = _BETWEEN.join([*texts, ""])
+    if whole.count(_BETWEEN) != len(texts):
         raise ValueError("a value holds the separator of columns")
     return whole

@@ -14,7 +14,8 @@ from tongxin.shared.audit.services import Entry
 
 Spans = tuple[tuple[int, int], ...]
 ALL = "*"
-AMONG = "$.rows[*] ? (@[0] <= $row && @[1] >= $row)"
+IS_AMONG = "jsonb_path_exists(%(expressions)s, true)"  # silent about entries without rows
+AMONG = "strict $.rows[*] ? (@[0] <= $row && @[1] >= $row)"
 
 
 def spans_of(numbers: Sequence[int]) -> Spans:
@@ -42,7 +43,7 @@ def tells_of(target: str) -> Q:
         return Q(target=target)
     row = Func(Value("row"), Value(int(number)), function="jsonb_build_object")
     path = Func(Value(AMONG), template="%(expressions)s::jsonpath")
-    is_among = Func(F("change"), path, row, function="jsonb_path_exists", output_field=YesNo())
+    is_among = Func(F("change"), path, row, template=IS_AMONG, output_field=YesNo())
     return Q(target=target) | Q(Q(is_among), target=f"{label}:{ALL}")
 
 

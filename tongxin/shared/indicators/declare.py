@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from tongxin.kernel.measures import Measure
+from tongxin.kernel.overlap import NeverOverlap
 from tongxin.shared.indicators.errors import UnknownFigure
 
 CATALOGUE = Path(__file__).with_name("catalogue.tsv")
@@ -34,8 +35,8 @@ class Source:
     ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
     ``claim`` names the work row a task may claim, e.g. the activity of a check-in; ``rests_on``
     the row whose fate it shares: its log, too, tells why the row counts or no longer does.
-    ``once`` names the exclusion constraint by which a person stands in one row of a state at a
-    time: then there are as many persons as rows.
+    ``once`` names the constraint against overlaps by which a person stands in one row of a state
+    at a time: then there are as many persons as rows.
     """
 
     rows: QuerySet
@@ -54,8 +55,9 @@ class Source:
     def __post_init__(self) -> None:
         """A constraint that is spoken of is there."""
         known = {one.name: one for one in self.rows.model._meta.constraints}
-        if self.once and not isinstance(known.get(self.once), ExclusionConstraint):
-            raise ValueError(f"{self.label} has no exclusion constraint {self.once}")
+        kinds = (ExclusionConstraint, NeverOverlap)
+        if self.once and not isinstance(known.get(self.once), kinds):
+            raise ValueError(f"{self.label} has no constraint against overlaps {self.once}")
 
     def where(self, **filters: object) -> Self:
         """Only the rows that match."""

@@ -39,6 +39,7 @@ WITH given AS MATERIALIZED (
     FROM unnest({", ".join([COLUMN] * (11 + len(WORDS)))})
         AS one (n, union_id, union_path, name, grams, id_number, id_index,
                 mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
+    WHERE n <> ''
 ), found AS MATERIALIZED (
     SELECT given.*, worker.id, worker.name = given.name
            AND worker.mobile_index IS NOT DISTINCT FROM given.mobile_index

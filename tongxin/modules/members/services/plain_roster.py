@@ -30,6 +30,7 @@ WITH given AS MATERIALIZED (
            employer_uscc, is_new::bool
     FROM unnest({", ".join([COLUMN] * 7)})
         AS one (n, worker_id, union_id, union_path, joined_on, employer_uscc, is_new)
+    WHERE n <> ''
 ), admitted AS (
     INSERT INTO members_membership (created_at, updated_at, worker_id, union_id, union_path,
                                     joined_on, employer_uscc, status, channel, reason)
