@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, Model, Q
+from django.db.models import BaseConstraint, Q
 from django.db.models.sql.query import Query
 
 # A span is looked up among its owner's few others. Whoever writes locks the owner first, so that
@@ -50,18 +49,18 @@ class NeverOverlap(BaseConstraint):
         super().__init__(name=name)
         self.owner, self.since, self.until, self.condition = owner, since, until, condition
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Nothing inside CREATE TABLE: it is written behind it."""
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """The function that looks, and its triggers."""
         words = self._words(model, schema_editor)
         triggers = [TRIGGER.format(verb=verb, **words) for verb in VERBS]
         return FUNCTION.format(**words) + "".join(triggers)
 
-    def remove_sql(self, model: type[Model], _editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """Triggers and function go."""
         table = model._meta.db_table
         triggers = [f"DROP TRIGGER {self.name}_{verb} ON {table};" for verb in VERBS]
@@ -83,7 +82,7 @@ class NeverOverlap(BaseConstraint):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _words(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> dict:
+    def _words(self, model: Any, schema_editor: Any) -> dict[str, str]:
         column = {one.name: schema_editor.quote_name(one.column) for one in model._meta.fields}
         owner = model._meta.get_field(self.owner).related_model
         query = Query(model=model, alias_cols=False)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.int32]
 LENGTH: Final = 18
 _NOTHING: Final = "0" * LENGTH  # no province: never sound
 _ZERO, _X = ord("0"), ord("X") - ord("0")
@@ -32,7 +33,7 @@ class ResidentIds:
     """What was read of many numbers; birth and sex mean something for sound ones only."""
 
     sound: NDArray[np.bool_]
-    birth: NDArray[np.int32]  # year, month and day in one number, such as 19900131
+    birth: Numbers  # year, month and day in one number, such as 19900131
     is_male: NDArray[np.bool_]
 
 
@@ -46,10 +47,10 @@ def read_resident_ids(numbers: Sequence[object]) -> ResidentIds:
         text if type(text) is str and len(text) == LENGTH and text.isascii() else _NOTHING
         for text in numbers
     ]
-    signs = np.frombuffer("".join(texts).encode("ascii"), np.uint8).reshape(-1, LENGTH)
-    signs = signs.astype(np.int32) - _ZERO
+    raw = np.frombuffer("".join(texts).encode("ascii"), np.uint8).reshape(-1, LENGTH)
+    signs: Numbers = raw.astype(np.int32) - _ZERO
     digits, last = signs[:, :17], signs[:, 17]
-    sound = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    sound: NDArray[np.bool_] = np.all((digits >= 0) & (digits <= 9), axis=1)
     digits = np.where(sound[:, None], digits, 0)
     sound &= _PROVINCES[digits[:, 0] * 10 + digits[:, 1]]
     year = digits[:, 6:10] @ np.array([1000, 100, 10, 1], np.int32)
@@ -61,14 +62,12 @@ def read_resident_ids(numbers: Sequence[object]) -> ResidentIds:
     return ResidentIds(sound, year * 10_000 + month * 100 + day, digits[:, 16] % 2 == 1)
 
 
-def full_years(birth: NDArray[np.int32], day: NDArray[np.int32] | int) -> NDArray[np.int32]:
+def full_years(birth: Numbers, day: Numbers | int) -> Numbers:
     """Full years of age on days written as one number each (周岁)."""
     return (day - birth) // 10_000
 
 
-def _is_day(
-    year: NDArray[np.int32], month: NDArray[np.int32], day: NDArray[np.int32]
-) -> NDArray[np.bool_]:
+def _is_day(year: Numbers, month: Numbers, day: Numbers) -> NDArray[np.bool_]:
     is_month = (month >= 1) & (month <= 12)
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     days = _DAYS[np.where(is_month, month, 0)] + (is_leap & (month == 2))

@@ -104,13 +104,12 @@ class Entered:
 
 def seal_persons(id_type: str, id_numbers: Sequence[str], mobiles: Sequence[str]) -> Sealed:
     """Seal documents of one kind and mobile numbers; it needs no database."""
-    field = Worker._meta.get_field
     documents = (f"{id_type}:{number}" for number in id_numbers)
     return Sealed(
         id_type,
-        _hex(crypto.seal_many(id_numbers, context=field("id_number").context)),
+        _hex(crypto.seal_many(id_numbers, context=f"{Worker._meta.label}.id_number")),
         _hex(crypto.blind_many(documents, purpose=BY_ID)),
-        _hex(crypto.seal_many(mobiles, context=field("mobile").context)),
+        _hex(crypto.seal_many(mobiles, context=f"{Worker._meta.label}.mobile")),
         _hex(crypto.blind_many(mobiles, purpose=BY_MOBILE)),
     )
 
@@ -145,7 +144,7 @@ def enter_many(persons: Persons, *, now: datetime) -> Entered:
         [_PART.join(groups) for groups in persons.worker_groups],
         *persons.words,
     ]
-    values = [*map(packed, columns), now, now, sealed.id_type]
+    values: list[str | datetime] = [*map(packed, columns), now, now, sealed.id_type]
     with bypass("imports"), connection.cursor() as cursor:
         cursor.execute(ENTER, values)
         rows = cursor.fetchall()
@@ -158,5 +157,5 @@ def _grams(name: str) -> str:
     return _PART.join(grams(name))
 
 
-def _hex(blobs: Iterable[bytes]) -> list[str]:
-    return [blob.hex() for blob in blobs]
+def _hex(blobs: Iterable[bytes | None]) -> list[str]:
+    return [blob.hex() for blob in blobs if blob is not None]
