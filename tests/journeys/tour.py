@@ -40,6 +40,7 @@ PIECES = {  # of pages
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 WRITTEN = ("overview", "practice", "problem", "plan")
 UNION_PAGES = ("union", "found", "rename", "move", "close")
+DOCUMENT_PAGES = ("document", *(f"document_{n}" for n in ("edit", "issue", "send", "archive")))
 MORE = {
     "reports_desk:figures": ["?period=2026&by=child", "?period=2026&by=month", "?period=x"],
     "reports_desk:figure": ["?period=2026&by=month", "?period=2026&by=kind"],
@@ -161,7 +162,8 @@ def _by_name(world: World) -> dict[str, int]:
         **notices,
         "desk:calendar_year": 2026,
         "campaigns_desk:group": a_group(world.root).pk,
-        "campaigns_desk:document": rows["papers.OfficialDocument"].pk,
+        **{f"campaigns_desk:{n}": rows["papers.OfficialDocument"].pk for n in DOCUMENT_PAGES},
+        "campaigns_desk:document_reply": rows["papers.Receipt"].pk,
         "activities_desk:entry": rows["activities.ActivityKind"].pk,
         **unions,
         **runs,

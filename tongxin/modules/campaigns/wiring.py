@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
 from tongxin.kernel.periods import SHANGHAI
-from tongxin.modules.campaigns import indicators, notices, transfers
+from tongxin.modules.campaigns import approvals, indicators, notices, transfers
 from tongxin.modules.campaigns.events import OwnTaskAdded, TaskReported
 from tongxin.modules.campaigns.faces import cli
 from tongxin.modules.campaigns.permissions import Can
@@ -38,6 +38,7 @@ def connect() -> None:
     """Enter rights and slots, subscribe to facts, hang the module into the shells."""
     rights.declare(Can)
     slots.declare(EVIDENCE)
+    approvals.declare()
     listen(TaskReported, notices.report_waits)
     listen(OwnTaskAdded, notices.own_task_waits)
     listen(ReportSubmitted, report_went_up)

@@ -109,3 +109,54 @@ class AlreadySigned(DomainError):
 
     code = "papers.already_signed"
     message = _("这份公文已由%(name)s签收，不需要重复签收")
+
+
+class InReview(DomainError):
+    """A document on its way through review stands still."""
+
+    code = "papers.in_review"
+    message = _("公文正在核稿会签，不能修改或签发；需要修改的，请先在“审批”里撤回")
+
+
+class NotAgreed(DomainError):
+    """Reviewers have not agreed yet."""
+
+    code = "papers.not_agreed"
+    message = _("公文还没有经过核稿会签，请先送核稿会签，同意后再签发")
+
+
+class NotSigned(DomainError):
+    """Nobody replies to what was not received."""
+
+    code = "papers.not_signed"
+    message = _("请先签收公文，再回复")
+
+
+class AlreadyReplied(DomainError):
+    """The reply was sent before."""
+
+    code = "papers.already_replied"
+    message = _("这份公文已由%(name)s回复，不需要重复回复")
+
+
+class ReplyMissing(DomainError):
+    """An empty reply."""
+
+    code = "papers.reply_missing"
+    status = 422
+    message = _("请写明回复内容")
+
+
+class ArchiveNumberTaken(DomainError):
+    """Another document lies under that number."""
+
+    code = "papers.archive_number_taken"
+    message = _("归档号“%(number)s”已经用过，请换一个")
+
+
+class ArchiveNumberMissing(DomainError):
+    """A document is archived somewhere."""
+
+    code = "papers.archive_number_missing"
+    status = 422
+    message = _("请填写归档号")

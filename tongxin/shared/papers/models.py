@@ -45,9 +45,12 @@ class State(models.TextChoices):
     """Where a document stands (公文状态)."""
 
     DRAFT = "draft", _("拟稿")
+    REVIEW = "review", _("核稿会签")
+    AGREED = "agreed", _("待签发")
     ISSUED = "issued", _("已签发")
     DISTRIBUTED = "distributed", _("已分发")
     FILED = "filed", _("已登记")
+    ARCHIVED = "archived", _("已归档")
     VOIDED = "voided", _("已作废")
 
 
@@ -101,6 +104,11 @@ class OfficialDocument(UnionOwned, TimeStamped):
     signer = models.CharField(_("签发人"), max_length=80, blank=True)
     distributed_on = models.DateField(_("分发日期"), null=True)
     drafted_by = models.CharField(_("拟稿人"), max_length=80)
+    remark = models.CharField(_("附注"), max_length=100, blank=True)
+    reply_by = models.DateField(_("回复期限"), null=True)
+    return_reason = models.CharField(_("退回意见"), max_length=500, blank=True)
+    archived_on = models.DateField(_("归档日期"), null=True)
+    archive_number = models.CharField(_("归档号"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("公文")
@@ -111,6 +119,11 @@ class OfficialDocument(UnionOwned, TimeStamped):
                 fields=["union", "number"],
                 condition=~Q(number=""),
             ),
+            UniqueConstraint(
+                name="no_union_uses_an_archive_number_twice",
+                fields=["union", "archive_number"],
+                condition=~Q(archive_number=""),
+            ),
             CheckConstraint(
                 name="number_has_all_its_parts",
                 condition=Q(code=None, year=None, sequence=None)
@@ -118,12 +131,17 @@ class OfficialDocument(UnionOwned, TimeStamped):
             ),
             CheckConstraint(
                 name="issued_document_is_numbered",
-                condition=~Q(state__in=["issued", "filed", "distributed"])
+                condition=~Q(state__in=["issued", "filed", "distributed", "archived"])
                 | (~Q(number="") & Q(issue_date__isnull=False)),
             ),
             CheckConstraint(
                 name="distributed_document_has_its_day",
                 condition=~Q(state="distributed") | Q(distributed_on__isnull=False),
+            ),
+            CheckConstraint(
+                name="archived_document_has_its_place",
+                condition=~Q(state="archived")
+                | (Q(archived_on__isnull=False) & ~Q(archive_number="")),
             ),
         ]
         indexes = [
@@ -187,6 +205,9 @@ class Receipt(UnionOwned):
     received_by = models.CharField(_("签收人"), max_length=80, blank=True)
     read_at = models.DateTimeField(_("阅办时间"), null=True)
     read_by = models.CharField(_("阅办人"), max_length=80, blank=True)
+    replied_at = models.DateTimeField(_("回复时间"), null=True)
+    replied_by = models.CharField(_("回复人"), max_length=80, blank=True)
+    reply = models.TextField(_("回复内容"), blank=True)
 
     class Meta:
         verbose_name = _("签收")
@@ -195,6 +216,10 @@ class Receipt(UnionOwned):
             CheckConstraint(
                 name="signed_before_read",
                 condition=Q(read_at=None) | Q(received_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="signed_before_replied",
+                condition=Q(replied_at=None) | (Q(received_at__isnull=False) & ~Q(reply="")),
             ),
         ]
         indexes = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from tongxin.kernel.actors import Scope
+from tongxin.kernel.actors import Actor, Scope
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.papers.models import (
     DocumentCode,
@@ -13,6 +13,16 @@ from tongxin.shared.papers.models import (
     RecipientGroup,
     State,
 )
+from tongxin.shared.papers.permissions import Can
+
+OUT = {"send", "archive"}
+DEEDS = {
+    State.DRAFT: {"edit", "review"},
+    State.AGREED: {"issue"},
+    State.ISSUED: OUT,
+    State.FILED: OUT,
+    State.DISTRIBUTED: OUT,
+}
 
 
 def document_list(*, scope: Scope, kind: str = "", state: str = "") -> QuerySet[OfficialDocument]:
@@ -34,6 +44,20 @@ def receipts_of(document: OfficialDocument, *, scope: Scope) -> QuerySet[Receipt
     """Who got the document, as far as the reader's own subtree goes."""
     rows = Receipt.objects.owned_by(scope).filter(document=document)
     return rows.select_related("union").order_by("union__path")
+
+
+def receipt_page(receipt_id: int, *, scope: Scope) -> Receipt:
+    """One receipt of the unions one works for, with its document. Raises NotThere."""
+    return Receipt.objects.owned_by(scope).select_related("document").fetch(pk=receipt_id)
+
+
+def deeds_at(document: OfficialDocument, actor: Actor) -> frozenset[str]:
+    """What one may do with a document as it stands: the buttons of its page."""
+    drafts = actor.scope(Can.DRAFT).covers(document.union_path)
+    issues = actor.scope(Can.ISSUE).covers(document.union_path)
+    wanted = {"edit", "review"} if drafts else set()
+    wanted |= {"issue", "send", "archive"} if issues else set()
+    return frozenset(wanted & DEEDS.get(State(document.state), set()))
 
 
 def inbox(*, scope: Scope, unsigned: bool = False) -> QuerySet[Receipt]:

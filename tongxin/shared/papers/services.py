@@ -6,9 +6,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from tongxin.kernel.actors import Actor
 from tongxin.shared.audit.services import record
+from tongxin.shared.deadlines.limits import set_limit
+from tongxin.shared.deadlines.terms import Leg, Term
+from tongxin.shared.deadlines.working_days import Unit
 from tongxin.shared.orgs.audience import show_to
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.papers import numbers
@@ -16,6 +20,7 @@ from tongxin.shared.papers.errors import (
     AlreadyIssued,
     AlreadySigned,
     DateAhead,
+    InReview,
     NoAgencyCode,
     NoRecipients,
     NothingToIssue,
@@ -49,6 +54,7 @@ class DocumentFacts:
     urgency: str = Urgency.NORMAL
     received_number: str = ""
     issue_date: date | None = None
+    remark: str = ""
 
 
 @transaction.atomic
@@ -113,10 +119,12 @@ def issue_document(
     """Sign a draft and give it the next number of its code and year (签发、编号).
 
     The counter row stays locked until commit: numbers have no gaps and no doubles.
-    Raises AlreadyIssued, NothingToIssue, NoAgencyCode, DateAhead or Forbidden.
+    Raises AlreadyIssued, InReview, NothingToIssue, NoAgencyCode, DateAhead or Forbidden.
     """
     document = OfficialDocument.objects.owned_by(actor.scope(Can.ISSUE)).lock(pk=document_id)
-    if document.state != State.DRAFT:
+    if document.state == State.REVIEW:
+        raise InReview
+    if document.state not in {State.DRAFT, State.AGREED}:
         raise AlreadyIssued
     _complete(document, on, now)
     code = DocumentCode.objects.filter(
@@ -135,11 +143,17 @@ def issue_document(
 
 @transaction.atomic
 def distribute_document(
-    *, document: OfficialDocument, recipients: Sequence[UnionOrg], actor: Actor, now: datetime
+    *,
+    document: OfficialDocument,
+    recipients: Sequence[UnionOrg],
+    actor: Actor,
+    now: datetime,
+    reply_days: int | None = None,
 ) -> list[Receipt]:
     """Show an issued document to its recipients and await their signatures (分发).
 
-    Raises NotIssued, NoRecipients, RecipientOutside or Forbidden.
+    ``reply_days``: working days within which each of them replies.
+    Raises NotIssued, NoRecipients, RecipientOutside, YearMissing or Forbidden.
     """
     document = OfficialDocument.objects.owned_by(actor.scope(Can.ISSUE)).lock(pk=document.pk)
     if document.state not in {State.ISSUED, State.FILED, State.DISTRIBUTED}:
@@ -156,7 +170,9 @@ def distribute_document(
     )
     document.state = State.DISTRIBUTED
     document.distributed_on = document.distributed_on or timezone.localdate(now)
-    document.save(update_fields=["state", "distributed_on", "updated_at"])
+    if reply_days:
+        document.reply_by = _reply_limit(document, reply_days, actor, now)
+    document.save(update_fields=["state", "distributed_on", "reply_by", "updated_at"])
     record(actor, "papers.distributed", document, at=now, change={"recipients": len(recipients)})
     return receipts
 
@@ -186,9 +202,18 @@ def mark_read(*, receipt_id: int, actor: Actor, now: datetime) -> Receipt:
 
 def _draft(document_id: int, actor: Actor) -> OfficialDocument:
     document = OfficialDocument.objects.owned_by(actor.scope(Can.DRAFT)).lock(pk=document_id)
+    if document.state in {State.REVIEW, State.AGREED}:
+        raise InReview
     if document.state != State.DRAFT:
         raise AlreadyIssued
     return document
+
+
+def _reply_limit(document: OfficialDocument, days: int, actor: Actor, now: datetime) -> date:
+    """The limit runs in the engine of deadlines; its last day is kept on the document."""
+    name = str(gettext_noop("公文回复"))
+    term = Term(timezone.localdate(now), (Leg(days, Unit.WORKING),))
+    return set_limit(row=document, name=name, term=term, actor=actor, now=now).due_on
 
 
 def _write(document: OfficialDocument, facts: DocumentFacts) -> None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -43,7 +44,11 @@ def unsigned(_request: HttpRequest) -> HttpResponse:
 @page("campaigns/desk/documents.html", needs=Can.VIEW)
 def documents(request: HttpRequest) -> dict:
     """发文."""
-    return {"heading": _("发文"), "pager": list_page(request, DOCUMENTS)}
+    return {
+        "heading": _("发文"),
+        "may_draft": request.actor.may(Can.DRAFT),
+        "pager": list_page(request, DOCUMENTS),
+    }
 
 
 @page("campaigns/desk/document.html", needs=Can.VIEW)
@@ -58,6 +63,8 @@ def document(request: HttpRequest, document_id: int) -> dict:
         "receipt": own,
         "receipts": selectors.receipts_of(found, scope=request.scope),
         "campaigns": campaigns_of(found),
+        "deeds": set() if campaigns_of(found) else selectors.deeds_at(found, request.actor),
+        "today": localdate(clock.now()),
         "may_sign": own and request.actor.scope(Can.SIGN).covers(own.union_path),
     }
 

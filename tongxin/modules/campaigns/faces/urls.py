@@ -7,6 +7,7 @@ from tongxin.modules.campaigns.faces import desk_decide as decide
 from tongxin.modules.campaigns.faces import desk_papers as papers
 from tongxin.modules.campaigns.faces import desk_tasks as tasks
 from tongxin.modules.campaigns.faces import desk_tree as tree
+from tongxin.modules.campaigns.faces import desk_writing as writing
 
 desk = [
     path("", campaigns.campaigns, name="campaigns"),
@@ -55,6 +56,25 @@ desk = [
     path("inbox/<int:receipt_id>/read/", papers.read, name="read"),
     path("documents/", papers.documents, name="documents"),
     path("documents/<int:document_id>/", papers.document, name="document"),
+    path("documents/new/", writing.write, name="document_new"),
+    path("documents/<int:document_id>/edit/", writing.rewrite, name="document_edit"),
+    path("documents/<int:document_id>/review/", writing.review, name="document_review"),
+    path("documents/<int:document_id>/issue/", writing.issue, name="document_issue"),
+    path("documents/<int:document_id>/send/", writing.send, name="document_send"),
+    path("documents/<int:document_id>/archive/", writing.archive, name="document_archive"),
+    path(
+        "documents/<int:document_id>/file.docx",
+        writing.download,
+        {"suffix": "docx"},
+        name="document_docx",
+    ),
+    path(
+        "documents/<int:document_id>/file.pdf",
+        writing.download,
+        {"suffix": "pdf"},
+        name="document_pdf",
+    ),
+    path("inbox/<int:receipt_id>/reply/", writing.reply, name="document_reply"),
     path("registers/", papers.registers_page, name="registers"),
     path("groups/new/", papers.group, name="group_new"),
     path("groups/<int:group_id>/", papers.group, name="group"),

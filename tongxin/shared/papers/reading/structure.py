@@ -40,7 +40,11 @@ def read_structure(content: bytes | str | Path, *, filename: str) -> Paper:
 
     Raises the errors of ``reading.errors``.
     """
-    found = load(content, filename)
+    return structure_of(load(content, filename))
+
+
+def structure_of(found: list[plain.Block]) -> Paper:
+    """The same out of blocks."""
     found, imprint = _without_imprint(found)
     own, attached = _parted(found)
     head, start = read_head(own)
@@ -64,6 +68,13 @@ def read_structure(content: bytes | str | Path, *, filename: str) -> Paper:
         attendance=attendance,
         imprint=imprint,
     )
+
+
+def body_of(found: list[plain.Block]) -> tuple[list[plain.Block], tuple[Attachment, ...]]:
+    """Text without head and foot: its blocks, and the attachments it names or brings along."""
+    own, attached = _parted(found)
+    own, names = _without_note(own)
+    return own, _attachments(names, attached)
 
 
 def _without_imprint(found: list[plain.Block]) -> tuple[list[plain.Block], Imprint]:

@@ -12,7 +12,7 @@ from tongxin.shared.papers import numbers
 from tongxin.shared.papers.models import DocumentCounter, OfficialDocument
 from tongxin.shared.papers.tests.factories import SYSTEM, a_code, a_draft, a_union, issued
 
-CLERKS = 6
+CLERKS = 20
 
 
 def race(task, items):
