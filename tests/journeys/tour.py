@@ -40,7 +40,8 @@ PIECES = {  # of pages
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 WRITTEN = ("overview", "practice", "problem", "plan")
 UNION_PAGES = ("union", "found", "rename", "move", "close")
-DOCUMENT_PAGES = ("document", *(f"document_{n}" for n in ("edit", "issue", "send", "archive")))
+ON_A_DOCUMENT = ("edit", "issue", "send", "archive", "docx", "pdf")
+DOCUMENT_PAGES = ("document", *(f"document_{name}" for name in ON_A_DOCUMENT))
 MORE = {
     "reports_desk:figures": ["?period=2026&by=child", "?period=2026&by=month", "?period=x"],
     "reports_desk:figure": ["?period=2026&by=month", "?period=2026&by=kind"],

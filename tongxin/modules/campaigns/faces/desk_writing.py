@@ -165,7 +165,8 @@ def _done(request: HttpRequest, found, form, heading: str, deed: Callable) -> di
     if submit(request, form, deed):
         messages.success(request, _("已办理：%(deed)s") % {"deed": heading})
         return redirect("campaigns_desk:document", found.pk)
-    return _form(heading, form, reverse("campaigns_desk:document", args=[found.pk]), found.title)
+    back = reverse("campaigns_desk:document", args=[found.pk])
+    return _form(heading, form, back, found.title) | {"submit_label": heading}
 
 
 def _form(heading: str, form, back: str, subtitle: str) -> dict[str, Any]:
