@@ -14,6 +14,7 @@ from django.db.models import ForeignKey, IntegerField
 from django.db.models.sql.datastructures import Join
 
 from tongxin.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
+from tongxin.shared.indicators.cells.others import Unfit, other_of
 from tongxin.shared.indicators.declare import Figure, Source, Term, figures
 from tongxin.shared.indicators.folding import base_of
 from tongxin.shared.indicators.relation import (
@@ -133,7 +134,7 @@ def _is_storable(source: Source) -> bool:
 def _made(terms: tuple[Term, ...]) -> Celled | None:
     source = terms[0].source
     cuts = ("", *sorted(source.cuts))
-    if not _stands_on_forward_joins(terms, cuts):
+    if not _can_be_marked(terms, cuts):
         return None
     folds = [fold(terms, EVER, cut=cut) for cut in cuts]
     numbers = {text: number for number, text in enumerate(_slots(folds[0]), 1)}
@@ -149,16 +150,20 @@ def _made(terms: tuple[Term, ...]) -> Celled | None:
     return Celled(source, terms, cuts, digest, slots, crowds)
 
 
-def _stands_on_forward_joins(terms: tuple[Term, ...], cuts: Iterable[str]) -> bool:
-    """Whether each row stands for itself: no other rows of the ledger decide whether it counts."""
+def _can_be_marked(terms: tuple[Term, ...], cuts: Iterable[str]) -> bool:
+    """Whether it is known which rows a write concerns: its own, by joins, by one other row."""
     query = image(terms, cuts).query
     joins = [one for one in query.alias_map.values() if isinstance(one, Join)]
     if not all(one.join_field.many_to_one or one.join_field.one_to_one for one in joins):
         return False
     if not all(one.join_field.concrete for one in joins):
         return False
+    try:
+        subqueries = int(other_of(query) is not None)
+    except Unfit:
+        return False
     sql, _params = query.get_compiler(connection=connection).as_sql()
-    return sql.count("SELECT ") == 1
+    return sql.count("SELECT ") == 1 + subqueries
 
 
 def _slots(one: Fold, *, is_state: bool = False) -> dict[str, None]:
