@@ -37,7 +37,14 @@ WHERE c.source = %s AND c.cut = %s AND c.place = t.place AND c.month BETWEEN t.f
 TOLD = " RETURNING month, grp, slot, line, persons"
 LISTED = """
 SELECT month, grp, slot, line, persons FROM figure_person
-WHERE source = %s AND cut = %s AND month = %s{whose}
+WHERE source = %s AND cut = %s AND month = %s
+"""
+# Joined, not compared list with list: that would look at each of the missed for each person.
+MISSED = """
+SELECT month, grp, slot, line, array_agg(person)
+FROM figure_person, unnest(persons) person JOIN unnest(%s::bigint[]) missed (person) USING (person)
+WHERE source = %s AND cut = %s AND month = %s
+GROUP BY month, grp, slot, line
 """
 KNOWN = """
 SELECT month, place, under, grp, slot, persons FROM figure_crowd
@@ -124,7 +131,7 @@ def above(lists: Iterable[tuple]) -> Crowds:
 
 def listed(place: list[int], month: date) -> list[tuple]:
     """The lists of one month."""
-    return _fetch(LISTED.format(whose=""), [*place, month])
+    return _fetch(LISTED, [*place, month])
 
 
 def stored(place: list[int], month: date) -> Crowds:
@@ -152,9 +159,7 @@ def _still_there(place: list[int], gone: Crowds) -> Crowds:
     found: Crowds = {}
     for month in sorted({key.month for key in gone}):
         missed = BitMap64.union(*(crowd for key, crowd in gone.items() if key.month == month))
-        others = _fetch(
-            LISTED.format(whose=" AND persons && %s::bigint[]"), [*place, month, list(missed)]
-        )
+        others = _fetch(MISSED, [list(missed), *place, month])
         found |= {key: crowd & gone[key] for key, crowd in above(others).items() if key in gone}
     return found
 
