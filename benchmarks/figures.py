@@ -3,10 +3,11 @@
     python benchmarks/figures.py [--quick]
 
 Fills a database of its own on the server the program uses, builds the cells, asks, compares every
-number, and takes the database away. Asked for with nothing left to fold, and again with writes of
-a moment ago. The last line is JSON: the ratio (one by one ÷ together, in seconds) at the root, a
-city and a county, what a write of one row costs with figures ÷ without, the seconds at the root,
-marks folded in a second, and whether all numbers were equal.
+number with one query for each figure and with DuckDB over Parquet (one cube for each ledger), and
+takes the database away. Asked for with nothing left to fold, and again with writes of a moment
+ago. The last line is JSON: one by one ÷ ours at the root, ours ÷ DuckDB at the root, a city and a
+county (all in seconds), what a write of one row costs with figures ÷ without, the seconds at the
+root, marks folded in a second, and whether all numbers were equal.
 """
 
 import argparse
@@ -15,8 +16,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,10 +29,9 @@ django.setup()
 
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from psycopg import sql  # noqa: E402
 
+from benchmarks.duck import Duck, a_duck  # noqa: E402
+from benchmarks.province import NAME, SESSIONS_OF, a_database  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 from tongxin.kernel.measures import Measure  # noqa: E402
 from tongxin.kernel.periods import Period  # noqa: E402
@@ -48,78 +47,46 @@ from tongxin.shared.indicators.folding import count_together  # noqa: E402
 from tongxin.shared.orgs.models import UnionOrg  # noqa: E402
 
 Way = Callable[[list[str], Asked], list[Result]]
-NAME = "tongxin_benchmark"
 FULL = {"unions": 20_000, "cities": 20, "members": 1_000_000, "rows": 5_000_000}
 QUICK = {"unions": 2_000, "cities": 10, "members": 100_000, "rows": 500_000}
-SESSIONS_OF = 25  # ledger rows of one session
 NOW = datetime(2026, 1, 31, 4, tzinfo=UTC)
 KINDS = range(1, 21)
 DISK = """
 SELECT relname, pg_total_relation_size(oid) / 1024 FROM pg_class
 WHERE relname LIKE 'figure\\_%' AND relkind = 'r' ORDER BY relname
 """
-SQL = Path(__file__).with_name("federation.sql")
 
 
-def declared() -> list[str]:
-    """60 figures over members, 80 over work, ten of persons and ten ratios."""
+def declared() -> dict[str, tuple]:
+    """60 figures over members, 80 over work, ten of persons, ten ratios; as DuckDB hears it."""
     found: list[Figure] = []
+    wanted: dict[str, tuple] = {}
 
-    def add(measure: str, part, whole=None, period_type: str = "period") -> None:
+    def add(measure: str, part, cube: tuple, whole=None, period_type: str = "period") -> None:
         code = f"BEN{len(found):03}"
+        wanted[code] = cube
         found.append(Figure(code, code, part, code, "", Measure(measure), period_type, whole=whole))
 
     for year in range(2015, 2025):
         for sex in ("male", "female"):
             for channel in ("import", "desk", "roster"):
                 some = members.where(worker__sex=sex, channel=channel, joined_on__year=year)
-                add("persons", some.persons(), period_type="point")
+                cube = ("member", sex, channel, year)
+                add("persons", some.persons(), cube, period_type="point")
     for kind in KINDS:
         held = {"session__activity__kind": kind}
         for means in ("code", "list"):
-            add("person_times", work.check_ins.where(**held, means=means).times())
-        add("person_times", work.headcounts.where(**held).total("people"))
-        add("events", work.sessions.where(activity__kind=kind).count())
+            cube = ("check_in", kind, means)
+            add("person_times", work.check_ins.where(**held, means=means).times(), cube)
+        add("person_times", work.headcounts.where(**held).total("people"), ("headcount", kind))
+        add("events", work.sessions.where(activity__kind=kind).count(), ("session", kind))
     for kind in list(KINDS)[:10]:
         held = {"session__activity__kind": kind}
-        add("persons", work.check_ins.where(**held).persons())
-        whole = work.check_ins.times()
-        add("rate", work.check_ins.where(**held).times(), whole=whole)
+        add("persons", work.check_ins.where(**held).persons(), ("persons", kind))
+        part, whole = work.check_ins.where(**held).times(), work.check_ins.times()
+        add("rate", part, ("check_in", kind, None), whole=whole)
     enter(*found)
-    return [figure.code for figure in found]
-
-
-@contextmanager
-def a_database(size: dict[str, int]) -> Iterator[None]:
-    """A province of this size in a database that exists only meanwhile."""
-    admin = settings.DATABASE_URLS.admin
-    usual = settings.DATABASES["default"]["NAME"]
-    address = psycopg.conninfo.make_conninfo(admin, dbname=usual)
-    name = sql.Identifier(NAME)
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE template0").format(name)
-        )
-        try:
-            for alias in connections:
-                connections[alias].close()
-                connections[alias].settings_dict["NAME"] = NAME
-            call_command("migrate", database="owner", verbosity=0)
-            fill(psycopg.conninfo.make_conninfo(admin, dbname=NAME), size)
-            yield
-        finally:
-            for alias in connections:
-                connections[alias].close()
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-
-
-def fill(address: str, size: dict[str, int]) -> None:
-    """Run the script that makes the rows, as superuser; then let the planner look at them."""
-    facts = {**size, "sessions": size["rows"] // SESSIONS_OF}
-    with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute(SQL.read_text(encoding="utf-8").format(**facts))
-        owner.execute("VACUUM ANALYZE")
+    return wanted
 
 
 def timed(call: Callable[[], list[Result]]) -> tuple[float, list[Result]]:
@@ -146,6 +113,29 @@ def from_rows(codes: list[str], asked: Asked) -> list[Result]:
         terms = [term for figure in chosen for term in figure.terms]
         counted = count_together(terms, asked.span, asked.union.pk, by="child")
     return [put_together(figure, asked, counted) for figure in chosen]
+
+
+def beside_duck(
+    duck: Duck, wanted: dict[str, tuple], union: UnionOrg, depth: int, rounds: int
+) -> dict:
+    """DuckDB and ours in turns; medians, and whether totals and groups agree."""
+    asked = Asked(union, Period.parse("2025"), NOW)
+    theirs, ours, equal = [], [], True
+    duck.numbers(wanted, union.pk, depth)  # both warm
+    for _ in range(rounds):
+        seconds, numbers = duck.numbers(wanted, union.pk, depth)
+        theirs.append(seconds)
+        seconds, found = timed(lambda: compute(list(wanted), asked, by="child"))
+        ours.append(seconds)
+        told = {
+            one.figure.code: (
+                one.count.part.value,
+                {key: group.part.value for key, group in one.groups.items() if group.part.rows},
+            )
+            for one in found
+        }
+        equal = equal and told == numbers
+    return {"duck": statistics.median(theirs), "ours": statistics.median(ours), "equal": equal}
 
 
 def measure(codes: list[str], union: UnionOrg, *, rounds: int, slowly: Way) -> dict:
@@ -217,58 +207,66 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     size = QUICK if given.quick else FULL
-    codes = declared()
+    wanted = declared()
     say = sys.stdout.write
     began = time.perf_counter()
     with a_database(size):
         say(f"filled {size} in {time.perf_counter() - began:.1f} s\n")
-        said = asked_for(codes, size, given.rounds)
+        said = asked_for(wanted, size, given.rounds)
     say(json.dumps(said) + "\n")
     if not said["equal"]:
         raise SystemExit(1)
 
 
-def asked_for(codes: list[str], size: dict[str, int], rounds: int) -> dict:
+def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> dict:
     """Build, ask, write, fold, ask again."""
-    say = sys.stdout.write
+    say, codes = sys.stdout.write, list(wanted)
     address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=NAME)
     actor = Actor.system("benchmark")
-    install("owner")
-    began = time.perf_counter()
-    with speaking(actor):
-        rebuild(now=NOW)
-    say(f"built cells in {time.perf_counter() - began:.1f} s\n")
-    with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute("VACUUM ANALYZE")
-        for table, kib in owner.execute(DISK).fetchall():
-            say(f"  {table}: {kib} KiB\n")
+    build(address, actor)
     found = {}
-    with speaking(actor):
+    with speaking(actor), a_duck(address) as duck:
+        say(f"Parquet: {duck.kib} KiB\n")
         places = {
             "root": UnionOrg.objects.get(pk=1),
             "city": UnionOrg.objects.get(pk=2),
             "county": UnionOrg.objects.get(pk=2 + size["cities"]),
         }
-        for name, union in places.items():
-            found[name] = measure(codes, union, rounds=rounds, slowly=one_by_one)
-            say(f"{name:7} {len(codes)} figures: {told(found[name])}\n")
+        ducks = {
+            name: beside_duck(duck, wanted, union, depth, rounds)
+            for depth, (name, union) in enumerate(places.items(), 1)
+        }
+        for name, one in ducks.items():
+            say(f"{name:7} beside DuckDB: {one}\n")
+        found["root"] = measure(codes, places["root"], rounds=rounds, slowly=one_by_one)
+        say(f"root    {len(codes)} figures: {told(found['root'])}\n")
     dearer = overhead(address)  # in transactions of its own
     with speaking(actor):
-        one = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
-        found["written"] = one
+        one = found["written"] = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
         say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
         speed, _seconds = fold_speed(range(1, size["rows"] // SESSIONS_OF, 13))
-    ratios = {
-        f"one_by_one_{n}": round(one["rows"] / one["together"], 2)
-        for n, one in found.items()
-        if n in places
-    }
+    ratios = {"one_by_one_root": found["root"]["rows"] / found["root"]["together"]}
+    ratios |= {f"duckdb_{name}": one["ours"] / one["duck"] for name, one in ducks.items()}
+    ratios["write_overhead"] = dearer
     return {
-        "ratios": ratios | {"write_overhead": round(dearer, 3)},
+        "ratios": {name: round(ratio, 3) for name, ratio in ratios.items()},
         "root_seconds": round(found["root"]["together"], 3),
         "fold_per_second": round(speed),
-        "equal": all(one["equal"] for one in found.values()),
+        "equal": all(one["equal"] for one in [*found.values(), *ducks.values()]),
     }
+
+
+def build(address: str, actor: Actor) -> None:
+    """The cells, and what they take."""
+    install("owner")
+    began = time.perf_counter()
+    with speaking(actor):
+        rebuild(now=NOW)
+    sys.stdout.write(f"built cells in {time.perf_counter() - began:.1f} s\n")
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
+        for table, kib in owner.execute(DISK).fetchall():
+            sys.stdout.write(f"  {table}: {kib} KiB\n")
 
 
 def told(one: dict) -> str:

@@ -8,14 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
 from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.cells.crowds import above, listed, months_of, stored
 from tongxin.shared.indicators.cells.sources import Celled
-from tongxin.shared.indicators.cells.writing import fresh_cells, installed
-from tongxin.shared.indicators.declare import figures
+from tongxin.shared.indicators.cells.writing import KEPT, fresh_cells, fresh_lists, installed
+from tongxin.shared.indicators.declare import Term, figures
 
+UNMARKED = """NOT EXISTS (SELECT 1 FROM figure_touched t
+                  WHERE t.source IS NOT DISTINCT FROM %s AND t.place IS NULL
+                     OR (t.source IS NULL OR t.source = %s) AND t.place = place
+                    AND (t.month = month OR t.later{before}))"""
 OWN = """
 SELECT place, month, grp, kept.slots, kept.amounts, fresh.slots, fresh.amounts
 FROM (SELECT * FROM figure_cell WHERE source = %s AND cut = %s) kept
@@ -23,10 +29,7 @@ FULL JOIN ({fresh}) fresh USING (place, month, since, grp)
 WHERE (kept.first_day, kept.last_day, kept.under, kept.line, kept.slots, kept.amounts)
    IS DISTINCT FROM
       (fresh.first_day, fresh.last_day, fresh.under, fresh.line, fresh.slots, fresh.amounts)
-  AND NOT EXISTS (SELECT 1 FROM figure_touched t
-                  WHERE t.source IS NOT DISTINCT FROM %s AND t.place IS NULL
-                     OR (t.source IS NULL OR t.source = %s) AND t.place = place
-                    AND (t.month = month OR t.later{before}))
+  AND {unmarked}
 ORDER BY place, month, grp
 """
 SUMS = """
@@ -46,6 +49,18 @@ FROM (
   WHERE coalesce(kept.amount, 0) <> coalesce(added.amount, 0)) differing
 GROUP BY place, month, under, grp ORDER BY place, month, grp
 """
+LISTS = """
+SELECT place, month, grp, slot, cardinality(kept.persons), cardinality(fresh.persons)
+FROM (SELECT * FROM figure_person WHERE source = %s AND cut = %s) kept
+FULL JOIN ({fresh}) fresh USING (place, month, since, grp, slot)
+WHERE (kept.under, kept.line, kept.persons) IS DISTINCT FROM
+      (fresh.under, fresh.line, fresh.persons)
+  AND {unmarked}
+ORDER BY place, month, grp
+"""
+
+
+COUNTED = "SELECT " + " + ".join(f"(SELECT count(*) FROM figure_{one})" for one in KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ def audit_cells(*, now: datetime) -> CellAudit:
             for number, cut in enumerate(celled.cuts)
             for one in _differing(key, celled, number, cut)
         )
-        cells = _fetch("SELECT (SELECT count(*) FROM figure_cell) + count(*) FROM figure_sum")[0][0]
+        cells = _fetch(COUNTED)[0][0]
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM figure_audit")
             cursor.execute("INSERT INTO figure_audit VALUES (%s, %s, %s)", [now, cells, len(found)])
@@ -115,8 +130,8 @@ def _is_built(key: int) -> bool:
 
 def _differing(key: int, one: Celled, number: int, cut: str) -> Iterator[CellDifference]:
     fresh, params = fresh_cells(one, cut)
-    before = "" if one.is_state else " AND t.month < month"
-    own = _fetch(OWN.format(fresh=fresh, before=before), [key, number, *params, key, key])
+    unmarked = UNMARKED.format(before="" if one.is_state else " AND t.month < month")
+    own = _fetch(OWN.format(fresh=fresh, unmarked=unmarked), [key, number, *params, key, key])
     sums = _fetch(SUMS, [key, number, key, number])
     for is_own, rows in ((True, own), (False, sums)):
         for place, month, group, *sides in rows:
@@ -124,6 +139,32 @@ def _differing(key: int, one: Celled, number: int, cut: str) -> Iterator[CellDif
             slots = {s for s in kept | counted if kept.get(s) != counted.get(s)}
             codes = _codes(one, slots)
             yield CellDifference(one.label, is_own, place, month, cut, group, codes, kept, counted)
+    if one.crowds:
+        yield from _differing_persons(key, one, number, cut)
+
+
+def _differing_persons(key: int, one: Celled, number: int, cut: str) -> Iterator[CellDifference]:
+    """Lists beside the rows, bitmaps beside the lists; told in numbers of persons."""
+    fresh, params = fresh_lists(one, cut)
+    asked = LISTS.format(fresh=fresh, unmarked=UNMARKED.format(before=" AND t.month < month"))
+    for row in _fetch(asked, [key, number, *params, key, key]):
+        yield _of_persons(one, "own", cut, *row)
+    for month in months_of([key, number]):
+        kept, added = stored([key, number], month), above(listed([key, number], month))
+        for crowd in sorted(kept.keys() | added.keys()):
+            if kept.get(crowd) != added.get(crowd):
+                sides = (len(side.get(crowd, ())) for side in (kept, added))
+                yield _of_persons(
+                    one, "below", cut, crowd.place, month, crowd.grp, crowd.slot, *sides
+                )
+
+
+def _of_persons(one: Celled, which: str, cut: str, *told: Any) -> CellDifference:
+    place, month, group, slot, *sides = told
+    kept, counted = ({slot: Decimal(side or 0)} for side in sides)
+    codes = _codes_of({term for term, known in one.crowds.items() if known == slot})
+    where = (one.label, which == "own", place, month, cut, group)
+    return CellDifference(*where, codes, kept, counted)
 
 
 def _side(slots: list[int] | None, amounts: list[Decimal] | None) -> dict[int, Decimal]:
@@ -132,11 +173,11 @@ def _side(slots: list[int] | None, amounts: list[Decimal] | None) -> dict[int, D
 
 def _codes(one: Celled, slots: set[int]) -> tuple[str, ...]:
     """Figures that read any of the columns."""
-    return tuple(
-        code
-        for code, figure in figures().items()
-        if any(slots & set(one.slots.get(term, ())) for term in figure.terms)
-    )
+    return _codes_of({term for term, known in one.slots.items() if slots & set(known)})
+
+
+def _codes_of(terms: set[Term]) -> tuple[str, ...]:
+    return tuple(code for code, figure in figures().items() if terms & set(figure.terms))
 
 
 def _fetch(sql: str, params: list | None = None) -> list[tuple]:

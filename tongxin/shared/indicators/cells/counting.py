@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tongxin.shared.indicators.cells.crowd_reading import with_persons
 from tongxin.shared.indicators.cells.reading import kept_sources, read_cells
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import Counted, base_of, count_rows_of, sharing_rows
@@ -14,7 +15,8 @@ def count(terms: Iterable[Term], span: Span, union_id: int, *, by: str = "") -> 
     found: dict[Term, Counted] = {}
     for together in sharing_rows(terms, by):
         if one := kept.get(base_of(together[0].source, "")):
-            found |= read_cells(one, together, span, union_id, by) or {}
+            added = read_cells(one, together, span, union_id, by) or {}
+            found |= with_persons(added, one, span, union_id, by)
         if left := tuple(term for term in together if term not in found):
             found |= count_rows_of(left, span, union_id, by)
     return found

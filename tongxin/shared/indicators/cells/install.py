@@ -55,7 +55,7 @@ def install_with(cursor: Any) -> int:
     mine = {one.digest: one for one in celled_sources()}
     cursor.execute("DELETE FROM figure_source WHERE digest <> ALL(%s)", [list(mine)])
     made = _enter(cursor, mine)
-    for table in ("touched", "cell", "sum"):
+    for table in ("touched", "cell", "sum", "person", "crowd"):
         cursor.execute(LEFT.format(table, "figure_source"))
     cursor.execute("SELECT digest, id, guard = figure_guard() FROM figure_source ORDER BY id")
     rows = cursor.fetchall()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -169,21 +170,23 @@ def _question(
     rows = relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
     way = OF_POINT if one.is_state else OF_MONTHS
     sql = READ.format(
-        **(_split(by) | way),
+        **(live_split(by) | way),
+        less=_less(by),
         stored=_stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way),
         columns=", ".join(columns[slot - 1] for slot in slots),
         relation=rows,
     )
     about = {"source": kept.key, "digest": one.digest, "cut": cut, "union": union_id}
-    return sql, named | about | {"slots": slots} | _days(one, span)
+    return sql, named | about | {"slots": slots} | days_of(one, span)
 
 
-def _days(one: Celled, span: Span) -> dict[str, object]:
+def days_of(one: Celled, span: Span) -> dict[str, Any]:
+    """The months of the span, and those at its ends that it does not wholly hold."""
     if one.is_state:
         return {"start": span.point}
     start, end = span.days
     months = list(_months(start, end))
-    edges = [month for month in months if month < start or _next(month) > end]
+    edges = [month for month in months if month < start or next_month(month) > end]
     return {"start": start, "end": end, "months": months, "edges": edges}
 
 
@@ -191,22 +194,19 @@ def _stored(by: str) -> str:
     return CHILDREN if by == "child" else WHOLE
 
 
-def _split(by: str) -> dict[str, str]:
-    """The group of a stored cell and of a row."""
+def _less(by: str) -> str:
+    """The group of a stored cell."""
     if by == "child":
-        below = f"coalesce(line[array_position(line, %(union)s) + 1]::text, '{OWN}')"
-        return {
-            "less": below,
-            "key": _live_key(by),
-            "child_of": CHILD_OF.replace("%s", "%(union)s"),
-        }
-    return {"less": KEYS.get(by, KEYS["cut"]), "key": _live_key(by), "child_of": ""}
+        return f"coalesce(line[array_position(line, %(union)s) + 1]::text, '{OWN}')"
+    return KEYS.get(by, KEYS["cut"])
 
 
-def _live_key(by: str) -> str:
+def live_split(by: str) -> dict[str, str]:
+    """The group of a row, and what must be joined to know it."""
     if by == "child":
-        return f"coalesce(step.descendant_id::text, '{OWN}')"
-    return BY["month" if by == "month" else "cut"] if by else "''"
+        key = f"coalesce(step.descendant_id::text, '{OWN}')"
+        return {"key": key, "child_of": CHILD_OF.replace("%s", "%(union)s")}
+    return {"key": BY["month" if by == "month" else "cut"] if by else "''", "child_of": ""}
 
 
 def _told(
@@ -242,8 +242,9 @@ def _months(start: date, end: date) -> Iterator[date]:
     month = start.replace(day=1)
     while month < end:
         yield month
-        month = _next(month)
+        month = next_month(month)
 
 
-def _next(month: date) -> date:
+def next_month(month: date) -> date:
+    """The first day of the month after."""
     return (month + timedelta(days=31)).replace(day=1)

@@ -10,9 +10,11 @@ from functools import lru_cache
 from hashlib import sha256
 
 from django.db import connection
+from django.db.models import ForeignKey, IntegerField
 from django.db.models.sql.datastructures import Join
 
 from tongxin.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
+from tongxin.shared.indicators.cells.others import Unfit, other_of
 from tongxin.shared.indicators.declare import Figure, Source, Term, figures
 from tongxin.shared.indicators.folding import base_of
 from tongxin.shared.indicators.relation import (
@@ -35,6 +37,11 @@ SUM = "coalesce(sum(r.{value}) FILTER (WHERE r.{flag}), 0)"
 # Of a state: what begins less what ends.
 MORE_ROWS = "coalesce(sum(r.tx_sign) FILTER (WHERE r.{flag}), 0)"
 MORE = "coalesce(sum(r.{value} * r.tx_sign) FILTER (WHERE r.{flag}), 0)"
+# Different persons; nobody where nobody was.
+PERSONS = (
+    "array_agg(DISTINCT r.{value}::bigint ORDER BY r.{value}::bigint)"
+    " FILTER (WHERE r.{flag} AND r.{value} IS NOT NULL)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +53,7 @@ class Celled:
     cuts: tuple[str, ...]
     digest: str = ""
     slots: dict[Term, tuple[int, int]] = field(default_factory=dict)  # of the value, of the rows
+    crowds: dict[Term, int] = field(default_factory=dict)  # of those that count persons
 
     @property
     def label(self) -> str:
@@ -54,9 +62,17 @@ class Celled:
 
     def slot(self, term: Term) -> tuple[int, int] | None:
         """Where the term's value and rows are kept; None when it is not kept."""
+        known = self._kept(term)
+        return self.slots[known] if known else None
+
+    def crowd(self, term: Term) -> int | None:
+        """Where the term's persons are kept; None for a term that adds up, or is not kept."""
+        return self.crowds.get(self._kept(term) or term)
+
+    def _kept(self, term: Term) -> Term | None:
         if term in self.slots:
-            return self.slots[term]
-        return next((self.slots[one] for one in self.terms if _same(one, term)), None)
+            return term
+        return next((one for one in self.terms if _same(one, term)), None)
 
     def cut(self, by: str, source: Source) -> int | None:
         """The number of the way ``source`` is cut by that name; None when it is not kept."""
@@ -82,6 +98,11 @@ class Celled:
         one = flows(self.terms, cut=cut)
         return one.relation, list(_slots(one, is_state=True))
 
+    def persons(self, span: Span, cut: str) -> tuple[Relation, list[str], str]:
+        """The rows that count over ``span``, the lists of persons by slot, and whom a row names."""
+        one = fold(self.terms, span, cut=cut)
+        return one.relation, list(_crowds(one)), next(one.values[term] for term in self.crowds)
+
 
 def celled_sources() -> tuple[Celled, ...]:
     """All sources that can have cells, by the figures that are declared now."""
@@ -92,10 +113,18 @@ def celled_sources() -> tuple[Celled, ...]:
 def _celled(known: tuple[Figure, ...]) -> tuple[Celled, ...]:
     found: dict[object, dict[Term, None]] = {}
     for term in (term for figure in known for term in figure.terms):
-        if term.adds_up and _is_storable(term.source):
+        if (term.adds_up or _is_of_persons(term)) and _is_storable(term.source):
             found.setdefault(base_of(term.source, ""), {})[term] = None
     made = [_made(tuple(terms)) for terms in found.values()]
     return tuple(one for one in made if one)
+
+
+def _is_of_persons(term: Term) -> bool:
+    """Whether different persons of what happens are counted, by their numbers."""
+    source = term.source
+    if source.is_state or term.how != "distinct" or term.column != source.person:
+        return False
+    return isinstance(source.rows.model._meta.get_field(term.column), ForeignKey | IntegerField)
 
 
 def _is_storable(source: Source) -> bool:
@@ -105,7 +134,7 @@ def _is_storable(source: Source) -> bool:
 def _made(terms: tuple[Term, ...]) -> Celled | None:
     source = terms[0].source
     cuts = ("", *sorted(source.cuts))
-    if not _stands_on_forward_joins(terms, cuts):
+    if not _can_be_marked(terms, cuts):
         return None
     folds = [fold(terms, EVER, cut=cut) for cut in cuts]
     numbers = {text: number for number, text in enumerate(_slots(folds[0]), 1)}
@@ -113,22 +142,28 @@ def _made(terms: tuple[Term, ...]) -> Celled | None:
     for term in terms:
         rows, value = _texts(folds[0], term)
         slots[term] = (numbers[value], numbers[rows])
-    texts = [str(FORM), *numbers, repr(cuts), source.since, source.until]
+    persons = {text: number for number, text in enumerate(_crowds(folds[0]), 1)}
+    crowds = {t: persons[_persons(folds[0], t)] for t in terms if not t.adds_up}
+    texts = [str(FORM), *numbers, *persons, repr(cuts), source.since, source.until]
     texts += [f"{one.relation.sql} {one.relation.params!r}" for one in folds]
     digest = sha256("\n".join(texts).encode()).hexdigest()
-    return Celled(source, terms, cuts, digest, slots)
+    return Celled(source, terms, cuts, digest, slots, crowds)
 
 
-def _stands_on_forward_joins(terms: tuple[Term, ...], cuts: Iterable[str]) -> bool:
-    """Whether each row stands for itself: no other rows of the ledger decide whether it counts."""
+def _can_be_marked(terms: tuple[Term, ...], cuts: Iterable[str]) -> bool:
+    """Whether it is known which rows a write concerns: its own, by joins, by one other row."""
     query = image(terms, cuts).query
     joins = [one for one in query.alias_map.values() if isinstance(one, Join)]
     if not all(one.join_field.many_to_one or one.join_field.one_to_one for one in joins):
         return False
     if not all(one.join_field.concrete for one in joins):
         return False
+    try:
+        subqueries = int(other_of(query) is not None)
+    except Unfit:
+        return False
     sql, _params = query.get_compiler(connection=connection).as_sql()
-    return sql.count("SELECT ") == 1
+    return sql.count("SELECT ") == 1 + subqueries
 
 
 def _slots(one: Fold, *, is_state: bool = False) -> dict[str, None]:
@@ -144,6 +179,15 @@ def _texts(one: Fold, term: Term, *, is_state: bool = False) -> tuple[str, str]:
     place = {"flag": one.flags[term], "value": one.values[term]}
     rows = (MORE_ROWS if is_state else ROWS).format(**place)
     return rows, (MORE if is_state else SUM).format(**place) if term.how == "sum" else rows
+
+
+def _crowds(one: Fold) -> dict[str, None]:
+    """The lists of persons that differ, in order."""
+    return dict.fromkeys(_persons(one, term) for term in one.flags if not term.adds_up)
+
+
+def _persons(one: Fold, term: Term) -> str:
+    return PERSONS.format(flag=one.flags[term], value=one.values[term])
 
 
 def _same(one: Term, other: Term) -> bool:

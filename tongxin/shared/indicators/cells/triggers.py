@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.models.sql import Query
 from django.db.models.sql.datastructures import Join
 
+from tongxin.shared.indicators.cells.others import Other, other_of
 from tongxin.shared.indicators.cells.sources import Celled
 from tongxin.shared.indicators.relation import buckets, image
 
@@ -79,6 +80,11 @@ class Use:
     table: str
     columns: frozenset[str]
     is_base: bool
+    other: Other | None = None  # by which it decides whether rows of the same person count
+
+    def is_told_by(self, verb: str) -> bool:
+        """Whether such a write can change anything: a new row is pointed at by none yet."""
+        return self.is_base or bool(self.other) or verb != "INSERT"
 
 
 @dataclass(slots=True)
@@ -115,7 +121,9 @@ def triggers(known: dict[int, Celled]) -> list[Trigger]:
     found = []
     for table in sorted({use.table for use in uses}):
         for verb in SEEN:
-            here = [u for u in uses if u.table == table and (u.is_base or verb != "INSERT")]
+            here = [
+                u for u in uses if u.table == table and (u.is_base or u.other or verb != "INSERT")
+            ]
             if here:
                 found.append(_trigger(table, verb, here))
         found.append(_emptied(table, [u.key for u in uses if u.table == table]))
@@ -129,12 +137,12 @@ def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
     columns = ", ".join(sorted({_key_of(table), *(c for use in uses for c in use.columns)}))
     if verb == "UPDATE":
         made.body.append(UNLESS.format(columns=columns))
-        if _is_owned(table) and not all(use.is_base for use in uses):
+        if _is_owned(table) and not all(use.is_base or use.other for use in uses):
             made.body.append(WAIT.format(table=table, key=_key_of(table), columns=columns))
     for use in uses:
         made.body += _holds(use, SEEN[verb])
     for use in uses:
-        if not use.is_base and not _is_owned(table):
+        if not use.is_base and not use.other and not _is_owned(table):
             made.body.append(MARK_ALL.format(key=use.key))
             continue
         rows = [one for seen in MARKED[verb] for one in _rows_through(use, seen)]
@@ -163,6 +171,9 @@ def _uses(key: int, one: Celled) -> Iterator[Use]:
     columns: dict[str, set[str]] = {}
     for alias, column in COLUMN.findall(sql):
         columns.setdefault(alias, set()).add(column)
+    if other := other_of(query):
+        names = frozenset(columns.pop(other.alias))
+        yield Use(key, one, other.alias, other.table, names, is_base=False, other=other)
     for alias, names in columns.items():  # what the query names and then trims is not there
         joined = query.alias_map[alias]
         is_base = not isinstance(joined, Join)
@@ -173,6 +184,9 @@ def _rows_through(use: Use, seen: str) -> Iterator[str]:
     """The buckets of rows that come by way of the rows of the trigger; a state has two days."""
     one = use.celled
     for until in (False, True) if one.is_state else (False,):
+        if use.other:
+            yield _written(use.other.rows(one.source, seen, until=until))
+            continue
         if use.is_base:
             query = buckets(one.source, until=until).query
         else:
@@ -200,6 +214,9 @@ def _written(query: Query) -> str:
 
 def _holds(use: Use, seen: Iterable[str]) -> Iterator[str]:
     """Statements that hold, step by step, what the rows of the trigger point at."""
+    if use.other:
+        yield use.other.holds(seen)
+        return
     query = image(use.celled.terms, use.celled.cuts).query
     used = {one.alias for one in _uses(use.key, use.celled)}
     steps = [(use.alias, tuple(seen), "")]

@@ -13,11 +13,13 @@ from django.db import connection, transaction
 
 from tongxin.kernel.periods import FIRST_YEAR, LAST_YEAR, Period
 from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.cells.crowds import build_crowds, fold_crowds, lists_of
 from tongxin.shared.indicators.cells.sources import EVER, Celled, celled_sources
 from tongxin.shared.indicators.relation import Span
 
 FOLDING = 0x7478_6665  # advisory: one builds or folds at a time
 FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 1)
+KEPT = ("cell", "sum", "person", "crowd")  # tables
 MARKS = 20_000  # taken by one fold; more wait for the next
 
 # Pieces of months behind a day on which a union came to stand elsewhere: (place, since, until).
@@ -186,20 +188,43 @@ def fresh_cells(
         where=TOUCHED if months else "",
         **(OF_STATES if one.is_state else OF_EVENTS),
     )
+    return sql, (*relation.params, *_of_months(months, has_pieces=not one.is_state))
+
+
+def fresh_lists(
+    one: Celled, cut: str, months: Months | None = None
+) -> tuple[str, tuple[object, ...]]:
+    """A query for the persons in the rows of each union, as ``fresh_cells``; of events only."""
+    relation, columns, _person = one.persons(months.span if months else EVER, cut)
+    pieces = PIECES.format(within="AND descendant_id = ANY(%s)" if months else "")
+    sql = lists_of(
+        relation.sql,
+        columns,
+        pieces=CUT_TO_PIECES.format(pieces=pieces),
+        where=TOUCHED if months else "",
+        since=OF_EVENTS["since"],
+        tree=OF_EVENTS["tree"],
+    )
+    return sql, (*relation.params, *_of_months(months, has_pieces=True))
+
+
+def _of_months(months: Months | None, *, has_pieces: bool) -> list[list]:
     if months is None:
-        return sql, relation.params
-    places = [months.places] if one.is_state else [months.places, months.places]
-    return sql, (*relation.params, *places, months.places, months.firsts, months.lasts)
+        return []
+    before = [months.places] if has_pieces else []
+    return [*before, months.places, months.places, months.firsts, months.lasts]
 
 
 def _build(key: int, one: Celled, now: datetime) -> None:
     """All cells of a source; what is written meanwhile leaves marks behind that stay."""
-    for table in ("touched", "cell", "sum"):
+    for table in ("touched", *KEPT):
         _run(f"DELETE FROM figure_{table} WHERE source = %s", [key])
     for number, cut in enumerate(one.cuts):
         fresh, params = fresh_cells(one, cut)
         kept = KEEP.format(fresh=fresh)
         _run(SPREAD.format(changed=kept, sign=""), [key, number, *params, key, number])
+        if one.crowds:
+            build_crowds(key, number, *fresh_lists(one, cut))
     _run("UPDATE figure_source SET built_at = %s WHERE id = %s", [now, key])
 
 
@@ -226,6 +251,8 @@ def _fold(known: dict[int, Celled], taken: Sequence[tuple]) -> int:
             fresh, params = fresh_cells(one, cut, months)
             kept = KEEP.format(fresh=fresh)
             _run(SPREAD.format(changed=kept, sign=""), [*place, *params, *place])
+            if one.crowds:
+                fold_crowds(place, bounds, *fresh_lists(one, cut, months))
     return count
 
 

@@ -11,7 +11,7 @@ from tongxin.shared.indicators.cells.reading import kept_sources
 from tongxin.shared.indicators.cells.writing import fold_marks, rebuild
 from tongxin.shared.indicators.tests.cells import with_cells
 from tongxin.shared.indicators.tests.factories import sessions
-from tongxin.shared.indicators.tests.test_cell_mutants import Province
+from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.orgs.tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -43,6 +43,10 @@ DAMAGES = {
     "own gone": "DELETE FROM figure_cell WHERE cut = 0",
     "sum amount": "UPDATE figure_sum SET amounts[1] = 7 WHERE cut = 0",
     "sum gone": "DELETE FROM figure_sum WHERE cut = 0",
+    "own persons": "UPDATE figure_person SET persons = persons || 4000000000 WHERE cut = 0",
+    "own persons gone": "DELETE FROM figure_person WHERE cut = 0",
+    "persons below gone": "DELETE FROM figure_crowd WHERE cut = 0",
+    "persons below elsewhere": "UPDATE figure_crowd SET month = month + 31 WHERE cut = 0",
     "sum elsewhere": "UPDATE figure_sum SET month = month + 31 WHERE cut = 0",
 }
 
@@ -100,7 +104,7 @@ def test_a_source_of_another_declaration_is_not_read(province):
 
 
 def test_the_sites_role_may_neither_read_nor_write_cells(province):
-    for table in ("source", "cell", "sum", "touched", "audit"):
+    for table in ("source", "cell", "sum", "person", "crowd", "touched", "audit"):
         for verb in ("SELECT 1 FROM", "DELETE FROM"):
             refused = pytest.raises(ProgrammingError, match="permission denied")
             with refused, transaction.atomic(), connection.cursor() as cursor:

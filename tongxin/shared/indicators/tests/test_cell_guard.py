@@ -11,7 +11,7 @@ from tongxin.shared.indicators.cells.reading import kept_sources
 from tongxin.shared.indicators.cells.writing import fold_marks
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.tests.cells import differing, numbers_of, the_owner, with_cells
-from tongxin.shared.indicators.tests.test_cell_mutants import Province
+from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,133 +1,37 @@
 """Each thing that keeps the cells exact is missed when it is taken away."""
 
 from contextlib import contextmanager
-from datetime import date, datetime
 
 import pytest
 from django.db import transaction
 
-from tongxin.kernel.periods import Period
-from tongxin.shared.access.models import Account, CommitteePost, Grant, Role
-from tongxin.shared.indicators.cells import reading, triggers, writing
+from tongxin.shared.indicators.cells import crowd_reading, crowds, reading, triggers, writing
 from tongxin.shared.indicators.cells.install import install_with
-from tongxin.shared.indicators.compute import Asked
-from tongxin.shared.indicators.tests.cells import differing, the_owner, with_cells
-from tongxin.shared.indicators.tests.factories import VOID
-from tongxin.shared.orgs.services import move_union
-from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.indicators.tests.cells import the_owner, with_cells
+from tongxin.shared.indicators.tests.happenings import (
+    HAPPENINGS,
+    Province,
+    county_moved_long_ago,
+    county_moves_after_the_point,
+    county_moves_in_mid_month,
+    fold,
+    host_moves_house,
+    member_leaves,
+    nothing_more,
+    one_of_two_goes,
+    post_changes_day,
+    row_is_added,
+    row_is_added_for_another,
+    row_is_deleted,
+)
 
 pytestmark = pytest.mark.usefixtures("house")
-FOUNDED = date(2024, 1, 1)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def cells(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), with_cells():
         yield
-
-
-class Province:
-    """Two cities, a county of the first, and a shop of it with a post and a check-in."""
-
-    def __init__(self):
-        self.root = a_union(level="province", founded_on=FOUNDED)
-        self.east, self.west = (
-            a_union(self.root, level="city", founded_on=FOUNDED) for _ in range(2)
-        )
-        self.county = a_union(self.east, level="county", founded_on=FOUNDED)
-        self.shop = a_union(self.county, founded_on=FOUNDED)
-        self.account = Account.objects.create(username="someone")
-        self.role = Role.objects.create(code="r", name="r")
-        self.post = self.a_post("talk", date(2025, 3, 5))
-        self.host = self.a_post(VOID, FOUNDED)
-        self.a_post("member", date(2025, 2, 3))
-        self.member = self.a_post("member", date(2025, 3, 20))
-        self.check_in()
-
-    def a_post(self, role, day):
-        return CommitteePost.objects.create(
-            union=self.shop, account=self.account, role=role, started_on=day
-        )
-
-    def check_in(self):
-        return Grant.objects.create(
-            union=self.east,
-            account=self.account,
-            role=self.role,
-            post=self.host,
-            valid_from=datetime(2025, 3, 9, 12, tzinfo=NOW.tzinfo),
-            made_by="x",
-        )
-
-    def differing(self):
-        return [
-            one
-            for union in (self.root, self.east, self.west, self.county, self.shop)
-            for period in ("2025", "2025-03-09..2025-05-31", "2025-01-10..2025-03-06")
-            for one in differing(Asked(union, Period.parse(period), NOW))
-        ]
-
-
-def fold():
-    assert writing.fold_marks(now=NOW) is not None
-
-
-def host_moves_house(world):
-    """A row of the joined table changes: the union of the check-ins' post."""
-    CommitteePost.objects.filter(pk=world.host.pk).update(union=world.west, union_path="")
-
-
-def post_changes_day(world):
-    CommitteePost.objects.filter(pk=world.post.pk).update(started_on=date(2025, 7, 1))
-
-
-def row_is_added(world):
-    world.a_post("talk", date(2025, 3, 6))
-
-
-def county_moves_in_mid_month(world):
-    move_union(
-        union=world.county,
-        parent=world.west,
-        on=date(2025, 3, 7),
-        reason="",
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def county_moved_long_ago(world):
-    move_union(
-        union=world.county,
-        parent=world.west,
-        on=date(2025, 1, 7),
-        reason="",
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def county_moves_after_the_point(world):
-    move_union(
-        union=world.county,
-        parent=world.west,
-        on=date(2025, 11, 7),
-        reason="",
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def row_is_deleted(_world):
-    Grant.objects.all().delete()
-
-
-def member_leaves(world):
-    CommitteePost.objects.filter(pk=world.member.pk).update(ended_on=date(2025, 4, 1))
-
-
-def nothing_more(_world):
-    """Only the period is odd: it begins in the middle of a month."""
 
 
 @contextmanager
@@ -157,11 +61,18 @@ def read_as(old, new, name="DOUBTFUL_MONTHS"):
 
 
 @contextmanager
-def written_as(name, old, new):
-    text = getattr(writing, name)
+def written_as(name, old, new, where=writing):
+    text = getattr(where, name)
     assert old in text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, name, text.replace(old, new))
+        patch.setattr(where, name, text.replace(old, new))
+        yield
+
+
+@contextmanager
+def nobody_is_looked_for():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crowds, "_still_there", lambda _place, _gone: {})
         yield
 
 
@@ -210,7 +121,30 @@ MUTANTS = {
         post_changes_day,
     ),
 }
+CROWDS = {
+    "who is doubtful is not taken off": (
+        lambda: written_as("READ", "'', 0, array_agg", "'', -1, array_agg", crowd_reading),
+        row_is_deleted,
+    ),
+    "who is doubtful is not looked for": (
+        lambda: written_as("OF_SUSPECTS", "r.{person} =", "NULL =", crowd_reading),
+        one_of_two_goes,
+    ),
+    "touched months are not counted": (
+        lambda: written_as("IN_TOUCHED", "r.tx_union = ANY", "false AND 1 = ANY", crowd_reading),
+        row_is_added_for_another,
+    ),
+    "months partly outside are counted whole": (
+        lambda: written_as("READ", "last_day >= %(end)s", "false", crowd_reading),
+        nothing_more,
+    ),
+}
 FOLDS = {
+    "who was in a deleted row stays": (
+        lambda: written_as("DROP", "c.place = t.place", "c.place = -t.place", crowds),
+        row_is_deleted,
+    ),
+    "who is still there goes": (nobody_is_looked_for, one_of_two_goes),
     "marks taken, nothing counted": (counting_nothing, post_changes_day),
     "old sums stay": (lambda: written_as("SPREAD", "{sign}sum", "sum"), post_changes_day),
     "old cells stay": (
@@ -252,19 +186,6 @@ def unchanged():
     yield
 
 
-HAPPENINGS = (
-    host_moves_house,
-    post_changes_day,
-    row_is_added,
-    row_is_deleted,
-    county_moves_in_mid_month,
-    county_moved_long_ago,
-    county_moves_after_the_point,
-    member_leaves,
-    nothing_more,
-)
-
-
 @pytest.mark.parametrize("folded", [False, True])
 @pytest.mark.parametrize("happening", HAPPENINGS)
 def test_nothing_differs_before_or_after_the_fold(happening, folded):
@@ -275,6 +196,12 @@ def test_nothing_differs_before_or_after_the_fold(happening, folded):
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_of_marking_or_reading_is_caught(name):
     assert outcome(*MUTANTS[name], folded=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", CROWDS)
+def test_a_mutant_of_reading_persons_is_caught(name):
+    assert outcome(*CROWDS[name], folded=False)
 
 
 @pytest.mark.long

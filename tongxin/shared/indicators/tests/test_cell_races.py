@@ -20,7 +20,8 @@ from tongxin.shared.indicators.cells import writing
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.tests.cells import differing, with_cells
 from tongxin.shared.indicators.tests.factories import VOID
-from tongxin.shared.indicators.tests.test_cell_mutants import Province, rewritten
+from tongxin.shared.indicators.tests.happenings import Province
+from tongxin.shared.indicators.tests.test_cell_mutants import rewritten
 from tongxin.shared.orgs.services import move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
 

@@ -6,8 +6,8 @@ import pytest
 
 from tongxin.shared.indicators.cells.writing import fold_marks
 from tongxin.shared.indicators.tests.cells import with_cells
+from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.indicators.tests.test_cell_check import DAMAGES, damage
-from tongxin.shared.indicators.tests.test_cell_mutants import Province
 from tongxin.shared.orgs.tests.factories import NOW
 from tongxin.shells.cli import audit, figures, upkeep
 from tongxin.shells.cli.parser import parser_of

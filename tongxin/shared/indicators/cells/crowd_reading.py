@@ -1,0 +1,192 @@
+"""How many different persons: bitmaps of whole months, and rows for all that is doubtful.
+
+Persons cannot be taken off a bitmap: another row may name them too. So whoever stands in a doubtful
+list is taken off everywhere and looked for in all rows of the period. A month at the end of the
+period that also has rows outside of it is counted from rows altogether. One statement, one moment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import connection
+from pyroaring import BitMap64
+
+from tongxin.kernel.periods import Period
+from tongxin.shared.indicators.cells.reading import Kept, days_of, live_split, next_month
+from tongxin.shared.indicators.declare import Term
+from tongxin.shared.indicators.folding import OWN, Counted, Tally
+from tongxin.shared.indicators.relation import Relation, Span
+
+READ = """
+WITH touched AS (
+  SELECT DISTINCT t.place, m.month FROM figure_touched t
+  JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
+  WHERE t.place IS NOT NULL AND (t.source IS NULL OR t.source = %(source)s)
+), outside AS (
+  SELECT DISTINCT month FROM figure_cell
+  WHERE source = %(source)s AND cut = %(cut)s AND month = ANY(%(edges)s::date[])
+    AND (first_day < %(start)s OR last_day >= %(end)s) AND %(union)s = ANY(line)
+), inside AS (
+  SELECT month FROM unnest(%(months)s::date[]) m (month)
+  WHERE NOT EXISTS (SELECT 1 FROM outside WHERE outside.month = m.month)
+), suspects AS (
+  SELECT DISTINCT person FROM figure_person JOIN touched USING (place, month) JOIN inside
+    USING (month), unnest(persons) person
+  WHERE source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s) AND %(union)s = ANY(line)
+)
+{stored}
+UNION ALL
+SELECT '', 0, array_agg(person), NULL FROM suspects
+UNION ALL
+{live}
+UNION ALL
+SELECT NULL, NULL, NULL, NULL FROM figure_source
+WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
+"""
+WHICH = """source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s)
+    AND month IN (SELECT month FROM inside)"""
+LIST = "SELECT {key}, slot::int, persons, NULL::bytea FROM figure_person WHERE {of} AND {which}"
+MAP = "SELECT {key}, slot::int, NULL::bigint[], persons FROM figure_crowd WHERE {of} AND {which}"
+LIVE = """
+SELECT key, slot, persons, NULL FROM (
+  SELECT {key} AS key, {columns}
+  FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
+   AND c.ancestor_id = %(union)s
+   AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
+  {child_of}
+  WHERE {of_them}
+  GROUP BY 1) counted
+CROSS JOIN LATERAL (VALUES {slots}) one (slot, persons) WHERE persons IS NOT NULL
+"""
+IN_TOUCHED = """r.tx_union = ANY(ARRAY(SELECT place FROM touched))
+    AND EXISTS (SELECT 1 FROM touched t
+                WHERE t.place = r.tx_union AND t.month = figure_month(r.tx_day))"""
+OF_SUSPECTS = "r.{person} = ANY(ARRAY(SELECT person FROM suspects))"
+OF_EDGE = "EXISTS (SELECT 1 FROM outside WHERE month = %({edge})s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which persons of one source are asked for."""
+
+    kept: Kept
+    span: Span
+    union_id: int
+    by: str
+    slots: tuple[int, ...]
+
+    @property
+    def cut(self) -> int:
+        """The number of the way the cells are cut."""
+        return self.kept.celled.cut(self.by, self.kept.celled.source) or 0
+
+
+def with_persons(
+    found: dict[Term, Counted], kept: Kept, span: Span, union_id: int, by: str
+) -> dict[Term, Counted]:
+    """The same with different persons instead of rows, wherever persons are counted."""
+    wanted = {t: slot for t in found if (slot := kept.celled.crowd(t)) is not None}
+    if not wanted:
+        return found
+    asked = Question(kept, span, union_id, by, tuple(sorted(set(wanted.values()))))
+    crowds = _read(asked)
+    if crowds is None:
+        return {term: one for term, one in found.items() if term not in wanted}
+    return found | {t: _told(found[t], crowds[slot], by) for t, slot in wanted.items()}
+
+
+def _told(rows: Counted, groups: Mapping[str, BitMap64], by: str) -> Counted:
+    """Persons of each group and of all; how many rows they rest on was read before."""
+    everybody = BitMap64.union(*groups.values()) if groups else BitMap64()
+    if not by:
+        return Counted(Tally(len(everybody), rows.whole.rows))
+    tallies = {key: Tally(len(groups.get(key, ())), one.rows) for key, one in rows.groups.items()}
+    return Counted(Tally(len(everybody), rows.whole.rows), tallies)
+
+
+def _read(asked: Question) -> dict[int, dict[str, BitMap64]] | None:
+    sql, params = _question(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    if not any(key is None for key, *_persons in rows):
+        return None
+    suspects = BitMap64()
+    stored: dict[tuple[int, str], list[BitMap64]] = defaultdict(list)
+    live: dict[tuple[int, str], list[BitMap64]] = defaultdict(list)
+    for key, slot, persons, packed in rows:
+        if key is None:
+            continue
+        crowd = BitMap64.deserialize(bytes(packed)) if packed else BitMap64(persons or ())
+        if slot == 0:
+            suspects |= crowd
+        else:
+            (live if slot < 0 else stored)[abs(slot), key].append(crowd)
+    found: dict[int, dict[str, BitMap64]] = {slot: {} for slot in asked.slots}
+    for slot, key in stored.keys() | live.keys():
+        known = BitMap64.union(*stored[slot, key]) if stored[slot, key] else BitMap64()
+        found[slot][key] = BitMap64.union(known - suspects, *live[slot, key])
+    return found
+
+
+def _question(asked: Question) -> tuple[str, Mapping[str, object]]:
+    one = asked.kept.celled
+    days = days_of(one, asked.span)
+    about: dict[str, object] = {"source": asked.kept.key, "digest": one.digest, "cut": asked.cut}
+    about |= {"union": asked.union_id, "slots": list(asked.slots)} | days
+    sql = READ.format(
+        stored=_stored(asked.by), live="UNION ALL".join(_live(asked, days["edges"], about))
+    )
+    return sql, about
+
+
+def _stored(by: str) -> str:
+    if by == "child":
+        parts = [
+            LIST.format(key="place::text", of="under = %(union)s", which=WHICH),
+            MAP.format(key="place::text", of="under = %(union)s", which=WHICH),
+            LIST.format(key=f"'{OWN}'", of="place = %(union)s", which=WHICH),
+        ]
+    else:
+        key = {"": "''", "month": "to_char(month, 'YYYY-MM')"}.get(by, "grp")
+        parts = [part.format(key=key, of="place = %(union)s", which=WHICH) for part in (LIST, MAP)]
+    return "\nUNION ALL\n".join(parts)
+
+
+def _live(asked: Question, edges: Iterable[date], about: dict[str, object]) -> Iterable[str]:
+    """Rows of touched months, rows of suspects, and months that lie partly outside."""
+    yield _rows(asked, asked.span, IN_TOUCHED, about)
+    yield _rows(asked, asked.span, OF_SUSPECTS, about)
+    for number, month in enumerate(edges):
+        about[f"edge{number}"] = month
+        within = _within(asked.span, month)
+        yield _rows(asked, within, OF_EDGE.format(edge=f"edge{number}"), about)
+
+
+def _within(span: Span, month: date) -> Span:
+    start, end = span.days
+    days = Period.between(max(start, month), min(end, next_month(month)))
+    return replace(span, period=days)
+
+
+def _rows(asked: Question, span: Span, which: str, about: dict[str, object]) -> str:
+    one = asked.kept.celled
+    relation, columns, person = one.persons(span, one.cuts[asked.cut])
+    columns = [f"{columns[slot - 1]} AS p{slot}" for slot in asked.slots]
+    return LIVE.format(
+        columns=", ".join(columns),
+        slots=", ".join(f"({-slot}, p{slot})" for slot in asked.slots),
+        relation=_named(relation, about),
+        of_them=which.format(person=person),
+        **live_split(asked.by),
+    )
+
+
+def _named(relation: Relation, about: dict[str, object]) -> str:
+    """The relation with names for its values, which come by position."""
+    names: Sequence[str] = [f"r{len(about)}_{n}" for n in range(len(relation.params))]
+    about |= dict(zip(names, relation.params, strict=True))
+    return relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
