@@ -322,3 +322,11 @@ class NotACollector(DomainError):
     code = "reports.not_a_collector"
     message = _("只有约稿的单位可以采用或退回这一章")
     status = 403
+
+
+class NoSummary(DomainError):
+    """Nobody has written a summary."""
+
+    code = "reports.no_summary"
+    message = _("%(union)s还没有%(period)s的总结，请先在“工作总结”中起草")
+    status = 404

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor, Scope
-from tongxin.kernel.periods import Period
+from tongxin.kernel.periods import Period, midnight
 from tongxin.modules.reports.models import (
     ChapterEdition,
     ChapterRequest,
@@ -25,6 +25,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import name_on
 
 MOST_NAMED = 5
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,16 @@ def requests_list(*, actor: Actor) -> QuerySet[ChapterRequest]:
 def requests_to_write(*, actor: Actor) -> QuerySet[ChapterRequest]:
     """Those of them that are still to be written."""
     return requests_list(actor=actor).filter(state__in=OPEN_REQUESTS)
+
+
+def waiting_chapters(rows: QuerySet[ChapterRequest], now: datetime) -> dict[str, object]:
+    """How many chapters wait, how many are late, and the nearest day still ahead."""
+    today = timezone.localdate(now)
+    told = rows.order_by().aggregate(
+        count=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), day=Min("due_on")
+    )
+    day = told.pop("day")
+    return told | {"earliest_deadline": midnight(day + ONE_DAY) if day else None}
 
 
 def waiting_requests(summary: SummaryReport) -> QuerySet[ChapterRequest]:

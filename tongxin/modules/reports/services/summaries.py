@@ -30,7 +30,7 @@ from tongxin.modules.reports.models import (
 from tongxin.modules.reports.models.summaries import EVERY_TEXT
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import mark_of
-from tongxin.modules.reports.selectors.prose.marks import aged, hand_mark
+from tongxin.modules.reports.selectors.prose.marks import aged, with_origin
 from tongxin.modules.reports.selectors.prose.pasting import tidy
 from tongxin.modules.reports.services.editions import (
     collides,
@@ -42,6 +42,8 @@ from tongxin.modules.reports.services.editions import (
 from tongxin.modules.reports.services.outline import OUTLINE
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
+
+MOST_ORIGIN = 200
 
 
 @dataclass(slots=True)
@@ -221,11 +223,9 @@ def give_origin(  # noqa: PLR0913  (which number, where, on which version, out o
     chapter = open_chapter(chapter_id, actor)
     if not origin.strip():
         raise OriginMissing
-    here = chapter.text[start : start + len(words)] if words else ""
-    if seen != chapter.version or not here or here != words:
+    text = with_origin(chapter.text, start, words, origin[:MOST_ORIGIN])
+    if seen != chapter.version or text == chapter.text:
         raise NumberMoved(words=words)
-    marked = hand_mark(_number_in(words), origin[:200])
-    text = chapter.text[:start] + marked + chapter.text[start + len(words) :]
     write(chapter, text, actor=actor, now=now)
     _touch(chapter, actor)
     change = {"number": words, "origin": origin}
@@ -274,8 +274,3 @@ def _of_last(union: UnionOrg, period: Period) -> Sequence[tuple[str, str]]:
     if last is None:
         raise NoSummaryBefore(period=before.title)
     return [(one.title, aged(one.text)) for one in last.chapters.order_by("ordinal")]
-
-
-def _number_in(words: str) -> str:
-    """The number itself, out of braces or as it stands."""
-    return words.strip("{}｛｝").partition("|")[0].rpartition(":")[2].strip() or words

@@ -32,7 +32,8 @@ Moved = Mapping[tuple[int, int], str]
 def summary_html(view: SummaryView, *, base: str) -> str:
     """A file that needs nothing beside it; its links lead to the site at ``base``."""
     style = Path(finders.find("reports/paper.css")).read_text(encoding="utf-8")
-    context = printed_summary(view, base=base.rstrip("/")) | {"css": style}
+    context = printed_summary(view, base=base.rstrip("/"))
+    context |= {"css": style, "standing": standing_of(view)}
     return render_to_string("reports/paper/summary.html", context)
 
 

@@ -77,6 +77,17 @@ def hand_mark(words: str, origin: str) -> str:
     return "{" + f"{HAND}:{words}|{plain}" + "}"
 
 
+def with_origin(text: str, start: int, words: str, origin: str) -> str:
+    """The text with one typed number marked; the same text where the number is not there.
+
+    ``words`` is the number, or the mark in which it stands already.
+    """
+    if not words or text[start : start + len(words)] != words:
+        return text
+    known = next((mark.hand for mark in marks_in(words) if mark.hand), words)
+    return text[:start] + hand_mark(known, origin) + text[start + len(words) :]
+
+
 def bound_to(text: str, union: str) -> str:
     """The text as another union may take it: every figure stays that of its writers."""
     out, last = [], 0
