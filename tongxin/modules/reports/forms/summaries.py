@@ -25,6 +25,7 @@ VIEWS = (
     ("分子", _("比率的分子")),
     ("分母", _("比率的分母")),
 )
+# data: the words in braces, each with what the page says about it
 ROUNDINGS = (
     ("", _("精确")),
     ("余", _("舍去零头，如 3.1万余")),

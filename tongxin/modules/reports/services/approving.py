@@ -71,9 +71,13 @@ def approve_summary(*, case_id: int, actor: Actor, now: datetime) -> None:
     if summary is None:
         return
     SUMMARY.advance(summary, "approve", actor=actor)
+    keep_approved(summary, by=_last(case, What.AGREED).by_name, actor=actor, now=now)
+
+
+def keep_approved(summary: SummaryReport, *, by: str, actor: Actor, now: datetime) -> None:
+    """Keep the words as ``by`` approved them, with their rows; the caller has moved the state."""
     summary.edition += 1
-    summary.approved_at = now
-    summary.approved_by = _last(case, What.AGREED).by_name
+    summary.approved_at, summary.approved_by = now, by
     summary.save()
     with in_chinese():
         reader = Reader(actor, now)
@@ -86,7 +90,7 @@ def approve_summary(*, case_id: int, actor: Actor, now: datetime) -> None:
         digest=digest_of(body),
         taken_at=now,
     )
-    sealer = Actor.system(summary.approved_by)
+    sealer = Actor.system(by)
     for number, (asked, codes) in enumerate(reader.values.asked(), 1):
         seal_figures(codes, asked, target=f"{summary.target}/{number}", actor=sealer)
     change = {"edition": summary.edition}

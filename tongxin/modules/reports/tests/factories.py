@@ -5,12 +5,9 @@ from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.periods import Period
-from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.models import (
     Answer,
     AnswerEdition,
-    ChapterEdition,
-    ChapterRequest,
     FormAudience,
     FormItem,
     FormRule,
@@ -23,32 +20,20 @@ from tongxin.modules.reports.models import (
     RuleKind,
     Submission,
     SubmissionStep,
-    SummaryChapter,
-    SummaryReport,
-    SummarySnapshot,
 )
 from tongxin.modules.reports.models.forms import PeriodKind
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.selectors.summaries import summary_view
 from tongxin.modules.reports.services.answers import save_answers
-from tongxin.modules.reports.services.approving import hand_in_summary
-from tongxin.modules.reports.services.collecting import ask_for_chapter
 from tongxin.modules.reports.services.facts import FormFacts, ItemFacts
 from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
-from tongxin.modules.reports.services.summaries import save_chapter, start_summary
 from tongxin.modules.reports.states import Act
+from tongxin.modules.reports.tests.plain_summaries import SUMMARIES
 from tongxin.shared.access.models import Account, CommitteePost
-from tongxin.shared.approvals import deciding
-from tongxin.shared.approvals import services as approvals
-from tongxin.shared.approvals.models import ApprovalCase
-from tongxin.shared.approvals.tests.factories import acting
-from tongxin.shared.approvals.tests.factories import an_officer as a_reviewer
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
-from tongxin.shared.outbox.services import deliver_waiting
 
 YEAR = Period.parse("2025")
 OPENED = datetime(2025, 12, 1, 2, tzinfo=UTC)
@@ -237,123 +222,6 @@ def a_plain_snapshot(union) -> ReportSnapshot:
     )
 
 
-class Writers:
-    """The summary of the first city for 2025: a clerk writes it, a leader approves it."""
-
-    def __init__(self, house: House):
-        self.house = house
-        rights = ["approvals.view", "approvals.decide", *Can, *CanIndicators]
-        self.clerk = acting(a_reviewer(house.east, rights, name="经办员"))
-        self.leader = acting(a_reviewer(house.east, rights, name="负责人"))
-        terms = {"union": house.east, "period": YEAR, "actor": self.clerk, "now": AFTER}
-        self.summary = start_summary(**terms)
-        ChapterEdition.objects.all().delete()
-        self.summary.chapters.update(text="", version=0)
-        self.chapter = self.summary.chapters.order_by("ordinal").first()
-
-    def now(self) -> SummaryReport:
-        """The summary as it stands after all that was told has been heard."""
-        deliver_waiting(now=AFTER)
-        return SummaryReport.objects.select_related("union").get(pk=self.summary.pk)
-
-    def view(self):
-        """The summary as it is printed for its clerk."""
-        return summary_view(self.now(), actor=self.clerk, now=AFTER)
-
-    def write(self, text, *, actor=None, **more):
-        """Save the first chapter."""
-        actor = actor or self.clerk
-        return save_chapter(chapter_id=self.chapter.pk, text=text, actor=actor, now=AFTER, **more)
-
-    def hand_in(self) -> SummaryReport:
-        """Put it before the leader."""
-        return hand_in_summary(summary_id=self.summary.pk, actor=self.clerk, now=AFTER)
-
-    def step(self):
-        """The step that waits."""
-        return approvals.open_step(ApprovalCase.objects.latest("pk"))
-
-    def agree(self, actor) -> None:
-        """Say yes to what waits."""
-        with speaking(actor):
-            deciding.approve(step_id=self.step().pk, actor=actor, now=AFTER)
-        deliver_waiting(now=AFTER)
-
-    def approve(self) -> SummaryReport:
-        """Hand it in and have it approved."""
-        self.hand_in()
-        self.agree(self.leader)
-        return self.now()
-
-    def ask(self, *unions, **more) -> list[ChapterRequest]:
-        """Ask unions for the first chapter."""
-        return ask_for_chapter(
-            chapter_id=self.chapter.pk,
-            unions=unions,
-            due_on=date(2026, 1, 20),
-            actor=self.clerk,
-            now=AFTER,
-            **more,
-        )
-
-
-def a_plain_summary(union) -> SummaryReport:
-    """An empty summary of ``union``."""
-    return SummaryReport.objects.create(
-        union=union, title="工作总结", period=str(YEAR), made_by="经办人"
-    )
-
-
-def a_plain_chapter(union) -> SummaryChapter:
-    """A chapter of a summary of ``union``."""
-    summary = SummaryReport.objects.filter(union=union).first() or a_plain_summary(union)
-    count = summary.chapters.count()
-    return SummaryChapter.objects.create(
-        union=union, summary=summary, ordinal=count + 1, title="基本情况"
-    )
-
-
-def a_plain_chapter_edition(union) -> ChapterEdition:
-    """A text somebody of ``union`` once wrote into a chapter."""
-    return ChapterEdition.objects.create(
-        union=union,
-        chapter=a_plain_chapter(union),
-        version=1,
-        text="正文",
-        maker="1",
-        made_by="经办人",
-        made_at=AFTER,
-    )
-
-
-def a_plain_request(union) -> ChapterRequest:
-    """A chapter that ``union`` is asked to write."""
-    return ChapterRequest.objects.create(
-        union=union,
-        into=a_plain_chapter(union),
-        draft=SummaryChapter.objects.create(union=union, title="基本情况"),
-        asked_by=union,
-        asked_for="经办人",
-        department="办公室",
-        period=str(YEAR),
-        due_on=date(2026, 1, 20),
-    )
-
-
-def a_plain_summary_snapshot(union) -> SummarySnapshot:
-    """A summary of ``union`` as it was approved."""
-    summary = SummaryReport.objects.filter(union=union).first() or a_plain_summary(union)
-    count = summary.snapshots.count()
-    return SummarySnapshot.objects.create(
-        union=union,
-        summary=summary,
-        edition=count + 1,
-        body={},
-        digest="0" * 64,
-        taken_at=AFTER,
-    )
-
-
 def _shown(model, row):
     return model.objects.create(
         row=row, union=row.union, owner=row.union, owner_path=row.union.path
@@ -373,9 +241,5 @@ FACTORIES = {
     "reports.ItemComment": a_plain_comment,
     "reports.SubmissionStep": a_plain_step,
     "reports.ReportSnapshot": a_plain_snapshot,
-    "reports.SummaryReport": a_plain_summary,
-    "reports.SummaryChapter": a_plain_chapter,
-    "reports.ChapterEdition": a_plain_chapter_edition,
-    "reports.ChapterRequest": a_plain_request,
-    "reports.SummarySnapshot": a_plain_summary_snapshot,
+    **SUMMARIES,
 }

@@ -30,7 +30,8 @@ from tongxin.modules.reports.services.collecting import (
 )
 from tongxin.modules.reports.services.summaries import save_chapter
 from tongxin.modules.reports.states import RequestState
-from tongxin.modules.reports.tests.factories import AFTER, Writers, a_session, an_officer
+from tongxin.modules.reports.tests.factories import AFTER, a_session, an_officer
+from tongxin.modules.reports.tests.writers import Writers
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.indicators.tests.factories import SESSIONS
 

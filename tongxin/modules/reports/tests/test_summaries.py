@@ -1,10 +1,8 @@
 """The annual summary: written by several, every number with its origin, approved and compared."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection
 
 from tongxin.kernel.actors import Forbidden
 from tongxin.kernel.errors import NotThere
@@ -16,7 +14,6 @@ from tongxin.modules.reports.errors import (
     NumberMoved,
     OriginMissing,
     SummaryExists,
-    SummaryNotOpen,
     SummaryUnfinished,
     TextTooLong,
     WordsBeside,
@@ -28,39 +25,25 @@ from tongxin.modules.reports.selectors.origins import (
     HAND,
     MISSING,
     PLATFORM,
-    moved_since,
     origins_of,
-    summary_changes,
 )
 from tongxin.modules.reports.selectors.prose.reading import Reader
 from tongxin.modules.reports.selectors.summaries import (
-    approved_view,
     beside_of,
     live_view,
     summary_view,
 )
 from tongxin.modules.reports.services import summaries as writing
-from tongxin.modules.reports.services.approving import hand_in_summary, revise_summary
-from tongxin.modules.reports.states import SummaryState
 from tongxin.modules.reports.tests.factories import (
     AFTER,
     YEAR,
-    House,
-    Writers,
     a_session,
     an_officer,
 )
-from tongxin.shared.approvals import deciding, services
-from tongxin.shared.approvals.errors import OwnRow
-from tongxin.shared.approvals.models import ApprovalCase
+from tongxin.modules.reports.tests.writers import Writers
 from tongxin.shared.audit.models import AuditEntry
-from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.permissions import Can as CanIndicators
-from tongxin.shared.indicators.recheck import check_seals
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
-from tongxin.shared.orgs.querysets import ScopedQuerySet
-from tongxin.shared.orgs.tests.factories import SYSTEM
-from tongxin.shared.outbox.services import deliver_waiting
 
 
 @pytest.fixture
@@ -235,151 +218,6 @@ def test_a_stranger_finds_no_summary_and_a_chapter_has_an_end(writers):
         assert not SummaryReport.objects.exists()
     with pytest.raises(TextTooLong):
         writers.write("字" * (EVERY_TEXT + 1))
-
-
-def test_the_approval_keeps_words_and_rows_and_a_late_correction_shows(writers):
-    writers.write(
-        f"举办{{{SESSIONS}}}场，比上期{{{SESSIONS}|比上期}}场，展馆{{人工:155|清册}}平方米。"
-    )
-    writers.hand_in()
-    with pytest.raises(SummaryNotOpen):
-        writers.write("再改一句")
-    writers.agree(writers.leader)
-    summary = writers.now()
-    assert (summary.state, summary.edition, summary.approved_by) == (
-        SummaryState.APPROVED,
-        1,
-        "负责人",
-    )
-    said = "举办2场，比上期增加1场，展馆155平方米。"
-    a_session(writers.house.county)
-    assert lines(summary_view(summary, actor=writers.clerk, now=AFTER))[0] == said
-    live = live_view(summary, Reader(writers.clerk, AFTER))
-    assert sorted(moved_since(approved_view(summary), live).values()) == ["3", "增加2"]
-    changed = summary_changes(summary, actor=writers.clerk, now=AFTER)
-    assert [(one.sealed, one.now, len(one.rows)) for one in changed if not one.is_same] == [
-        (2, 3, 1)
-    ]
-    assert all(one.is_intact for one in changed)
-    with speaking(SYSTEM):
-        checks = list(check_seals(Asked(writers.house.east, YEAR, AFTER), actor=SYSTEM))
-    assert len(checks) == 1 and checks[0].is_intact
-
-
-def test_who_wrote_it_does_not_approve_it_and_what_is_returned_says_why(writers):
-    writers.write("正文")
-    writers.hand_in()
-    with pytest.raises(OwnRow):
-        writers.agree(writers.clerk)
-    with speaking(writers.leader):
-        deciding.return_for_revision(
-            step_id=writers.step().pk, reason_code="wrong", text="请补数字", actor=writers.leader,
-            now=AFTER,
-        )  # fmt: skip
-    deliver_waiting(now=AFTER)
-    assert (writers.now().state, writers.now().return_reason) == ("draft", "请补数字")
-    assert writers.hand_in().return_reason == ""
-    assert ApprovalCase.objects.get().round == 2
-    writers.agree(writers.leader)
-    assert writers.now().is_approved
-
-
-def test_an_approved_summary_is_revised_and_keeps_what_was_approved(writers):
-    writers.write("第一稿")
-    writers.approve()
-    terms = {"summary_id": writers.summary.pk, "actor": writers.clerk, "now": AFTER}
-    assert revise_summary(**terms).is_draft
-    writers.write("第二稿")
-    hand_in_summary(**terms)
-    writers.agree(writers.leader)
-    bodies = [one.body for one in writers.now().snapshots.order_by("edition")]
-    said = [one["chapters"][0]["prose"]["paragraphs"][0][0]["text"] for one in bodies]
-    assert said == ["第一稿", "第二稿"]
-
-
-def test_the_maker_takes_a_summary_back(writers):
-    writers.write("正文")
-    writers.hand_in()
-    case = ApprovalCase.objects.get()
-    with speaking(writers.clerk):
-        services.withdraw(case_id=case.pk, actor=writers.clerk, now=AFTER, text="再改改")
-    deliver_waiting(now=AFTER)
-    assert writers.now().is_draft
-
-
-def test_a_summary_sealed_in_the_middle_of_a_year_is_no_value_of_the_period_before(writers):
-    """Only an accepted report says what last year was: this one is frozen in the midst of it."""
-    writers.write(f"举办{{{SESSIONS}}}场")
-    writers.approve()
-    a_session(writers.house.county)
-    later = writing.start_summary(
-        union=writers.house.east, period=Period.parse("2026"), from_last=True,
-        actor=writers.clerk, now=AFTER,
-    )  # fmt: skip
-    chapter = later.chapters.order_by("ordinal").first()
-    text = f"比上期{{{SESSIONS}|比上期}}场"
-    writing.save_chapter(chapter_id=chapter.pk, text=text, actor=writers.clerk, now=AFTER)
-    assert lines(live_view(later, Reader(writers.clerk, AFTER)))[0] == "比上期减少3场"
-
-
-def race(chapter, actors):
-    """Two people save their words on one empty chapter at the same instant."""
-    start, told = Barrier(2), []
-
-    def run(actor):
-        try:
-            with speaking(actor):
-                start.wait(timeout=10)
-                saved = writing.save_chapter(
-                    chapter_id=chapter.pk, text=f"{actor.name}的话", seen=chapter.version,
-                    actor=actor, now=AFTER,
-                )  # fmt: skip
-            told.append(bool(saved.beside))
-        except IntegrityError as error:
-            told.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(actor,)) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return told
-
-
-@pytest.fixture
-def pair(test_figures):
-    with speaking(SYSTEM):
-        house = House()
-        terms = {"union": house.east, "period": YEAR, "actor": house.clerk, "now": AFTER}
-        summary = writing.start_summary(**terms)
-        chapter = summary.chapters.get(title="存在问题")
-        return chapter, (house.clerk, an_officer(house.east))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_a_chapter_at_once_both_are_kept_and_one_is_told(pair):
-    chapter, actors = pair
-    assert sorted(race(chapter, actors)) == [False, True]
-    with speaking(SYSTEM):
-        texts = set(chapter.editions.values_list("text", flat=True))
-    assert texts == {f"{actor.name}的话" for actor in actors}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_one_of_the_two_is_refused_by_the_database(pair, monkeypatch):
-    chapter, actors = pair
-    both_have_read = Barrier(2)
-
-    def read_only(rows, **key):
-        row = rows.fetch(**key)
-        if row._meta.model_name == "summarychapter":
-            both_have_read.wait(timeout=10)
-        return row
-
-    monkeypatch.setattr(ScopedQuerySet, "lock", read_only)
-    assert any(isinstance(one, IntegrityError) for one in race(chapter, actors))
 
 
 def test_a_chapter_others_write_for_is_not_dropped(writers):

@@ -11,9 +11,10 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.faces.summaries import REQUEST_TONES, TONES
 from tongxin.modules.reports.models import ChapterRequest
 from tongxin.modules.reports.states import RequestState, SummaryState
-from tongxin.modules.reports.tests.factories import EVERYTHING, OPENED, House, Writers, a_session
+from tongxin.modules.reports.tests.factories import EVERYTHING, OPENED, House, a_session
 from tongxin.modules.reports.tests.test_pages import browser, text
 from tongxin.modules.reports.tests.test_papers import fonts, main
+from tongxin.modules.reports.tests.writers import Writers
 from tongxin.shared.access.models import Account, Role
 from tongxin.shared.access.services import give_grant
 from tongxin.shared.indicators.tests.factories import SESSIONS, declared

@@ -4,7 +4,7 @@
   var form = document.getElementById("chapter");
   var area = form && form.querySelector("textarea[name=text]");
   if (!area) return;
-  var saved = document.getElementById("saved");
+  var told = document.getElementById("told");
 
   function key() {
     var bytes = window.crypto.getRandomValues(new Uint8Array(16));
@@ -58,7 +58,7 @@
       return answer.json();
     }).then(function (cleaned) {
       insert(cleaned.text);
-      if (saved) saved.textContent = cleaned.told;
+      if (told) told.textContent = cleaned.told;
     }).catch(function () { insert(plain); });
   });
 })();
