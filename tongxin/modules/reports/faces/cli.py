@@ -14,12 +14,12 @@ from tongxin.modules.reports.models import SummaryReport
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.forms import latest_form
 from tongxin.modules.reports.selectors.origins import origins_of
-from tongxin.modules.reports.selectors.summaries import SummaryView, summary_for, summary_view
+from tongxin.modules.reports.selectors.summaries import summary_for, summary_view
 from tongxin.modules.reports.selectors.view import report_for
 from tongxin.modules.reports.services.annual import ANNUAL
 from tongxin.modules.reports.services.paper_docx import to_docx
 from tongxin.modules.reports.services.paper_html import to_html
-from tongxin.modules.reports.services.summary_paper import summary_docx, summary_html
+from tongxin.modules.reports.services.summary_paper import summary_docx, summary_html, summary_pdf
 from tongxin.shells.cli.figures import (
     OPERATOR,
     as_operator,
@@ -42,7 +42,9 @@ def declare() -> None:
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("form", metavar="FORM", help=_("报表代号，如 annual"))
     place_arguments(parser)
-    parser.add_argument("-o", dest="file", type=Path, metavar="FILE", help=_(".docx 或 .html 文件"))
+    parser.add_argument(
+        "-o", dest="file", type=Path, metavar="FILE", help=_(".docx、.pdf 或 .html 文件")
+    )
     parser.add_argument(
         "--origins", action="store_true", help=_("列出总结中每个数字的出处，只用于 annual")
     )
@@ -106,7 +108,7 @@ def _summary(given: Namespace) -> SummaryReport | None:
 def _paper(given: Namespace, suffix: str) -> bytes:
     if summary := _summary(given):
         prose = summary_view(summary, actor=OPERATOR, now=clock.now())
-        return summary_docx(prose) if suffix == ".docx" else _page(prose)
+        return SUMMARY_PAPERS[suffix](prose)
     form = latest_form(given.form, scope=OPERATOR.scope(Can.VIEW))
     union = union_named(given.union)
     view = report_for(form, union, given.period, actor=OPERATOR, now=clock.now())
@@ -115,11 +117,14 @@ def _paper(given: Namespace, suffix: str) -> bytes:
     return to_html(view, base=_site()).encode()
 
 
-def _page(prose: SummaryView) -> bytes:
-    return summary_html(prose, base=_site()).encode()
-
-
 def _site() -> str:
     """Where the links of a file lead: the first public address, else this machine."""
     origins = settings.CSRF_TRUSTED_ORIGINS
     return origins[0] if origins else "http://127.0.0.1:8000"
+
+
+SUMMARY_PAPERS = {
+    ".docx": summary_docx,
+    ".pdf": summary_pdf,
+    ".html": lambda prose: summary_html(prose, base=_site()).encode(),
+}

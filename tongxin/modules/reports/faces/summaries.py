@@ -22,11 +22,13 @@ from tongxin.modules.reports.services.summary_paper import (
     printed_summary,
     standing_of,
     summary_docx,
+    summary_pdf,
 )
 from tongxin.modules.reports.states import RequestState, SummaryState
+from tongxin.modules.reports.transfers import CHAPTERS, SUMMARIES
 from tongxin.shared.approvals.selectors import live_case
 from tongxin.shared.audit.services import name_of
-from tongxin.shells.design.pager import keyset
+from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
 
 TONES = {
@@ -34,6 +36,7 @@ TONES = {
     SummaryState.SIGNING: "gold",
     SummaryState.APPROVED: "green",
 }
+FORMATS = {"docx": (summary_docx, DOCX), "pdf": (summary_pdf, "application/pdf")}
 REQUEST_TONES = {
     RequestState.ASKED: "gold",
     RequestState.HANDED_IN: "blue",
@@ -46,12 +49,9 @@ REQUEST_TONES = {
 @page("reports/desk/summaries.html", needs=Can.VIEW)
 def summaries(request: HttpRequest, show: str = "all") -> dict:
     """工作总结."""
-    asked = reads.requests_list(actor=request.actor)
     to_write = reads.requests_to_write(actor=request.actor).count()
     which = "asked" if request.GET.get("show", show) == "asked" else "all"
-    rows = asked if which == "asked" else reads.summaries_list(scope=request.scope)
-    order = ("-due_on", "-pk") if which == "asked" else ("-period", "-pk")
-    pager = keyset(request, rows, order=order)
+    pager = list_page(request, CHAPTERS if which == "asked" else SUMMARIES)
     tones = REQUEST_TONES if which == "asked" else TONES
     return {
         "heading": _("工作总结"),
@@ -195,12 +195,13 @@ def summary_paper(request: HttpRequest, pk: int) -> dict:
 
 
 @page("", needs=Can.VIEW)
-def summary_document(request: HttpRequest, pk: int) -> HttpResponse:
+def summary_document(request: HttpRequest, pk: int, suffix: str = "docx") -> HttpResponse:
     """下载总结."""
     found = reads.summary_of(pk, scope=request.scope)
     view = reads.summary_view(found, actor=request.actor, now=clock.now())
-    response = HttpResponse(summary_docx(view), content_type=DOCX)
-    name = f"summary-{view.union_code}-{view.period}.docx"
+    write, kind = FORMATS[suffix]
+    response = HttpResponse(write(view), content_type=kind)
+    name = f"summary-{view.union_code}-{view.period}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

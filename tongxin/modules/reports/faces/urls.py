@@ -50,6 +50,7 @@ desk = [
     path("summaries/<int:pk>/changes/", s.changes_of_summary, name="summary_changes"),
     path("summaries/<int:pk>/paper/", s.summary_paper, name="summary_paper"),
     path("summaries/<int:pk>/document/", s.summary_document, name="summary_document"),
+    path("summaries/<int:pk>/pdf/", s.summary_document, {"suffix": "pdf"}, name="summary_pdf"),
     path("summaries/<int:pk>/chapters/new/", s.new_chapter, name="new_chapter"),
     path("chapters/<int:pk>/", c.chapter, name="chapter"),
     path("chapters/<int:pk>/save/", c.save_chapter, name="save_chapter"),

@@ -1,7 +1,8 @@
-"""A summary on paper: HTML whose numbers open their rows, and a Word document; both with annex."""
+"""A summary on paper: HTML whose numbers open their rows, Word and PDF; all with annex."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -12,19 +13,12 @@ from tongxin.modules.reports.selectors.origins import Origin, origins_of
 from tongxin.modules.reports.selectors.printing import chinese_number
 from tongxin.modules.reports.selectors.prose.reading import BOUND, Piece, Prose
 from tongxin.modules.reports.selectors.summaries import SummaryView
-from tongxin.modules.reports.services.paper_docx import (
-    HEAD,
-    TABLE_SIZE,
-    TITLE,
-    TITLE_SIZE,
-    new_paper,
-    packed,
-    paragraph,
-    table,
-)
 from tongxin.modules.reports.services.paper_html import Links
+from tongxin.shared.papers.layout import paper as papers
+from tongxin.shared.papers.layout.drafting import blocks_of
+from tongxin.shared.papers.layout.writing import to_docx as written
+from tongxin.shared.papers.printing.pdf import to_pdf as printed
 
-SECOND_HEAD = "楷体_GB2312"  # data: name of a font
 SECOND = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。！？；]{1,40}")  # data: a heading
 Moved = Mapping[tuple[int, int], str]
 
@@ -72,25 +66,38 @@ def printed_prose(
 
 
 def summary_docx(view: SummaryView) -> bytes:
-    """The whole summary as a .docx file with the annex of its numbers."""
-    paper = new_paper()
-    paragraph(paper, view.union_name, font=TITLE, size=TITLE_SIZE, centred=True)
-    paragraph(paper, view.title, font=TITLE, size=TITLE_SIZE, centred=True)
-    paragraph(paper, "")
+    """The whole summary as a .docx file, its numbers with their origin as attachment."""
+    return written(paper_of_summary(view))
+
+
+def summary_pdf(view: SummaryView) -> bytes:
+    """The same words as a .pdf file. Raises SignMissing or NotPrinted."""
+    return printed(paper_of_summary(view))
+
+
+def paper_of_summary(view: SummaryView) -> papers.Paper:
+    """The summary as the structure that every format is written from."""
+    blocks: list[papers.Block] = []
     for number, chapter in enumerate(view.chapters, 1):
-        paragraph(paper, f"{chinese_number(number)}、{chapter.title}", font=HEAD)
-        for line in chapter.prose.lines:
-            is_heading = SECOND.fullmatch(line)
-            paragraph(paper, line, **({"font": SECOND_HEAD} if is_heading else {}))
-    paragraph(paper, "")
-    paragraph(paper, view.union_name, right=True)
-    paragraph(paper, standing_of(view), size=TABLE_SIZE)
-    if origins := origins_of(view):
-        paper.add_page_break()
-        paragraph(paper, _("附：数字出处"), font=HEAD)
-        heads = [_("序号"), _("章节"), _("数字"), _("出处")]
-        table(paper, heads, [_line(one) for one in origins], texts=len(heads))
-    return packed(paper)
+        blocks.append(papers.Heading(1, f"{chinese_number(number)}、", chapter.title))
+        blocks += blocks_of(chapter.prose.lines)
+    day = view.approved_at or view.as_of
+    return papers.Paper(
+        title=_("%(union)s%(title)s") % {"union": view.union_name, "title": view.title},
+        blocks=tuple(blocks),
+        attachments=tuple(_annex(origins_of(view))),
+        issuer=view.union_name,
+        issued_on=date.fromisoformat(day[:10]),
+        is_sealed=False,
+        remark=standing_of(view),
+    )
+
+
+def _annex(origins: list[Origin]) -> Iterator[papers.Attachment]:
+    if origins:
+        heads = (_("序号"), _("章节"), _("数字"), _("出处"))
+        rows = tuple((str(one.number), one.chapter, one.text, one.origin) for one in origins)
+        yield papers.Attachment(_("数字出处"), (papers.Table(heads, rows),))
 
 
 def standing_of(view: SummaryView) -> str:
@@ -100,10 +107,6 @@ def standing_of(view: SummaryView) -> str:
         return told % {"day": view.as_of[:10]}
     facts = {"by": view.approved_by, "day": view.approved_at[:10]}
     return _("由 %(by)s 于 %(day)s 审定，全部数字的出处见附表。") % facts
-
-
-def _line(one: Origin) -> list[str]:
-    return [str(one.number), one.chapter, one.text, one.origin]
 
 
 def _piece(piece: Piece, base: str, now: str | None) -> dict:

@@ -13,12 +13,13 @@ from tongxin.modules.reports.models import ChapterRequest
 from tongxin.modules.reports.states import RequestState, SummaryState
 from tongxin.modules.reports.tests.factories import EVERYTHING, OPENED, House, a_session
 from tongxin.modules.reports.tests.test_pages import browser, text
-from tongxin.modules.reports.tests.test_papers import fonts, main
+from tongxin.modules.reports.tests.test_papers import main
 from tongxin.modules.reports.tests.writers import Writers
 from tongxin.shared.access.models import Account, Role
 from tongxin.shared.access.services import give_grant
 from tongxin.shared.indicators.tests.factories import SESSIONS, declared
 from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.papers.measuring.measure import measure
 
 DESK = "/desk/reports/"
 JOURNEY = f"举办{{{SESSIONS}}}场，展馆155平方米。"
@@ -196,13 +197,14 @@ def test_the_yearly_report_is_the_summary_once_there_is_one(committed, tmp_path,
     assert main(["report", *place, "-o", str(tmp_path / "x.docx")]) == 0
     paper = Document(tmp_path / "x.docx")
     words = [one.text for one in paper.paragraphs]
-    assert "举办1场，展馆155平方米。" in words
-    head = next(one for one in paper.paragraphs if one.text == "（一）阵地建设")
-    assert fonts(head) == "楷体_GB2312"
+    assert "举办1场，展馆155平方米。" in words and "附件" in words
     assert any("尚未审定" in one for one in words)
     lines = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows]
     assert lines[1][2] == "1" and SESSIONS in lines[1][3]
     assert lines[2] == ["2", "基本情况", "155", "人工填写：资产清册"]
+    assert [one.rule for one in measure((tmp_path / "x.docx").read_bytes())] == []
+    assert main(["report", *place, "-o", str(tmp_path / "x.pdf")]) == 0
+    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
     assert main(["report", *place, "-o", str(tmp_path / "x.html")]) == 0
     page = (tmp_path / "x.html").read_text()
     assert f"/desk/reports/figures/{SESSIONS}/rows/?union={committed.house.east.code}" in page
