@@ -17,7 +17,7 @@ from tongxin.modules.reports.selectors.origins import origins_of
 from tongxin.modules.reports.selectors.summaries import summary_for, summary_view
 from tongxin.modules.reports.selectors.view import report_for
 from tongxin.modules.reports.services.annual import ANNUAL
-from tongxin.modules.reports.services.paper_docx import to_docx
+from tongxin.modules.reports.services.paper_docx import to_docx, to_pdf
 from tongxin.modules.reports.services.paper_html import to_html
 from tongxin.modules.reports.services.summary_paper import summary_docx, summary_html, summary_pdf
 from tongxin.shells.cli.figures import (
@@ -31,7 +31,7 @@ from tongxin.shells.cli.figures import (
 from tongxin.shells.cli.registry import DONE, REFUSED, USAGE, command
 from tongxin.shells.cli.tables import print_table
 
-SUFFIXES = (".docx", ".html")
+SUFFIXES = (".docx", ".html", ".pdf")
 
 
 def declare() -> None:
@@ -114,6 +114,8 @@ def _paper(given: Namespace, suffix: str) -> bytes:
     view = report_for(form, union, given.period, actor=OPERATOR, now=clock.now())
     if suffix == ".docx":
         return to_docx(view)
+    if suffix == ".pdf":
+        return to_pdf(view)
     return to_html(view, base=_site()).encode()
 
 
