@@ -122,9 +122,9 @@ SUMMARIES = declare(
 CHAPTERS = declare(
     Listing(
         key="reports.chapters",
-        title=_("约我撰写的章节"),
-        needs=Can.FILL,
-        rows=lambda ask: summaries.requests_list(actor=ask.actor).within(ask.scope),
+        title=_("约稿"),
+        needs=Can.VIEW,
+        rows=lambda ask: summaries.requests_list(scope=ask.scope),
         order=("-due_on", "-pk"),
         columns=(
             Col(_("章节"), "draft.title"),

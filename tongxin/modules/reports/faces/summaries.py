@@ -58,7 +58,7 @@ def summaries(request: HttpRequest, show: str = "all") -> dict:
         "tabs": [
             {"label": _("总结"), "url": "?show=all", "active": which == "all"},
             {
-                "label": _("约我撰写的章节"),
+                "label": _("约稿"),
                 "url": "?show=asked",
                 "active": which == "asked",
                 "count": to_write,

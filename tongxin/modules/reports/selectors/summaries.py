@@ -207,21 +207,17 @@ def request_of(request_id: int, *, scope: Scope) -> ChapterRequest:
     return rows.fetch(pk=request_id)
 
 
-def requests_list(*, actor: Actor) -> QuerySet[ChapterRequest]:
-    """Chapters asked of the actor's own unions, the nearest day first."""
-    scope = actor.scope(Can.FILL)
-    return (
-        ChapterRequest.objects.owned_by(scope)
-        .filter(union__path__in=scope.paths)
-        .exclude(state=RequestState.CANCELLED)
-        .select_related("union", "asked_by", "draft")
-        .order_by("due_on", "pk")
-    )
+def requests_list(*, scope: Scope) -> QuerySet[ChapterRequest]:
+    """Chapters asked for within ``scope``, the latest day first."""
+    rows = ChapterRequest.objects.owned_by(scope).exclude(state=RequestState.CANCELLED)
+    return rows.select_related("union", "asked_by", "draft").order_by("-due_on", "-pk")
 
 
 def requests_to_write(*, actor: Actor) -> QuerySet[ChapterRequest]:
-    """Those of them that are still to be written."""
-    return requests_list(actor=actor).filter(state__in=OPEN_REQUESTS)
+    """Chapters the actor's own unions have still to write; those further below are theirs."""
+    scope = actor.scope(Can.FILL)
+    asked = requests_list(scope=scope).filter(state__in=OPEN_REQUESTS)
+    return asked.filter(union__path__in=scope.paths)
 
 
 def waiting_chapters(rows: QuerySet[ChapterRequest], now: datetime) -> dict[str, object]:

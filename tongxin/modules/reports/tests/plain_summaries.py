@@ -15,9 +15,10 @@ AFTER = datetime(2026, 1, 10, 2, tzinfo=UTC)
 
 
 def a_plain_summary(union) -> SummaryReport:
-    """An empty summary of ``union``."""
+    """An empty summary of ``union``, each about a year of its own."""
+    year = str(int(YEAR) - SummaryReport.objects.filter(union=union).count())
     return SummaryReport.objects.create(
-        union=union, title="工作总结", period=YEAR, made_by="经办人"
+        union=union, title="工作总结", period=year, made_by="经办人"
     )
 
 
