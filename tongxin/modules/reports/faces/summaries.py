@@ -99,10 +99,13 @@ def summary_report(request: HttpRequest, pk: int) -> dict:
     view = reads.approved_view(found) if found.is_approved else live
     moved = moved_since(view, live) if found.is_approved else {}
     may_write = request.actor.scope(Can.FILL).covers(found.union.path)
+    sent, asked = reads.basis_of(found)
     return about(found) | {
         **printed_summary(view, moved=moved),
         "moved": moved,
         "standing": standing_of(view),
+        "sent": sent,
+        "asked": asked,
         "points": [] if found.is_approved else _points(view),
         "waiting": reads.contested(found),
         "requests": [

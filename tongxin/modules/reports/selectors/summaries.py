@@ -14,6 +14,7 @@ from tongxin.kernel.periods import Period, midnight
 from tongxin.modules.reports.models import (
     ChapterEdition,
     ChapterRequest,
+    Submission,
     SummaryChapter,
     SummaryReport,
 )
@@ -228,6 +229,18 @@ def waiting_chapters(rows: QuerySet[ChapterRequest], now: datetime) -> dict[str,
     )
     day = told.pop("day")
     return told | {"earliest_deadline": midnight(day + ONE_DAY) if day else None}
+
+
+def basis_of(summary: SummaryReport) -> tuple[int, int]:
+    """Of how many unions asked for reports about the period how many have sent them (报送面)."""
+    asked = Submission.objects.filter(
+        period=summary.period, union_path__startswith=summary.union.path
+    )
+    told = asked.aggregate(
+        asked=Count("union", distinct=True),
+        sent=Count("union", distinct=True, filter=Q(received_at__isnull=False)),
+    )
+    return told["sent"], told["asked"]
 
 
 def waiting_requests(summary: SummaryReport) -> QuerySet[ChapterRequest]:

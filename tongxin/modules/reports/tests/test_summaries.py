@@ -29,6 +29,7 @@ from tongxin.modules.reports.selectors.origins import (
 )
 from tongxin.modules.reports.selectors.prose.reading import Reader
 from tongxin.modules.reports.selectors.summaries import (
+    basis_of,
     beside_of,
     live_view,
     summary_view,
@@ -234,3 +235,11 @@ def test_a_reader_may_see_a_summary_and_change_nothing(writers):
     writers.write(f"共{{{SESSIONS}}}场")
     view = summary_view(writers.now(), actor=reader, now=AFTER + timedelta(days=1))
     assert lines(view)[0] == "共2场"
+
+
+def test_it_says_on_the_reports_of_how_many_unions_it_rests(writers):
+    assert basis_of(writers.summary) == (0, 1)
+    writers.house.sent()
+    assert basis_of(writers.summary) == (1, 1)
+    nothing = SummaryReport(union=writers.house.county, period="2025")
+    assert basis_of(nothing) == (0, 0)
