@@ -51,7 +51,9 @@ PAGES = {
     "members.members": "members_desk:members",
     "members.unions": "members_desk:unions",
     "reports.board": "reports_desk:board",
+    "reports.chapters": "reports_desk:to_write",
     "reports.rounds": "reports_desk:rounds",
+    "reports.summaries": "reports_desk:summaries",
 }
 EVERY = [listing.key for listing in all_listings()]
 FEW = 4

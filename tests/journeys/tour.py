@@ -15,10 +15,13 @@ from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
 from tongxin.modules.reports.models import ReportForm, Submission
 from tongxin.modules.reports.services.answers import save_answers
+from tongxin.modules.reports.services.approving import keep_approved
 from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.publishing import copy_form
 from tongxin.modules.reports.services.review import accept
 from tongxin.modules.reports.services.rounds import open_round
+from tongxin.modules.reports.services.summaries import start_summary
+from tongxin.modules.reports.states import SummaryState
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant, an_account
 from tongxin.shared.orgs.tests.factories import SYSTEM
@@ -34,6 +37,9 @@ PIECES = {  # of pages
     "desk:export_progress",
     "members_desk:progress",
     "reports_desk:save",
+    "reports_desk:save_chapter",
+    "reports_desk:look_at_chapter",
+    "reports_desk:clean_paste",
     "reports_desk:home_figures",
     "activities_h5:ticket_part",
 }
@@ -131,7 +137,17 @@ def _reports(world: World) -> dict[str, int]:
     submit(submission_id=done.pk, actor=clerk, now=now)
     accept(submission_id=done.pk, actor=judge, now=now)
     names = ("fill", "declare_in_report", "comments")
-    return {"reports_desk:changes": done.pk} | {f"reports_desk:{n}": open_.pk for n in names}
+    found = {"reports_desk:changes": done.pk} | {f"reports_desk:{n}": open_.pk for n in names}
+    return found | {"reports_desk:summary_changes": _approved(world, judge, now)}
+
+
+def _approved(world: World, judge: Actor, now) -> int:
+    """A summary of west as it was approved."""
+    year = {"union": world.west, "period": Period.parse("2025")}
+    summary = start_summary(**year, actor=judge, now=now)
+    summary.state = SummaryState.APPROVED
+    keep_approved(summary, by=judge.name, actor=judge, now=now)
+    return summary.pk
 
 
 def _draft(world: World, officer) -> dict[str, int]:

@@ -20,6 +20,7 @@ from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.plan import CITY, SMALL, Plan, Span, moment
 from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
+from tongxin.config.demo.summaries import Summaries
 from tongxin.config.demo.work import Work
 from tongxin.config.demo.world import World, quick_commits, say
 from tongxin.kernel.clock import now as current
@@ -75,6 +76,7 @@ def live(plan: Plan, span: Span) -> World:
         Bulk(world, work).plan()
     Chain(world).plan()
     Reports(world).plan()
+    Summaries(world).plan()
     Afterwards(world).plan()
     world.agenda.run()
     closing.close(world)

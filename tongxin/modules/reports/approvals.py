@@ -6,12 +6,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
-from tongxin.modules.reports.models import Submission
+from tongxin.modules.reports.models import Submission, SummaryReport
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import answers_of
 from tongxin.modules.reports.selectors.forms import written_items
+from tongxin.modules.reports.selectors.prose.reading import Reader
+from tongxin.modules.reports.selectors.summaries import live_view
+from tongxin.modules.reports.services.approving import FLOW as SUMMARY_FLOW
+from tongxin.modules.reports.services.approving import approve_summary, hold_back_summary
 from tongxin.modules.reports.services.signing import FLOW, hold_back, sign
 from tongxin.shared.approvals import flows
 from tongxin.shared.approvals.events import (
@@ -38,6 +43,18 @@ def declare() -> None:
             url=lambda row: reverse("reports_desk:report", args=[row.pk]),
         )
     )
+    flows.declare(
+        flows.Flow(
+            key=SUMMARY_FLOW,
+            name=_("总结审定"),
+            model=SummaryReport,
+            needs=Can.SUBMIT,
+            steps=(flows.Step(name=_("本单位审定"), level=flows.OWN, days=3),),
+            title=lambda row: row.title,
+            facts=_chapters,
+            url=lambda row: reverse("reports_desk:summary_report", args=[row.pk]),
+        )
+    )
     listen(CaseFinished, _finished)
     for end in (CaseReturned, CaseRejected, CaseWithdrawn):
         listen(end, _ended)
@@ -50,11 +67,21 @@ def _facts(row: Submission) -> dict[str, Any]:
     return {str(_("期间")): row.span.title, str(_("零报告")): row.zero_report, **written}
 
 
+def _chapters(row: SummaryReport) -> dict[str, Any]:
+    """The text as it is printed: who approves reads the very numbers that will be kept."""
+    view = live_view(row, Reader(ENGINE, clock.now()))
+    return {chapter.title: "\n".join(chapter.prose.lines) for chapter in view.chapters}
+
+
 def _finished(fact: CaseFinished, at: datetime) -> None:
     if fact.flow == FLOW:
         sign(case_id=fact.case_id, actor=ENGINE, now=at)
+    elif fact.flow == SUMMARY_FLOW:
+        approve_summary(case_id=fact.case_id, actor=ENGINE, now=at)
 
 
 def _ended(fact: CaseReturned | CaseRejected | CaseWithdrawn, at: datetime) -> None:
     if fact.flow == FLOW:
         hold_back(case_id=fact.case_id, actor=ENGINE, now=at)
+    elif fact.flow == SUMMARY_FLOW:
+        hold_back_summary(case_id=fact.case_id, actor=ENGINE, now=at)

@@ -61,3 +61,30 @@ class ReportAccepted(Event):
     form_title: str = ""
     due_on: str = ""
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterAsked(Event):
+    """Somebody is asked to write a chapter of a summary."""
+
+    kind: ClassVar[str] = "reports.chapter_asked"
+    request_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterHandedIn(Event):
+    """A chapter was handed in; ``union_id`` asked for it."""
+
+    kind: ClassVar[str] = "reports.chapter_handed_in"
+    request_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterReturned(Event):
+    """A chapter came back to its writers."""
+
+    kind: ClassVar[str] = "reports.chapter_returned"
+    request_id: int
+    union_id: int

@@ -10,6 +10,7 @@ from tongxin.modules.reports.services.filling import (
 from tongxin.modules.reports.services.forms import install_forms, make_form
 from tongxin.modules.reports.services.review import accept, reopen, return_for_revision
 from tongxin.modules.reports.services.rounds import open_round, remind
+from tongxin.modules.reports.services.summaries import save_chapter, start_summary
 
 __all__ = [
     "ReportView",
@@ -25,6 +26,8 @@ __all__ = [
     "report_view",
     "return_for_revision",
     "save_answers",
+    "save_chapter",
     "start_filling",
+    "start_summary",
     "submit",
 ]

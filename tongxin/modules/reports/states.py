@@ -39,6 +39,24 @@ class Act(TextChoices):
     REOPENED = "reopened", _("重新打开")
 
 
+class SummaryState(TextChoices):
+    """Where a summary stands (总结状态)."""
+
+    DRAFT = "draft", _("起草中")
+    SIGNING = "signing", _("待审定")
+    APPROVED = "approved", _("已审定")
+
+
+class RequestState(TextChoices):
+    """Where a chapter asked for stands (约稿状态)."""
+
+    ASKED = "asked", _("待撰写")
+    HANDED_IN = "handed_in", _("已交稿")
+    RETURNED = "returned", _("退回修改")
+    TAKEN = "taken", _("已采用")
+    CANCELLED = "cancelled", _("已取消")
+
+
 OPEN_STATES = frozenset({State.DRAFT, State.RETURNED})
 UNSENT = OPEN_STATES | {State.SIGNING}
 
@@ -65,5 +83,31 @@ FORM = Machine(
         "publish": Move({FormState.DRAFT}, FormState.PUBLISHED, needs=Can.MANAGE_FORMS),
         "replace": Move({FormState.PUBLISHED}, FormState.REPLACED, needs=Can.MANAGE_FORMS),
         "retire": Move({FormState.PUBLISHED}, FormState.RETIRED, needs=Can.MANAGE_FORMS),
+    },
+)
+
+SUMMARY = Machine(
+    SummaryState,
+    initial=SummaryState.DRAFT,
+    final={SummaryState.APPROVED},
+    moves={
+        "hand_in": Move({SummaryState.DRAFT}, SummaryState.SIGNING, needs=Can.SUBMIT),
+        "approve": Move({SummaryState.SIGNING}, SummaryState.APPROVED),
+        "hold_back": Move({SummaryState.SIGNING}, SummaryState.DRAFT),
+        "revise": Move({SummaryState.APPROVED}, SummaryState.DRAFT, needs=Can.SUBMIT),
+    },
+)
+
+OPEN_REQUESTS = frozenset({RequestState.ASKED, RequestState.RETURNED})
+
+CHAPTER_REQUEST = Machine(
+    RequestState,
+    initial=RequestState.ASKED,
+    final={RequestState.TAKEN, RequestState.CANCELLED},
+    moves={
+        "hand_in": Move(OPEN_REQUESTS, RequestState.HANDED_IN, needs=Can.FILL),
+        "send_back": Move({RequestState.HANDED_IN}, RequestState.RETURNED, needs=Can.FILL),
+        "take": Move({RequestState.HANDED_IN}, RequestState.TAKEN, needs=Can.FILL),
+        "cancel": Move(OPEN_REQUESTS, RequestState.CANCELLED, needs=Can.OPEN),
     },
 )

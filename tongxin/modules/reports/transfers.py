@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.reports.models import ReportRound, Submission
 from tongxin.modules.reports.permissions import Can
-from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors import boards, summaries
 from tongxin.modules.reports.selectors import followup as reads
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import union_by_code
@@ -96,6 +96,44 @@ ROUNDS = declare(
             Col(_("已报"), "received_count"),
             Col(_("迟报"), "late_count"),
             Col(_("已接收"), "accepted_count"),
+        ),
+    )
+)
+
+SUMMARIES = declare(
+    Listing(
+        key="reports.summaries",
+        title=_("工作总结"),
+        needs=Can.VIEW,
+        rows=lambda ask: summaries.summaries_list(scope=ask.scope),
+        order=("-period", "-pk"),
+        columns=(
+            Col(_("总结"), "title"),
+            Col(_("工会"), "union.name"),
+            Col(_("期间"), "span.title"),
+            Col(_("状态"), "get_state_display"),
+            Col(_("起草人"), "made_by"),
+            Col(_("审定人"), "approved_by"),
+            Col(_("审定时间"), "approved_at"),
+        ),
+    )
+)
+
+CHAPTERS = declare(
+    Listing(
+        key="reports.chapters",
+        title=_("约稿"),
+        needs=Can.VIEW,
+        rows=lambda ask: summaries.requests_list(scope=ask.scope),
+        order=("-due_on", "-pk"),
+        columns=(
+            Col(_("章节"), "draft.title"),
+            Col(_("撰写"), "union.name"),
+            Col(_("部门"), "department"),
+            Col(_("约稿单位"), "asked_by.name"),
+            Col(_("期间"), "span.title"),
+            Col(_("状态"), "get_state_display"),
+            Col(_("交稿日期"), "due_on"),
         ),
     )
 )

@@ -12,6 +12,7 @@ from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.forms import forms_list
+from tongxin.modules.reports.selectors.summaries import requests_to_write, waiting_chapters
 from tongxin.shared.access import rights
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shells.design.registry import (
@@ -66,12 +67,22 @@ def _hang_menu() -> None:
     )
     menu.add(
         MenuEntry(
+            key="summaries",
+            label=_("工作总结"),
+            url_name="reports_desk:summaries",
+            icon="file-text",
+            needs=Can.VIEW,
+            order=61,
+        )
+    )
+    menu.add(
+        MenuEntry(
             key="figures",
             label=_("指标"),
             url_name="reports_desk:figures",
             icon="report-analytics",
             needs=CanIndicators.VIEW,
-            order=61,
+            order=62,
         )
     )
 
@@ -80,6 +91,7 @@ def _hang_todos() -> None:
     for key, label, count, url_name, right in (
         ("reports.fill", _("待填报的报表"), _to_fill, "reports_desk:board", Can.FILL),
         ("reports.accept", _("待审核的报表"), _to_accept, "reports_desk:to_accept", Can.ACCEPT),
+        ("reports.chapters", _("待撰写的章节"), _to_write, "reports_desk:to_write", Can.FILL),
     ):
         todos.add(Todo(key=key, label=label, count=count, url_name=url_name, needs=right, order=60))
 
@@ -90,6 +102,10 @@ def _to_fill(actor: Actor, now: datetime) -> TodoCount:
 
 def _to_accept(actor: Actor, now: datetime) -> TodoCount:
     return TodoCount(**boards.waiting(boards.to_accept(actor=actor), now))
+
+
+def _to_write(actor: Actor, now: datetime) -> TodoCount:
+    return TodoCount(**waiting_chapters(requests_to_write(actor=actor), now))
 
 
 def _answer(actor: Any, words: str, limit: int) -> list[SearchHit]:

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from tongxin.modules.reports.faces import building as b
+from tongxin.modules.reports.faces import chapters as c
+from tongxin.modules.reports.faces import collecting as co
 from tongxin.modules.reports.faces import desk as d
 from tongxin.modules.reports.faces import figures as f
 from tongxin.modules.reports.faces import filling as fl
 from tongxin.modules.reports.faces import followup as fu
 from tongxin.modules.reports.faces import home as h
 from tongxin.modules.reports.faces import review as r
+from tongxin.modules.reports.faces import summaries as s
 
 desk = [
     path("", d.board, name="board"),
@@ -36,6 +39,34 @@ desk = [
     path("rounds/<int:pk>/follow/", fu.follow, name="follow"),
     path("rounds/<int:pk>/follow/remind/", fu.remind_below, name="remind_below"),
     path("rounds/<int:pk>/summary/", fu.summary, name="round_summary"),
+    path("summaries/", s.summaries, name="summaries"),
+    path("summaries/asked/", s.summaries, {"show": "asked"}, name="to_write"),
+    path("summaries/new/", s.new_summary, name="new_summary"),
+    path("summaries/<int:pk>/", s.summary_report, name="summary_report"),
+    path("summaries/<int:pk>/title/", s.summary_title, name="summary_title"),
+    path("summaries/<int:pk>/hand-in/", s.hand_in_summary, name="hand_in_summary"),
+    path("summaries/<int:pk>/revise/", s.revise_summary, name="revise_summary"),
+    path("summaries/<int:pk>/origins/", s.origins, name="origins"),
+    path("summaries/<int:pk>/changes/", s.changes_of_summary, name="summary_changes"),
+    path("summaries/<int:pk>/paper/", s.summary_paper, name="summary_paper"),
+    path("summaries/<int:pk>/document/", s.summary_document, name="summary_document"),
+    path("summaries/<int:pk>/pdf/", s.summary_document, {"suffix": "pdf"}, name="summary_pdf"),
+    path("summaries/<int:pk>/chapters/new/", s.new_chapter, name="new_chapter"),
+    path("chapters/<int:pk>/", c.chapter, name="chapter"),
+    path("chapters/<int:pk>/save/", c.save_chapter, name="save_chapter"),
+    path("chapters/<int:pk>/look/", c.look_at_chapter, name="look_at_chapter"),
+    path("chapters/<int:pk>/clean/", c.clean_paste, name="clean_paste"),
+    path("chapters/<int:pk>/word/", c.read_word, name="read_word"),
+    path("chapters/<int:pk>/settle/<int:edition>/", c.settle_chapter, name="settle_chapter"),
+    path("chapters/<int:pk>/title/", c.chapter_title, name="chapter_title"),
+    path("chapters/<int:pk>/move/", c.move_chapter, name="move_chapter"),
+    path("chapters/<int:pk>/drop/", c.drop_chapter, name="drop_chapter"),
+    path("chapters/<int:pk>/ask/", co.ask_for_chapter, name="ask_for_chapter"),
+    path("chapter-requests/<int:pk>/", co.chapter_request, name="chapter_request"),
+    path("chapter-requests/<int:pk>/hand-in/", co.hand_in_chapter, name="hand_in_chapter"),
+    path("chapter-requests/<int:pk>/take/", co.take_chapter, name="take_chapter"),
+    path("chapter-requests/<int:pk>/return/", co.return_chapter, name="return_chapter"),
+    path("chapter-requests/<int:pk>/cancel/", co.cancel_request, name="cancel_request"),
     path("<int:pk>/", d.report, name="report"),
     path("<int:pk>/start/", fl.start, name="start"),
     path("<int:pk>/fill/", fl.fill, name="fill"),

@@ -9,10 +9,19 @@ from tongxin.modules.reports.models.submissions import (
     Submission,
     SubmissionStep,
 )
+from tongxin.modules.reports.models.summaries import (
+    ChapterEdition,
+    ChapterRequest,
+    SummaryChapter,
+    SummaryReport,
+    SummarySnapshot,
+)
 
 __all__ = [
     "Answer",
     "AnswerEdition",
+    "ChapterEdition",
+    "ChapterRequest",
     "Direction",
     "FormAudience",
     "FormItem",
@@ -26,4 +35,7 @@ __all__ = [
     "RuleKind",
     "Submission",
     "SubmissionStep",
+    "SummaryChapter",
+    "SummaryReport",
+    "SummarySnapshot",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.measures import Measure
@@ -17,6 +18,7 @@ from tongxin.shared.indicators.naming import child_names
 from tongxin.shared.indicators.wording import group_name
 
 Number = Decimal | None
+PROSE = "reports.SummaryReport:"
 NUMBERS = ("value", "numerator", "denominator", "previous", "declared", "target")
 
 
@@ -140,15 +142,19 @@ class _Beside:
         self.declared = {value.code: value for value in live}
         self.sealed = {one.code: one for one in seal.figures.all()} if seal else {}
         self.has_previous = compares
-        self.previous = _previous(codes, asked) if compares else {}
+        before = Asked(asked.union, asked.period.previous(), asked.now)
+        self.previous = previous_values(codes, before) if compares else {}
 
 
-def _previous(codes: list[str], asked: Asked) -> dict[str, Number]:
-    """Sealed values of the period before where there are any, else counted now."""
-    before = Asked(asked.union, asked.period.previous(), asked.now)
-    sealed = SealedFigure.objects.filter(
-        union=asked.union, seal__period=str(before.period), code__in=codes
-    ).order_by("seal__sealed_at")
+def accepted_figures(asked: Asked) -> QuerySet[SealedFigure]:
+    """Figures sealed by the acceptance of a report; what a summary froze is no such value."""
+    sealed = SealedFigure.objects.filter(union=asked.union, seal__period=str(asked.period))
+    return sealed.exclude(seal__target__startswith=PROSE)
+
+
+def previous_values(codes: list[str], before: Asked) -> dict[str, Number]:
+    """What later figures are compared with: sealed values where there are any, else counted."""
+    sealed = accepted_figures(before).filter(code__in=codes).order_by("seal__sealed_at")
     found = {one.code: one.value for one in sealed}
     rest = [code for code in codes if code not in found]
     return found | {r.figure.code: _number(r.value) for r in compute(rest, before)}

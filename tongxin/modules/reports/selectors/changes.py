@@ -106,10 +106,11 @@ def since_sealing(submission: Submission, *, actor: Actor, now: datetime) -> lis
         .order_by("pk")
     )
     scope = actor.scope(CanIndicators.VIEW)
-    return [_figure_change(sealed, asked, scope) for sealed in kept]
+    return [figure_change(sealed, asked, scope) for sealed in kept]
 
 
-def _figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureChange:
+def figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureChange:
+    """One sealed figure beside its value now, with every row that moved."""
     figure = get_figure(sealed.code)
     found = differences(sealed, asked)
     places = UnionOrg.objects.in_bulk({one.row.union for one in found})

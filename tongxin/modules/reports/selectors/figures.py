@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.selectors.cells import Cell, read_cells
+from tongxin.modules.reports.selectors.cells import Cell, accepted_figures, read_cells
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import Figure, figures, get_figure
-from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.wording import cut_names
 
 
@@ -43,7 +42,8 @@ def breakdowns() -> list[str]:
 def sealed_beside(code: str, asked: Asked) -> SealedBeside | None:
     """The sealed value of this figure, if a report with it was accepted."""
     found = (
-        SealedFigure.objects.filter(union=asked.union, code=code, seal__period=str(asked.period))
+        accepted_figures(asked)
+        .filter(code=code)
         .select_related("seal")
         .order_by("-seal__sealed_at")
         .first()

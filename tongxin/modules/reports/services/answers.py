@@ -28,6 +28,13 @@ from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import mark_of
 from tongxin.modules.reports.selectors.checks import read_number
 from tongxin.modules.reports.selectors.forms import item_of, written_items
+from tongxin.modules.reports.services.editions import (
+    collides,
+    is_settled,
+    put_beside,
+    settle_edition,
+    write,
+)
 from tongxin.modules.reports.services.rounds import note_step
 from tongxin.modules.reports.states import Act
 from tongxin.shared.audit.services import record
@@ -88,8 +95,7 @@ def settle(
     chosen = waiting.select_related("answer__item").first()
     if chosen is None:
         raise NotThere
-    chosen.settled_at, chosen.settled_by = now, actor.name
-    chosen.save(update_fields=["settled_at", "settled_by"])
+    settle_edition(chosen, actor=actor, now=now)
     if adopt:
         _write(chosen.answer, chosen.answer.item, chosen.text, actor=actor, now=now)
     touch(submission, actor, now)
@@ -149,61 +155,21 @@ def _keep(
         answer = Answer(
             submission=kept.submission, union_id=kept.submission.union_id, item=item, version=0
         )
-    if answer.text == words or (seen is not None and _is_stale_copy(answer, words, seen)):
+    if is_settled(answer, words, seen):
         kept.versions[item.code] = answer.version
         return
-    if seen is not None and seen != answer.version and not _is_own(answer, actor):
-        _put_beside(answer, item, words, actor=actor, now=now)
+    if collides(answer, seen, actor):
+        _number(item, words)
+        put_beside(answer, words, actor=actor, now=now)
         kept.beside[item.code] = answer.made_by
     else:
         _write(answer, item, words, actor=actor, now=now)
     kept.versions[item.code] = answer.version
 
 
-def _is_stale_copy(answer: Answer, words: str, seen: int) -> bool:
-    """Whether somebody only sends back what the page showed, without having touched it."""
-    if seen == answer.version or answer.pk is None:
-        return False
-    if seen == 0:
-        return not words
-    return answer.editions.filter(version=seen, text=words).exists()
-
-
-def _is_own(answer: Answer, actor: Actor) -> bool:
-    """Whether the words in force are the actor's own, from another window perhaps."""
-    return answer.editions.filter(version=answer.version, maker=mark_of(actor)).exists()
-
-
-def _put_beside(answer: Answer, item: FormItem, words: str, *, actor: Actor, now: datetime) -> None:
-    _number(item, words)
-    AnswerEdition.objects.update_or_create(
-        answer=answer,
-        maker=mark_of(actor),
-        version=None,
-        settled_at=None,
-        defaults={
-            "union_id": answer.union_id,
-            "text": words,
-            "made_by": actor.name,
-            "made_at": now,
-        },
-    )
-
-
 def _write(answer: Answer, item: FormItem, words: str, *, actor: Actor, now: datetime) -> None:
-    answer.text, answer.number = words, _number(item, words)
-    answer.version += 1
-    answer.made_by, answer.made_at = actor.name, now
-    answer.save()
-    AnswerEdition.objects.create(
-        answer=answer,
-        union_id=answer.union_id,
-        version=answer.version,
-        text=words,
-        maker=mark_of(actor),
-        made_by=actor.name,
-        made_at=now,
-    )
+    answer.number = _number(item, words)
+    write(answer, words, actor=actor, now=now)
 
 
 def _number(item: FormItem, words: str) -> Decimal | None:

@@ -14,9 +14,14 @@ from tongxin.modules.reports.states import Act
 LANGUAGE = "zh-hans"
 
 
+def in_chinese() -> override:
+    """What is kept and sealed has one language, whoever acts."""
+    return override(LANGUAGE)
+
+
 def view_to_keep(submission: Submission, **terms: Any) -> ReportView:
-    """The report in Chinese, whoever acts: what is kept and sealed has one language."""
-    with override(LANGUAGE):
+    """The report in Chinese, whoever acts."""
+    with in_chinese():
         return report_view(submission, **terms)
 
 

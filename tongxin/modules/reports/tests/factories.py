@@ -29,6 +29,7 @@ from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.forms import make_form
 from tongxin.modules.reports.services.rounds import open_round
 from tongxin.modules.reports.states import Act
+from tongxin.modules.reports.tests.plain_summaries import SUMMARIES
 from tongxin.shared.access.models import Account, CommitteePost
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
@@ -240,4 +241,5 @@ FACTORIES = {
     "reports.ItemComment": a_plain_comment,
     "reports.SubmissionStep": a_plain_step,
     "reports.ReportSnapshot": a_plain_snapshot,
+    **SUMMARIES,
 }

@@ -1,0 +1,1 @@
+"""Prose with numbers in it: what is bound to a figure, what was typed, how it is said."""
