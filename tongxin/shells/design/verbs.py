@@ -33,6 +33,7 @@ VERBS: dict[str, Promise] = {
     "activities.opened": _("发布活动"),
     "activities.opened_session": _("发布场次"),
     "activities.replaced": _("更正未实名人数"),
+    "activities.revoked_passes": _("作废报名凭证"),
     "activities.signed_up": _("报名"),
     "activities.voided_check_in": _("作废签到"),
     "activities.voided_headcount": _("作废未实名人数"),

@@ -107,6 +107,7 @@ class ActivitySession(UnionOwned, TimeStamped):
     takes_signups = models.BooleanField(_("需要报名"), default=True)
     quota = models.PositiveIntegerField(_("名额"), null=True, blank=True)
     seats_held = models.PositiveIntegerField(_("已占名额"), default=0, editable=False)
+    pass_epoch = models.PositiveIntegerField(_("凭证批次"), default=0, editable=False)
     signup_opens_at = models.DateTimeField(_("报名开始"), null=True, blank=True)
     signup_closes_at = models.DateTimeField(_("报名截止"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)

@@ -45,11 +45,12 @@ class OfAWorker(models.Model):
 
 
 class Signup(OfAWorker, UnionOwned, TimeStamped):
-    """One worker's seat in one session (报名)."""
+    """One worker's seat in one session (报名); ``act_key`` is that of the act that took it."""
 
     session = models.ForeignKey(ActivitySession, models.PROTECT, related_name="signups")
     held_at = models.DateTimeField(_("报名时间"))
     released_at = models.DateTimeField(_("取消时间"), null=True)
+    act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("报名")
@@ -85,6 +86,7 @@ class CheckIn(OfAWorker, Voidable):
     session = models.ForeignKey(ActivitySession, models.PROTECT, related_name="check_ins")
     checked_in_at = models.DateTimeField(_("签到时间"))
     means = models.CharField(_("签到方式"), max_length=8, choices=Means)
+    act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("签到")
