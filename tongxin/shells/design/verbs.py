@@ -150,6 +150,8 @@ VERBS: dict[str, Promise] = {
     "reports.saved": _("填写报表"),
     "reports.settled": _("选定同时填写的内容"),
     "reports.submitted": _("报送"),
+    "scarce.answered": _("作答"),
+    "scarce.sheet_opened": _("开设答题"),
     "scarce.allowance_granted": _("核定额度"),
     "scarce.allowance_regranted": _("调整额度"),
     "scarce.benefit_voided": _("作废享受记录"),

@@ -58,8 +58,8 @@ class Burst:
     ``ends`` is empty. SQL speaks of ``act``, of ``thing`` (the row, with what ``sees`` adds once
     for a batch) and of what ``joins`` adds. ``rules`` are asked in their order: the first that
     holds is the outcome. ``twice`` names what further makes two acts the same one; ``same`` says
-    when a second one is only the first sent again. ``tells`` names columns of the row which the
-    refusals need.
+    when a second one, whatever its key, is only the first sent again. ``tells`` names columns of
+    the row which the refusals need.
     """
 
     name: str

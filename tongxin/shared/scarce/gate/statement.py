@@ -86,8 +86,8 @@ def _before(burst: Burst) -> str:
     table, of, by = burst.ledger._meta.db_table, *(_column(burst, n) for n in (burst.of, burst.by))
     apart = "".join(f" AND old.{name} = act.{name}" for name in burst.twice)
     same = "old.act_key <> '' AND old.act_key = act.key"
-    again = f"(old.{burst.ends} IS NULL AND {burst.same}) OR ({same})" if burst.same else same
     live = f"old.{burst.ends} IS NULL" if burst.ends else "true"
+    again = f"{live} AND {burst.same}" if burst.same else same
     return (
         f"SELECT old.id, ({again}) AS is_same FROM {table} old"  # noqa: S608
         f" WHERE old.{of} = act.row AND old.{by} = act.by{apart} AND ({live} OR {same})"
