@@ -26,6 +26,8 @@ HOP = {
 }
 FORWARDED = {b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"}
 OURS = HOP | {b"x-forwarded-for"}
+OWN = HOP | {b"server", b"date"}  # the gate says these itself
+BODILESS = {204, 304}
 SMALL = 64 * 1024  # read whole before a thread of the site is asked: a slow hand holds none
 IDLE_SECONDS = 30.0
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -74,10 +76,10 @@ class Passage:
 
     async def _back(self, answer: Upstream, method: str, send: Send) -> None:
         async with answer:
-            status, headers = await answer.head()
-            kept = [(name, value) for name, value in headers if name not in HOP]
-            await send({"type": "http.response.start", "status": status, "headers": kept})
-            if method != "HEAD" and status not in {204, 304} and status >= 200:
+            kept = [(name, value) for name, value in answer.headers if name not in OWN]
+            start = {"type": "http.response.start", "status": answer.status, "headers": kept}
+            await send(start)
+            if method != "HEAD" and answer.status not in BODILESS:
                 async for piece in answer.body():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             else:

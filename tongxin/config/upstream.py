@@ -14,6 +14,7 @@ LONGEST_HEAD = 256 * 1024
 PIECE = 64 * 1024
 CONNECT_SECONDS = 5.0
 IDLE_KEPT = 32
+SAFE = {b"GET", b"HEAD"}
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -52,6 +53,8 @@ class Upstream:
         self.is_chunked = False
         self.is_whole = False
         self.keeps = True
+        self.status = 0
+        self.headers: Headers = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -59,8 +62,8 @@ class Upstream:
     async def __aexit__(self, *_error: object) -> None:
         self.inner.give_back(self)
 
-    async def head(self) -> tuple[int, Headers]:
-        """Status and headers. Raises UpstreamGone."""
+    async def read_head(self) -> Self:
+        """Read status and headers. Raises UpstreamGone."""
         try:
             raw = await self.reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError) as error:
@@ -72,7 +75,8 @@ class Upstream:
         self.is_chunked = told.get(b"transfer-encoding", b"").lower() == b"chunked"
         self.left = int(told[b"content-length"]) if b"content-length" in told else None
         self.keeps = told.get(b"connection", b"").lower() != b"close"
-        return int(first.split(b" ", 2)[1]), headers
+        self.status, self.headers = int(first.split(b" ", 2)[1]), headers
+        return self
 
     def has_no_body(self) -> None:
         """The answer ends with its head."""
@@ -121,17 +125,21 @@ class Inner:
         self.idle: deque[tuple[StreamReader, StreamWriter]] = deque()
 
     async def ask(self, head: Head, body: bytes) -> Upstream:
-        """Send a small request; on a connection that died while idle it is sent once more."""
+        """Send a small request; what may be asked twice is, where a kept connection had died."""
         await self.seats.acquire()
+        sent = head.bytes() + body
         try:
             while self.idle:
-                kept = self.idle.pop()
-                answer = await self._tried(kept, head.bytes() + body)
-                if answer is not None:
-                    return answer
+                reader, writer = self.idle.pop()
+                try:
+                    if not reader.at_eof():
+                        return await self._sent(reader, writer, sent)
+                except UpstreamGone:
+                    if head.method not in SAFE:
+                        raise
+                writer.close()
             reader, writer = await self._connect()
-            writer.write(head.bytes() + body)
-            return Upstream(self, reader, writer)
+            return await self._sent(reader, writer, sent)
         except BaseException:
             self.seats.release()
             raise
@@ -147,13 +155,12 @@ class Inner:
                 async for piece in pieces:
                     writer.write(piece)
                     await writer.drain()
-            answer = Upstream(self, reader, writer)
+            return await Upstream(self, reader, writer).read_head()
         except BaseException:
             if writer is not None:
                 writer.close()
             self.seats.release()
             raise
-        return answer
 
     def give_back(self, answer: Upstream) -> None:
         """An answer was read, or given up: keep the connection if nothing is left on it."""
@@ -164,13 +171,18 @@ class Inner:
         else:
             answer.writer.close()
 
-    async def _tried(self, kept: tuple[StreamReader, StreamWriter], sent: bytes) -> Upstream | None:
-        reader, writer = kept
-        if reader.at_eof() or writer.is_closing():
+    def close(self) -> None:
+        """Let go of what was kept."""
+        while self.idle:
+            self.idle.pop()[1].close()
+
+    async def _sent(self, reader: StreamReader, writer: StreamWriter, sent: bytes) -> Upstream:
+        try:
+            writer.write(sent)
+            return await Upstream(self, reader, writer).read_head()
+        except BaseException:
             writer.close()
-            return None
-        writer.write(sent)
-        return Upstream(self, reader, writer)
+            raise
 
     async def _connect(self) -> tuple[StreamReader, StreamWriter]:
         try:

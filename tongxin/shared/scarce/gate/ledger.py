@@ -16,8 +16,11 @@ from tongxin.shared.scarce.gate.waking import CHANNEL
 
 log = logging.getLogger(__name__)
 
-# One plan for all batches: to plan anew costs more than a batch of a hundred acts.
-OPTIONS = "-c plan_cache_mode=force_generic_plan -c application_name=tongxin_gate"
+# One plan for all batches: to plan anew costs more than a batch of a hundred acts. It is kept while
+# the tables grow under it, so that it must not be one for empty tables, which are read from end to
+# end: all look-ups go by an index.
+PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off"
+OPTIONS = f"{PLANS} -c application_name=tongxin_gate"
 CONNECT_SECONDS, STATEMENT = 3, "-c statement_timeout=10000 -c lock_timeout=5000"
 WAIT_SECONDS, LONGEST_WAIT = 0.2, 2.0
 

@@ -16,6 +16,9 @@ ACT = (
     "n int, row bigint, by bigint, actor text, account bigint, at timestamptz, key text, epoch int"
 )
 
+# Written so that the keys are hashed once: as a join it would be a loop within a loop.
+KEPT = "((done.made IN (SELECT id FROM written)) IS TRUE)"
+
 
 @cache
 def lock_of(name: str, table: str) -> str:
@@ -45,7 +48,7 @@ def statement(burst: Burst) -> str:
     ctes = ",\n".join(part for part in (*parts, *writes) if part)
     return (
         f"WITH {ctes}\nSELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
-        f"FROM ranked LEFT JOIN done ON done.n = ranked.n{lost}"
+        f"FROM ranked LEFT JOIN done ON done.n = ranked.n"
         " LEFT JOIN thing ON thing.id = ranked.row ORDER BY ranked.n"
     )
 
@@ -74,7 +77,7 @@ def _judged(burst: Burst) -> str:
     said = ", ".join(f"{sql} AS s_{name}" for name, sql in burst.log.says.items())
     room = f"thing.{burst.ceiling} - thing.{burst.held}" if burst.is_limited else "NULL::int"
     return (
-        f"judged AS (SELECT act.*, thing.union_id, thing.union_path, {room} AS room,"  # noqa: S608
+        f"judged AS MATERIALIZED (SELECT act.*, thing.union_id, thing.union_path, {room} AS room,"  # noqa: S608
         f" {columns}, {said}, before.id AS earlier, CASE {' '.join(whens)} END AS refused"
         f" FROM act LEFT JOIN thing ON thing.id = act.row {burst.joins}"
         f" LEFT JOIN LATERAL ({_before(burst)}) before ON true)"
@@ -155,7 +158,7 @@ def _told(burst: Burst) -> str:
 
 
 def _through(burst: Burst) -> str:
-    return "done" if burst.is_limited else "done JOIN written ON written.id = done.made"
+    return "done" if burst.is_limited else f"done WHERE {KEPT}"
 
 
 def _column(burst: Burst, name: str) -> str:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('act_key', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.unionorg', verbose_name='所属工会')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.worker')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='scarce.answersheet')),
+                ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='scarce.answersheet')),
             ],
             options={
                 'verbose_name': '作答',

@@ -34,7 +34,8 @@ class AnswerSheet(UnionOwned, TimeStamped):
 class Answer(UnionOwned, TimeStamped):
     """What one person chose in one question (作答): given once, never changed."""
 
-    sheet = models.ForeignKey(AnswerSheet, models.PROTECT, related_name="answers")
+    # No index of its own: the one of the rule below begins with it.
+    sheet = models.ForeignKey(AnswerSheet, models.PROTECT, related_name="answers", db_index=False)
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
     question = models.PositiveSmallIntegerField(_("题号"))
     choice = models.CharField(_("选择"), max_length=16)
