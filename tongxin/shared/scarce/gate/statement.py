@@ -39,12 +39,9 @@ def statement(burst: Burst) -> str:
     parts = (_acts(burst), _things(burst), _judged(burst), _ranked(burst), _done(burst))
     writes = (_written(burst), _counted(burst), _logged(burst), _told(burst))
     told = "".join(f", thing.{column}" for column in burst.tells)
-    lost = "" if burst.is_limited else " LEFT JOIN written ON written.id = done.made"
     outcome = "ranked.outcome"
-    if lost:
-        outcome = (
-            f"CASE WHEN done.made > 0 AND written.id IS NULL THEN '{RETRY}' ELSE {outcome} END"
-        )
+    if not burst.is_limited:
+        outcome = f"CASE WHEN done.made > 0 AND NOT {KEPT} THEN '{RETRY}' ELSE {outcome} END"
     ctes = ",\n".join(part for part in (*parts, *writes) if part)
     return (
         f"WITH {ctes}\nSELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
