@@ -69,13 +69,20 @@ def lock(request, session):
     return JsonResponse({"code": "done", "row": seat.pk})
 
 
+def said(code, status=200):
+    """An answer with its length, so that the connection is kept."""
+    answer = JsonResponse({"code": code}, status=status)
+    answer["Content-Length"] = str(len(answer.content))
+    return answer
+
+
 def one(_request, session, worker):
     """The generated statement for one act, committed by itself."""
     given = parameters([Act(session, worker, f"职工{worker}", worker, clock.now())])
     with connection.cursor() as cursor:
         cursor.execute(statement(find(TAKE_SEAT)), given)
         outcome = cursor.fetchone()[1]
-    return JsonResponse({"code": outcome}, status=200 if outcome == "done" else 409)
+    return said(outcome, 200 if outcome == "done" else 409)
 
 
 def insert(_request, sheet, worker):
@@ -88,7 +95,7 @@ def insert(_request, sheet, worker):
         choice="A",
         answered_at=clock.now(),
     )
-    return JsonResponse({"code": "done"})
+    return said("done")
 
 
 urlpatterns = [

@@ -38,6 +38,7 @@ h5 = [
     path("", w.board, name="board"),
     path("records/", w.records, name="records"),
     path("<int:pk>/", w.activity, name="activity"),
+    path("sessions/<int:pk>/queue/", w.queue, name="queue"),
     path("sessions/<int:pk>/sign-up/", w.join, name="sign_up"),
     path("sessions/<int:pk>/withdraw/", w.leave, name="withdraw"),
     path("sessions/<int:pk>/ticket/", w.ticket, name="ticket"),
