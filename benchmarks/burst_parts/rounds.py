@@ -167,7 +167,7 @@ class Field:
 
     def _signed(self, target: str, n: int) -> bytes:
         cookie = f"sessionid={self.cookies[n]}; csrftoken={TOKEN}"
-        more = f"Cookie: {cookie}\r\nX-CSRFToken: {TOKEN}\r\nIdempotency-Key: k-{n}\r\n"
+        more = f"Cookie: {cookie}\r\nX-CSRFToken: {TOKEN}\r\nIdempotency-Key: {target}{n}\r\n"
         return _request("POST", target, more)
 
     def _prepared(self, name: str, requests: list[bytes]) -> Path:
@@ -189,7 +189,7 @@ class Field:
 
     def _pgbench(self, session: int) -> dict:
         act = (
-            f"json_build_array(json_build_object('n', 0, 'row', {session}, 'by', :by, 'actor',"
+            f"json_build_array(json_build_object('n', 0, 'row', {session}, 'by', :by::bigint, 'actor',"
             " 'pgbench', 'account', NULL, 'at', now(), 'key', 'k', 'epoch', 0))::text"
         )
         asked = statement(find(TAKE_SEAT))

@@ -1,18 +1,26 @@
 """Acts of this module that come in bursts, for the gate."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from tongxin.kernel.errors import NotThere
 from tongxin.modules.activities.errors import (
+    AlreadyCheckedIn,
     AlreadySignedUp,
+    CheckInClosed,
     NotInvited,
+    NotSignedUp,
     SessionFull,
     SessionNotOpen,
     SignupNotBegun,
     SignupOver,
+    TooEarlyToCheckIn,
 )
-from tongxin.modules.activities.events import SeatHeld
-from tongxin.modules.activities.models import ActivitySession, Part, Signup
+from tongxin.modules.activities.events import CheckedIn, SeatHeld
+from tongxin.modules.activities.models import ActivitySession, CheckIn, Means, Part, Signup
+from tongxin.modules.activities.services import tickets
+from tongxin.modules.activities.services.attendance import CHECK_IN, LEAD
 from tongxin.modules.activities.services.seats import TAKE_SEAT
 from tongxin.modules.activities.states import State
 from tongxin.shared.scarce.gate.bursts import Burst, Facts, Log, declare
@@ -28,6 +36,50 @@ AT_HOME = "who.left_on IS NULL AND EXISTS (SELECT FROM unnest(thing.invited) AS 
 def _not_begun(facts: Facts) -> SignupNotBegun:
     return SignupNotBegun(at=f"{timezone.localtime(facts['signup_opens_at']):%Y-%m-%d %H:%M}")
 
+
+def read_code(body: bytes, session_id: int, now: datetime) -> dict[str, int]:
+    """Whose code was shown at the door of this session. Raises as ``tickets.read_code``."""
+    text = body.decode("ascii", "replace")
+    return {"by": tickets.read_code(text, session_id=session_id, now=now).worker_id}
+
+
+check_in = declare(
+    Burst(
+        name=CHECK_IN,
+        rows=ActivitySession,
+        ledger=CheckIn,
+        of="session",
+        by="worker",
+        ends="voided_at",
+        joins=f"LEFT JOIN {Signup._meta.db_table} seat ON seat.session_id = act.row"
+        " AND seat.worker_id = act.by AND seat.released_at IS NULL",
+        rules={
+            "closed": f"thing.state <> '{State.OPEN}'",
+            "early": f"act.at < thing.starts_at - interval '{LEAD.seconds} seconds'",
+            "no_seat": "seat.id IS NULL",
+        },
+        writes={
+            "worker_name": "seat.worker_name",
+            "home": "seat.home_id",
+            "checked_in_at": "act.at",
+            "means": f"'{Means.CODE}'",
+            "made_by": "act.actor",
+            "void_reason": "''",
+        },
+        log=Log(
+            "activities.checked_in", CheckedIn, {"session_id": "thing.id", "worker_id": "act.by"}
+        ),
+        refusals={
+            "gone": lambda _facts: NotThere(),
+            "revoked": lambda _facts: PassRevoked(),
+            "closed": lambda _facts: CheckInClosed(),
+            "early": lambda _facts: TooEarlyToCheckIn(),
+            "no_seat": lambda _facts: NotSignedUp(),
+            "twice": lambda _facts: AlreadyCheckedIn(),
+        },
+        reads=read_code,
+    )
+)
 
 take_seat = declare(
     Burst(
