@@ -189,8 +189,8 @@ class Field:
 
     def _pgbench(self, session: int) -> dict:
         act = (
-            f"json_build_array(json_build_object('n', 0, 'row', {session}, 'by', :by::bigint, 'actor',"
-            " 'pgbench', 'account', NULL, 'at', now(), 'key', 'k', 'epoch', 0))::text"
+            f"json_build_array(json_build_object('n', 0, 'row', {session}, 'by', :by::bigint,"
+            " 'actor', 'pgbench', 'account', NULL, 'at', now(), 'key', 'k', 'epoch', 0))::text"
         )
         asked = statement(find(TAKE_SEAT))
         asked = asked.replace("%(acts)s", act).replace("%(rows)s", f"'{{{session}}}'")

@@ -116,6 +116,9 @@ def add_session(
     return _enter_session(activity, facts, actor=actor, now=now)
 
 
+OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
+
+
 @transaction.atomic
 def edit_session(
     *, session_id: int, facts: SessionFacts, reason: str = "", actor: Actor, now: datetime
@@ -132,6 +135,8 @@ def edit_session(
         raise TooManySeatsHeld(held=session.seats_held)
     before = {name: getattr(session, name) for name in SessionFacts.__slots__}
     _set(session, facts)
+    if any(before[name] != getattr(facts, name) for name in OF_THE_WINDOW):
+        session.pass_epoch += 1  # phones that wait must see the new times first
     if session.state == State.HELD and before["starts_at"] != facts.starts_at:
         if facts.starts_at > now:
             raise NotYetHeld
