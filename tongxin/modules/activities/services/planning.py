@@ -31,6 +31,8 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 
+OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -114,9 +116,6 @@ def add_session(
     """One more session as a draft (添加场次). Raises SessionTimesWrong or KindRetired."""
     activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).fetch(pk=activity_id)
     return _enter_session(activity, facts, actor=actor, now=now)
-
-
-OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
 
 
 @transaction.atomic
