@@ -57,7 +57,7 @@ class Load:
         self.phones: dict[int, Phone] = {}
         self.took: list[float] = []
         self.statuses: dict[int, int] = {}
-        self.sent = 0
+        self.sent, self.last = 0, 0.0
         for _ in range(connections):
             self._join(Phone(address))
 
@@ -72,13 +72,13 @@ class Load:
             for number, _event in self.poll.poll(0.05):
                 self._hear(self.phones[number])
             now = time.perf_counter()
-        spent = now - began
         self._drain()
-        return self._said(spent)
+        # Up to the last answer: a short run that stopped at the bell would forget what a slow
+        # server still had in hand.
+        return self._said((self.last or now) - began)
 
     def _drain(self) -> None:
-        """What is on its way still counts as answered, not as fast."""
-        self.within = len(self.took)
+        """What is on its way is waited for."""
         self.requests, self.repeats, self.next = [], False, 0
         until = time.perf_counter() + 20
         while self.phones and time.perf_counter() < until:
@@ -101,7 +101,8 @@ class Load:
             return
         status = int(phone.got[9:12])
         self.statuses[status] = self.statuses.get(status, 0) + 1
-        self.took.append(time.perf_counter() - phone.began)
+        self.last = time.perf_counter()
+        self.took.append(self.last - phone.began)
         closes = b"connection: close" in head.lower()
         phone.got = b""
         if closes:
@@ -141,14 +142,13 @@ class Load:
             phone.socket.send(said)
 
     def _said(self, spent: float) -> dict:
-        fast = sorted(self.took[: self.within])
+        fast = sorted(self.took)
         at = lambda share: fast[min(len(fast) - 1, int(len(fast) * share))] * 1000 if fast else 0  # noqa: E731
         return {
-            "answered": self.within,
-            "all": len(self.took),
+            "answered": len(self.took),
             "sent": self.sent,
             "seconds": spent,
-            "per_second": self.within / spent,
+            "per_second": len(self.took) / spent,
             "p50_ms": at(0.5),
             "p95_ms": at(0.95),
             "p99_ms": at(0.99),

@@ -1,15 +1,19 @@
 """The rows of the benchmark: a database that exists only meanwhile, and what its books say."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 NAME = "tongxin_burst"
@@ -46,7 +50,8 @@ def a_database() -> Iterator[Place]:
             for alias in connections:
                 connections[alias].close()
                 connections[alias].settings_dict["NAME"] = NAME
-            call_command("migrate", database="owner", verbosity=0)
+            if not _copied(psycopg.conninfo.make_conninfo(admin, dbname=usual), admin):
+                call_command("migrate", database="owner", verbosity=0)
             place = Place(_url(), psycopg.conninfo.make_conninfo(admin, dbname=NAME))
             with psycopg.connect(place.admin, autocommit=True) as owner:
                 owner.execute(SQL.read_text(encoding="utf-8").format(**SIZE))
@@ -57,6 +62,28 @@ def a_database() -> Iterator[Place]:
             for alias in connections:
                 connections[alias].close()
             server.execute(drop)
+
+
+def _copied(usual: str, admin: str) -> bool:
+    """Whether the tables could be copied, without rows, from the migrated database of the site."""
+    ours = psycopg.conninfo.make_conninfo(admin, dbname=NAME)
+    with psycopg.connect(usual) as server:
+        known = server.execute("SELECT to_regclass('django_migrations')").fetchone()[0]
+        if known is None or not _is_migrated(server) or not shutil.which("pg_dump"):
+            return False
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "tables.sql"
+        dump = ["pg_dump", "--schema-only", "--file", str(file), usual]
+        load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), ours]
+        if subprocess.run(dump, check=False, capture_output=True).returncode:  # noqa: S603
+            return False  # a program older than the server
+        subprocess.run(load, check=True, capture_output=True)  # noqa: S603
+    return True
+
+
+def _is_migrated(server: psycopg.Connection) -> bool:
+    done = set(server.execute("SELECT app, name FROM django_migrations").fetchall())
+    return set(MigrationLoader(None).disk_migrations) <= done
 
 
 def settings_of(place: Place) -> dict[str, str]:

@@ -13,6 +13,8 @@ INSERT INTO access_account (id, password, created_at, updated_at, username, name
 SELECT n, '!', now(), now(), 'b' || n, '', true, 'zh-hans', n FROM generate_series(1, {accounts}) n;
 INSERT INTO access_role (code, name, rights, field_class, is_for_workers)
 VALUES ('burst', '职工', ARRAY['activities.sign_up'], '', true);
+INSERT INTO activities_activitykind (code, name, position, is_active)
+SELECT 'performance', '文艺演出', 1, true WHERE NOT EXISTS (SELECT FROM activities_activitykind);
 INSERT INTO activities_activity (id, created_at, updated_at, union_path, title, grams, summary, opened_at, kind_id, union_id)
 SELECT 1, now(), now(), '/1/', '抢票', '{{}}', '', now(), min(id), 1 FROM activities_activitykind;
 INSERT INTO activities_activityaudience (row_id, union_id, owner_id, union_path, owner_path) VALUES (1, 1, 1, '/1/', '/1/');

@@ -21,6 +21,7 @@ desk = [
     path("sessions/<int:pk>/", s.session, name="session"),
     path("sessions/<int:pk>/edit/", s.edit_session, name="edit_session"),
     path("sessions/<int:pk>/open/", s.open_one, name="open_session"),
+    path("sessions/<int:pk>/revoke/", s.revoke, name="revoke_passes"),
     path("sessions/<int:pk>/finish/", s.finish, name="finish_session"),
     path("sessions/<int:pk>/cancel/", s.call_off_one, name="cancel_session"),
     path("sessions/<int:pk>/scan/", s.scan, name="scan"),
