@@ -45,6 +45,15 @@ SETTINGS = {
     "export_days": ("导出文件可下载天数", "days an exported file may be downloaded"),
     "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
     "workers": ("网站进程个数", "number of web processes"),
+    "gates": ("闸门进程个数", "number of gate processes on the port"),
+    "gate_per_person": (
+        "每人对同一事项每十秒最多提交次数，0 为不限",
+        "how often one person may try one thing in ten seconds; 0: no limit",
+    ),
+    "gate_per_address": (
+        "每个网络地址每十秒最多提交次数，0 为不限",
+        "how often one address may ask the gate in ten seconds; 0: no limit",
+    ),
     "embed": ("没有地址时允许启动内置数据库", "allow the embedded database"),
 }
 

@@ -54,7 +54,7 @@ def test_an_error_says_something_in_whole_sentences_and_with_a_known_status(erro
     said = error(**facts)
     assert "%(" not in f"{said}{said.how_to_mend}"
     assert str(said).strip()
-    assert 400 <= error.status <= 500
+    assert 400 <= error.status <= 500 or error.status == 503  # come back in a moment
 
 
 def raised() -> dict[type, list[tuple[str, set[str]]]]:

@@ -1,6 +1,7 @@
 """What a request may send: not more than the limit, and never all threads at once."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 
@@ -27,17 +28,9 @@ class BodyGate:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if environ.get("HTTP_TRANSFER_ENCODING") or not length.isdigit():
-            return _refuse(
-                start_response, "411 Length Required", _("请求没有注明长度，请改用普通上传")
-            )
-        if int(length) > self.limit:
-            told = _("上传内容过大，每次不超过 %(mib)s MB，请压缩或分次上传")
-            return _refuse(
-                start_response,
-                "413 Content Too Large",
-                told % {"mib": self.limit // 1024**2 - 1},
-            )
+        is_chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
+        if (no := unwelcome(length, is_chunked=is_chunked, limit=self.limit)) is not None:
+            return _refuse(start_response, f"{no[0]} {HTTPStatus(no[0]).phrase}", no[1])
         if int(length) == 0:
             return self.inner(environ, start_response)
         return self._read(environ, start_response)
@@ -50,6 +43,16 @@ class BodyGate:
             return self.inner(environ, start_response)
         finally:
             self.readers.release()
+
+
+def unwelcome(length: str, *, is_chunked: bool, limit: int) -> tuple[int, str] | None:
+    """Why a body is refused before a byte of it is read, if so: status and sentence."""
+    if is_chunked or not (length.isascii() and length.isdigit()):
+        return 411, _("请求没有注明长度，请改用普通上传")
+    if int(length) > limit:
+        told = _("上传内容过大，每次不超过 %(mib)s MB，请压缩或分次上传")
+        return 413, told % {"mib": limit // 1024**2 - 1}
+    return None
 
 
 def _refuse(start_response: Any, status: str, sentence: str) -> list[bytes]:

@@ -35,6 +35,9 @@ class Env:
     export_days: int = 3
     upload_mib: int = 20
     workers: int = 2
+    gates: int = 1
+    gate_per_person: int = 20
+    gate_per_address: int = 5000
     embed: bool = True
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Run the site: one port, web processes and the background worker, one Ctrl-C for all."""
+"""Run the site: gate, web processes, background worker on one port; one Ctrl-C for all."""
 
 import errno
 import os
@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from django.conf import settings
@@ -26,8 +28,10 @@ from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.first import administrators
 
-WEB, WORKER = "tongxin.config.web", "tongxin.config.worker"
+WEB, GATE, WORKER = "tongxin.config.web", "tongxin.config.gate", "tongxin.config.worker"
 START_SECONDS = 60
+DOORS = 2  # the site and the gate; the rest works behind them
+SITE_NOT_THERE = 503  # the gate says so until the site answers
 RESTART_SECONDS = 2
 
 
@@ -66,19 +70,27 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     static.collect()
     hint = _first_hint()
     connections.close_all()
-    children = [Child(WEB, [host, str(port), str(workers)])]
-    if worker:
-        children.append(Child(WORKER))
     told = _told_to_end()
-    try:
-        for child in children:
-            child.start()
-        _announce(children[0], host, port, told)
-        sys.stderr.write(hint)
-        _tend(children, told)
-    finally:
-        end(children)
-        place.close()
+    # A folder of its own and a short name: a socket's path may have a hundred signs.
+    with TemporaryDirectory(prefix="tongxin-") as folder:
+        children = _children(host, port, Path(folder) / "site", workers)
+        if worker:
+            children.append(Child(WORKER))
+        try:
+            for child in children:
+                child.start()
+            _announce(children[:DOORS], host, port, told)
+            sys.stderr.write(hint)
+            _tend(children, told)
+        finally:
+            end(children)
+            place.close()
+
+
+def _children(host: str, port: int, site: Path, workers: int) -> list[Child]:
+    """The gate on the port, and behind it the site on a socket nobody else reaches."""
+    gate = [host, str(port), str(site), str(workers), str(settings.ENV.gates)]
+    return [Child(WEB, [str(site), str(workers)]), Child(GATE, gate)]
 
 
 def go_at_once(code: int) -> NoReturn:
@@ -129,10 +141,10 @@ def _told_to_end() -> threading.Event:
     return told
 
 
-def _announce(web: Child, host: str, port: int, told: threading.Event) -> None:
+def _announce(doors: Sequence[Child], host: str, port: int, told: threading.Event) -> None:
     reach = "127.0.0.1" if host == "0.0.0.0" else ("::1" if host == "::" else host)  # noqa: S104
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and not told.is_set() and not web.has_ended():
+    while time.monotonic() < until and not told.is_set() and not _any_ended(doors):
         if _answers(reach, port):
             shown = f"[{reach}]" if ":" in reach else reach
             address = f"http://{shown}:{port}/"
@@ -146,14 +158,18 @@ def _answers(host: str, port: int) -> bool:
     asking = HTTPConnection(host, port, timeout=2)
     with closing(asking), suppress(OSError, HTTPException):
         asking.request("HEAD", "/")
-        return asking.getresponse().status > 0
+        return asking.getresponse().status != SITE_NOT_THERE
     return False
 
 
+def _any_ended(doors: Sequence[Child]) -> bool:
+    return any(door.has_ended() for door in doors)
+
+
 def _tend(children: Sequence[Child], told: threading.Event) -> None:
-    web, *others = children
+    doors, others = children[:DOORS], children[DOORS:]
     while not told.wait(0.2):
-        if web.has_ended():
+        if _any_ended(doors):
             raise WebEnded
         for child in others:
             if child.has_ended() and not told.wait(RESTART_SECONDS):

@@ -1,4 +1,4 @@
-"""The web processes: granian with Django under WSGI, on one port."""
+"""The web processes: granian with Django under WSGI, behind the gate on a Unix socket."""
 
 import os
 import sys
@@ -14,16 +14,17 @@ from tongxin.config.children import end_with_parent
 
 HEADER_MILLISECONDS = 15_000
 STOP_SECONDS = 1
+SOCKET_MODE = 0o600
 
 
-def main(host: str, port: str, workers: str) -> None:
+def main(place: str, workers: str) -> None:
     """Serve until told to end."""
     end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongxin.config.settings")
     Granian(
-        "tongxin.config.wsgi:application",
-        address=host,
-        port=int(port),
+        "tongxin.config.wsgi:behind_gate",
+        uds=Path(place),
+        uds_permissions=SOCKET_MODE,
         interface=Interfaces.WSGI,
         workers=int(workers),
         blocking_threads=THREADS,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities import indicators, selectors, transfers
+from tongxin.modules.activities import bursts, indicators, selectors, transfers
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.shared.access import rights
@@ -24,7 +24,7 @@ from tongxin.shells.design.registry import (
     TodoCount,
 )
 
-DECLARES = (indicators, transfers)
+DECLARES = (bursts, indicators, transfers)
 NEXT_ON_HOME = 3
 
 

@@ -1,5 +1,7 @@
 """Django's entry to this app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ScarceConfig(AppConfig):
 
     name = "tongxin.shared.scarce"
     label = "scarce"
+
+    def ready(self) -> None:
+        """Enter the burst of the engine itself."""
+        import_module("tongxin.shared.scarce.gate.answers")

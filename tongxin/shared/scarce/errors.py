@@ -197,3 +197,32 @@ class LotteryOver(DomainError):
 
     code = "scarce.lottery_over"
     message = _("已经摇号，名单和结果不再变动；如有异议请按公示程序提出")
+
+
+class AnswersNotBegun(DomainError):
+    """The window of the answers opens later."""
+
+    code = "scarce.answers_not_begun"
+    message = _("答题还没有开始，请在 %(at)s 之后再来")
+
+
+class AnswersOver(DomainError):
+    """The window of the answers has closed."""
+
+    code = "scarce.answers_over"
+    message = _("答题已经截止，已交的答案有效，不能再作答")
+
+
+class NoSuchQuestion(DomainError):
+    """The sheet has fewer questions."""
+
+    code = "scarce.no_such_question"
+    status = 422
+    message = _("没有这道题（共 %(questions)s 题），请刷新页面后再答")
+
+
+class AnswerFixed(DomainError):
+    """Another choice was given before."""
+
+    code = "scarce.answer_fixed"
+    message = _("这道题您已交过另一个答案，以先交的为准，不能更改")

@@ -55,3 +55,13 @@ class LotteryDrawn(Event):
     kind: ClassVar[str] = "scarce.lottery_drawn"
     lottery_id: int
     seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered(Event):
+    """Somebody answered a question (作答)."""
+
+    kind: ClassVar[str] = "scarce.question_answered"
+    sheet_id: int
+    worker_id: int
+    question: int

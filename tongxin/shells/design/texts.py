@@ -22,4 +22,7 @@ def page_texts() -> dict[str, str]:
         "scan_wrong": _("这不是本系统的二维码，请核对后再扫"),
         "file_too_big": _("文件太大，请压缩后再选"),
         "files_chosen": _("已选择"),
+        "burst_sending": _("正在提交，请不要离开本页"),
+        "burst_done": _("报名成功，正在打开入场码"),
+        "burst_lost": _("网络不通，请再点一次；重复提交不会重复占用名额"),
     }

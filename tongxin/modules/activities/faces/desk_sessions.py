@@ -14,7 +14,7 @@ from tongxin.modules.activities import selectors
 from tongxin.modules.activities.forms import HeadcountForm, PhotoForm, SessionForm
 from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.services import attendance, photos, planning, running
+from tongxin.modules.activities.services import attendance, photos, planning, running, seats
 from tongxin.modules.activities.states import State
 from tongxin.modules.activities.transfers import CHECK_INS, SIGNUPS
 from tongxin.shared.audit.selectors import log_of
@@ -94,6 +94,14 @@ def open_one(request: HttpRequest, pk: int) -> str:
     """发布场次."""
     running.open_session(session_id=pk, actor=request.actor, now=clock.now())
     messages.success(request, _("场次已发布"))
+    return _session_url(pk)
+
+
+@act(needs=Can.EDIT)
+def revoke(request: HttpRequest, pk: int) -> str:
+    """作废报名凭证."""
+    seats.revoke_passes(session_id=pk, actor=request.actor, now=clock.now())
+    messages.success(request, _("已作废：正在等候的手机刷新页面后可继续报名"))
     return _session_url(pk)
 
 

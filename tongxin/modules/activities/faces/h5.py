@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -40,9 +41,30 @@ def activity(request: HttpRequest, pk: int) -> dict:
     return {
         "heading": _("活动详情"),
         "activity": found,
-        "sessions": [(each, each.takes_signups_at(now)) for each in found.sessions.all()],
+        "sessions": [
+            (each, each.takes_signups_at(now), each.is_rush_at(now))
+            for each in found.sessions.all()
+        ],
         "now": now,
         "back_url": reverse("activities_h5:board"),
+    }
+
+
+@page("activities/h5/queue.html", needs=Can.SIGN_UP)
+def queue(request: HttpRequest, pk: int) -> dict:
+    """抢报名."""
+    session = selectors.seen_session(pk, actor=request.actor)
+    now = clock.now()
+    told = {"session_id": pk, "actor": request.actor, "language": get_language() or ""}
+    opens_at = session.signup_opens_at or now
+    return {
+        "heading": _("活动报名"),
+        "back_url": reverse("activities_h5:activity", args=[session.activity_id]),
+        "session": session,
+        "pass": seats.seat_pass(**told, now=now),
+        "now": now,
+        "now_ms": int(now.timestamp() * 1000),
+        "opens_ms": int(opens_at.timestamp() * 1000),
     }
 
 

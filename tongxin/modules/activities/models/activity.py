@@ -1,6 +1,6 @@
 """Activities, who takes which part in them, and their sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +12,8 @@ from tongxin.kernel.models import TimeStamped
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
+
+RUSH = timedelta(hours=1)
 
 
 class Part(models.TextChoices):
@@ -107,6 +109,7 @@ class ActivitySession(UnionOwned, TimeStamped):
     takes_signups = models.BooleanField(_("需要报名"), default=True)
     quota = models.PositiveIntegerField(_("名额"), null=True, blank=True)
     seats_held = models.PositiveIntegerField(_("已占名额"), default=0, editable=False)
+    pass_epoch = models.PositiveIntegerField(_("凭证批次"), default=0, editable=False)
     signup_opens_at = models.DateTimeField(_("报名开始"), null=True, blank=True)
     signup_closes_at = models.DateTimeField(_("报名截止"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)
@@ -156,3 +159,10 @@ class ActivitySession(UnionOwned, TimeStamped):
         begun = self.signup_opens_at is None or self.signup_opens_at <= now
         is_open = self.takes_signups and self.state == State.OPEN
         return is_open and begun and now < self.signup_ends_at
+
+    def is_rush_at(self, now: datetime) -> bool:
+        """Whether many may come at once: shortly before and after a bell that was announced."""
+        if self.signup_opens_at is None or self.state != State.OPEN or not self.takes_signups:
+            return False
+        is_near = self.signup_opens_at - RUSH <= now < self.signup_opens_at + RUSH
+        return is_near and now < self.signup_ends_at

@@ -34,7 +34,9 @@ class Means(models.TextChoices):
 class OfAWorker(models.Model):
     """A worker as known on the day: the host may not reach the person's row (参加人)."""
 
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    # Neither worker nor session has an index alone: those of the tables begin with them. An index
+    # on the session alone would tempt the planner to look through a whole burst for one person.
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+", db_index=False)
     worker_name = models.CharField(_("姓名"), max_length=50)
     home = models.ForeignKey(
         UnionOrg, models.PROTECT, null=True, related_name="+", verbose_name=_("所在工会")
@@ -45,11 +47,14 @@ class OfAWorker(models.Model):
 
 
 class Signup(OfAWorker, UnionOwned, TimeStamped):
-    """One worker's seat in one session (报名)."""
+    """One worker's seat in one session (报名); ``act_key`` is that of the act that took it."""
 
-    session = models.ForeignKey(ActivitySession, models.PROTECT, related_name="signups")
+    session = models.ForeignKey(
+        ActivitySession, models.PROTECT, related_name="signups", db_index=False
+    )
     held_at = models.DateTimeField(_("报名时间"))
     released_at = models.DateTimeField(_("取消时间"), null=True)
+    act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("报名")
@@ -60,7 +65,10 @@ class Signup(OfAWorker, UnionOwned, TimeStamped):
                 condition=Q(released_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["worker", "-held_at"], name="signups_of_a_worker")]
+        indexes = [
+            models.Index(fields=["worker", "-held_at"], name="signups_of_a_worker"),
+            models.Index(fields=["session", "worker"], name="signups_of_a_session"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.worker_id}"
@@ -82,9 +90,12 @@ class Voidable(UnionOwned, TimeStamped):
 class CheckIn(OfAWorker, Voidable):
     """That a worker was present at a session (签到)."""
 
-    session = models.ForeignKey(ActivitySession, models.PROTECT, related_name="check_ins")
+    session = models.ForeignKey(
+        ActivitySession, models.PROTECT, related_name="check_ins", db_index=False
+    )
     checked_in_at = models.DateTimeField(_("签到时间"))
     means = models.CharField(_("签到方式"), max_length=8, choices=Means)
+    act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
         verbose_name = _("签到")
@@ -95,7 +106,10 @@ class CheckIn(OfAWorker, Voidable):
                 condition=Q(voided_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["worker", "session"], name="check_ins_of_a_worker")]
+        indexes = [
+            models.Index(fields=["worker", "session"], name="check_ins_of_a_worker"),
+            models.Index(fields=["session", "worker"], name="check_ins_of_a_session"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.worker_id}"

@@ -43,6 +43,7 @@ from tongxin.modules.activities.selectors.workers import (
     my_signups,
     my_upcoming,
     open_sessions,
+    seen_session,
     worker_activity,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "place_type_by_code",
     "place_types",
     "ready_sessions",
+    "seen_session",
     "session_of",
     "sessions_in",
     "signups_of",

@@ -33,6 +33,12 @@ def open_sessions(*, actor: Actor, now: datetime, words: str = "") -> QuerySet[A
     return rows.filter(Exists(invited)).annotate(is_mine=Exists(_mine(actor)))
 
 
+def seen_session(pk: int, *, actor: Actor) -> ActivitySession:
+    """One published session as the calling worker sees it. Raises NotThere."""
+    rows = ready_sessions().within(actor.scope(Can.SIGN_UP)).exclude(state=State.DRAFT)
+    return rows.filter(activity__opened_at__isnull=False).fetch(pk=pk)
+
+
 def worker_activity(pk: int, *, actor: Actor) -> Activity:
     """One published activity as a worker sees it. Raises NotThere."""
     seen = Activity.objects.within(actor.scope(Can.SIGN_UP))

@@ -23,8 +23,12 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record, record_each
 from tongxin.shared.outbox.services import publish_each
 from tongxin.shared.people.models import Worker
+from tongxin.shared.scarce.gate.batches import do_now
+from tongxin.shared.scarce.gate.bursts import Act
+from tongxin.shared.scarce.gate.passes import LIFE, Pass, issue
 
 LEAD = timedelta(hours=2)
+CHECK_IN = "activities.check_in"
 Known = dict[int, tuple[str, int | None]]
 
 
@@ -38,11 +42,31 @@ def check_in_by_code(*, session_id: int, code: str, actor: Actor, now: datetime)
     session = _session(session_id, actor)
     _must_be_open(session, "", now)
     ticket = read_code(code, session_id=session.pk, now=now)
-    signup = session.signups.filter(worker_id=ticket.worker_id, released_at=None).first()
-    if signup is None:
-        raise NotSignedUp
-    known = {signup.worker_id: (signup.worker_name, signup.home_id)}
-    return _enter(session, known, Means.CODE, actor=actor, now=now)[0]
+    act = Act(
+        row=session.pk,
+        by=ticket.worker_id,
+        actor=actor.name,
+        account=actor.account_id,
+        at=now,
+    )
+    return do_now(CHECK_IN, act)
+
+
+def check_in_pass(*, session_id: int, actor: Actor, language: str, now: datetime) -> str:
+    """The pass with which whoever stands at the door sends codes to the gate (签到凭证)."""
+    session = _session(session_id, actor)
+    ticket = Pass(
+        burst=CHECK_IN,
+        row=session.pk,
+        by=0,  # the code says who it is
+        actor=actor.name,
+        account=actor.account_id,
+        epoch=session.pass_epoch,
+        opens_at=None,
+        ends_at=now + LIFE,
+        language=language,
+    )
+    return issue(ticket)
 
 
 @transaction.atomic

@@ -31,6 +31,8 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 
+OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -132,6 +134,8 @@ def edit_session(
         raise TooManySeatsHeld(held=session.seats_held)
     before = {name: getattr(session, name) for name in SessionFacts.__slots__}
     _set(session, facts)
+    if any(before[name] != getattr(facts, name) for name in OF_THE_WINDOW):
+        session.pass_epoch += 1  # phones that wait must see the new times first
     if session.state == State.HELD and before["starts_at"] != facts.starts_at:
         if facts.starts_at > now:
             raise NotYetHeld

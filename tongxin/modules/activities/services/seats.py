@@ -4,22 +4,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from tongxin.kernel.actors import Actor, prefixes
+from tongxin.kernel.actors import Actor
 from tongxin.modules.activities.errors import (
     AlreadySignedUp,
-    NotInvited,
     NotSignedUp,
     NoWorker,
     SessionFull,
     SessionNotOpen,
-    SignupNotBegun,
-    SignupOver,
     TooLateToWithdraw,
 )
-from tongxin.modules.activities.events import SeatHeld, SeatReleased
-from tongxin.modules.activities.models import ActivitySession, Part, Signup
+from tongxin.modules.activities.events import SeatReleased
+from tongxin.modules.activities.models import ActivitySession, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.tickets import Ticket, code_of
 from tongxin.modules.activities.states import State
@@ -27,7 +23,11 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce import services as scarce
+from tongxin.shared.scarce.gate import batches as gate
+from tongxin.shared.scarce.gate import passes
+from tongxin.shared.scarce.gate.bursts import Act
 
+TAKE_SEAT = "activities.take_seat"
 SEATS = scarce.Limited(
     rows=ActivitySession,
     seats=Signup,
@@ -47,19 +47,45 @@ SEATS = scarce.Limited(
 def sign_up(*, session_id: int, actor: Actor, now: datetime) -> Signup:
     """Hold one seat for the calling worker (报名), also where the row is not in their scope.
 
-    Raises NoWorker, NotInvited, SessionNotOpen, SignupNotBegun, SignupOver, AlreadySignedUp or
-    SessionFull.
+    The same statement as at the gate, with a batch of one. Raises NoWorker, NotInvited,
+    SessionNotOpen, SignupNotBegun, SignupOver, AlreadySignedUp or SessionFull.
     """
     worker = _calling(actor)
     session = _session_seen_by(actor, session_id)
-    _must_take_signups(session, now)
-    if not _is_invited(session, worker):
-        raise NotInvited
-    told = {"worker_name": worker.name, "home_id": worker.union_id}
-    signup = scarce.take(SEATS, of=session, by=worker.pk, at=now, told=told)
-    record(actor, "activities.signed_up", signup, at=now)
-    publish(SeatHeld(session_id=session.pk, worker_id=worker.pk), at=now)
-    return signup
+    act = Act(row=session.pk, by=worker.pk, actor=actor.name, account=actor.account_id, at=now)
+    return gate.do_now(TAKE_SEAT, act)
+
+
+def seat_pass(*, session_id: int, actor: Actor, language: str, now: datetime) -> str:
+    """The pass with which the calling worker takes a seat at the gate (报名凭证).
+
+    Good for ten minutes from now or, before the bell, from the bell. Raises NoWorker or NotThere.
+    """
+    worker = _calling(actor)
+    session = _session_seen_by(actor, session_id)
+    opens_at = session.signup_opens_at
+    ticket = passes.Pass(
+        burst=TAKE_SEAT,
+        row=session.pk,
+        by=worker.pk,
+        actor=actor.name,
+        account=actor.account_id,
+        epoch=session.pass_epoch,
+        opens_at=opens_at,
+        ends_at=max(now, opens_at or now) + passes.LIFE,
+        language=language,
+    )
+    return passes.issue(ticket)
+
+
+@transaction.atomic
+def revoke_passes(*, session_id: int, actor: Actor, now: datetime) -> ActivitySession:
+    """Make every pass handed out for a session useless (作废凭证): the phones ask for new ones."""
+    session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
+    session.pass_epoch += 1
+    session.save(update_fields=["pass_epoch", "updated_at"])
+    record(actor, "activities.revoked_passes", session, at=now)
+    return session
 
 
 @transaction.atomic
@@ -96,18 +122,3 @@ def _session_seen_by(actor: Actor, session_id: int) -> ActivitySession:
     seen = ActivitySession.objects.within(actor.scope(Can.SIGN_UP))
     own = ActivitySession.objects.filter(signups__worker_id=actor.worker_id)
     return (seen | own).distinct().select_related("union").fetch(pk=session_id)
-
-
-def _must_take_signups(session: ActivitySession, now: datetime) -> None:
-    if session.state != State.OPEN or not session.takes_signups:
-        raise SessionNotOpen
-    if session.signup_opens_at is not None and now < session.signup_opens_at:
-        raise SignupNotBegun(at=f"{timezone.localtime(session.signup_opens_at):%Y-%m-%d %H:%M}")
-    if now >= session.signup_ends_at:
-        raise SignupOver
-
-
-def _is_invited(session: ActivitySession, worker: Worker) -> bool:
-    """Whether the worker's home union lies at or below one that may sign up."""
-    parties = session.activity.roles.filter(part=Part.PARTICIPANT)
-    return parties.filter(party__path__in=prefixes(worker.home_path)).exists()

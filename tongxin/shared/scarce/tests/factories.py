@@ -3,14 +3,18 @@
 from datetime import timedelta
 from itertools import count
 
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.people.tests.factories import a_worker
 from tongxin.shared.scarce import allowances, lotteries, once, pools, waiting
 from tongxin.shared.scarce.drawing import Notice
+from tongxin.shared.scarce.gate.answers import answer, open_sheet
 from tongxin.shared.scarce.models import (
     Allowance,
     AllowanceEntry,
+    Answer,
+    AnswerSheet,
     BenefitKey,
     Claim,
     Entrant,
@@ -80,7 +84,25 @@ def an_entrant(union) -> Entrant:
     return lotteries.enter(a_lottery(union), worker=a_worker(union), at=NOW)
 
 
+def a_sheet(union, questions=5, **window) -> AnswerSheet:
+    """Five questions, open for an hour."""
+    opens_at = window.get("opens_at", NOW)
+    times = opens_at, opens_at + timedelta(hours=1)
+    told = {"title": "安全生产月答题", "questions": questions, "window": times}
+    return open_sheet(union=union, actor=SYSTEM, now=NOW, **told)
+
+
+def an_answer(union) -> Answer:
+    """The first question of a sheet, answered."""
+    worker = a_worker(union)
+    who = Actor(name="答题人", worker_id=worker.pk)
+    asked = {"sheet_id": a_sheet(union).pk, "question": 1, "choice": "A"}
+    return answer(**asked, actor=who, now=NOW)
+
+
 FACTORIES = {
+    "scarce.AnswerSheet": a_sheet,
+    "scarce.Answer": an_answer,
     "scarce.Pool": a_pool,
     "scarce.Claim": a_claim,
     "scarce.Wait": a_wait,

@@ -1,0 +1,1 @@
+"""Parts of the burst benchmark: load, peers, rows."""

@@ -1,0 +1,133 @@
+"""The rows of the benchmark: a database that exists only meanwhile, and what its books say."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
+
+NAME = "tongxin_burst"
+SIZE = {"workers": 100_000, "accounts": 4_000, "sessions": 100, "quota": 10_000_000}
+SQL = Path(__file__).with_name("rows.sql")
+ASKED = ("fsync", "synchronous_commit", "server_version", "shared_buffers")
+BOOKS = """
+SELECT s.id, s.quota, s.seats_held, count(g.id), count(DISTINCT g.worker_id)
+FROM activities_activitysession s LEFT JOIN activities_signup g ON g.session_id = s.id
+GROUP BY s.id HAVING s.seats_held > 0 OR count(g.id) > 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the database is: as the site sees it, and as the superuser does."""
+
+    url: str
+    admin: str
+
+
+@contextmanager
+def a_database() -> Iterator[Place]:
+    """Tables and rows, gone afterwards."""
+    admin, usual = settings.DATABASE_URLS.admin, settings.DATABASES["default"]["NAME"]
+    name = sql.Identifier(NAME)
+    make = sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE template0").format(name)
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    address = psycopg.conninfo.make_conninfo(admin, dbname=usual)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(drop)
+        server.execute(make)
+        try:
+            for alias in connections:
+                connections[alias].close()
+                connections[alias].settings_dict["NAME"] = NAME
+            if not _copied(psycopg.conninfo.make_conninfo(admin, dbname=usual), admin):
+                call_command("migrate", database="owner", verbosity=0)
+            place = Place(_url(), psycopg.conninfo.make_conninfo(admin, dbname=NAME))
+            with psycopg.connect(place.admin, autocommit=True) as owner:
+                owner.execute(SQL.read_text(encoding="utf-8").format(**SIZE))
+                owner.execute("VACUUM ANALYZE")
+                owner.execute("CHECKPOINT")
+            yield place
+        finally:
+            for alias in connections:
+                connections[alias].close()
+            server.execute(drop)
+
+
+def _copied(usual: str, admin: str) -> bool:
+    """Whether the tables could be copied, without rows, from the migrated database of the site."""
+    ours = psycopg.conninfo.make_conninfo(admin, dbname=NAME)
+    with psycopg.connect(usual) as server:
+        known = server.execute("SELECT to_regclass('django_migrations')").fetchone()[0]
+        if known is None or not _is_migrated(server) or not shutil.which("pg_dump"):
+            return False
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "tables.sql"
+        dump = ["pg_dump", "--schema-only", "--file", str(file), usual]
+        load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), ours]
+        if subprocess.run(dump, check=False, capture_output=True).returncode:  # noqa: S603
+            return False  # a program older than the server
+        subprocess.run(load, check=True, capture_output=True)  # noqa: S603
+    return True
+
+
+def _is_migrated(server: psycopg.Connection) -> bool:
+    done = set(server.execute("SELECT app, name FROM django_migrations").fetchall())
+    return set(MigrationLoader(None).disk_migrations) <= done
+
+
+def settings_of(place: Place) -> dict[str, str]:
+    """How careful the server is: slower disks make batches look better still."""
+    with psycopg.connect(place.admin) as server:
+        return {name: server.execute(f"SHOW {name}").fetchone()[0] for name in ASKED}
+
+
+def books(place: Place) -> dict[str, int]:
+    """What must be nothing: seats above the quota, persons twice, counts that disagree."""
+    with psycopg.connect(place.admin) as server:
+        found = server.execute(BOOKS).fetchall()
+    return {
+        "oversold": sum(max(0, max(held, seats) - quota) for _id, quota, held, seats, _p in found),
+        "duplicated": sum(
+            abs(seats - people) + abs(held - seats) for *_, held, seats, people in found
+        ),
+    }
+
+
+def set_quota(place: Place, session: int, quota: int) -> None:
+    """Another quota for a session nobody has signed up for yet."""
+    with psycopg.connect(place.admin, autocommit=True) as server:
+        server.execute(
+            "UPDATE activities_activitysession SET quota = %s WHERE id = %s", [quota, session]
+        )
+
+
+def seats_in(place: Place, session: int) -> int:
+    """How many signed up."""
+    with psycopg.connect(place.admin) as server:
+        counted = "SELECT count(*) FROM activities_signup WHERE session_id = %s"
+        return server.execute(counted, [session]).fetchone()[0]
+
+
+def answers_in(place: Place, sheet: int) -> int:
+    """How many answers were written."""
+    with psycopg.connect(place.admin) as server:
+        counted = "SELECT count(*) FROM scarce_answer WHERE sheet_id = %s"
+        return server.execute(counted, [sheet]).fetchone()[0]
+
+
+def _url() -> str:
+    told = connections["default"].settings_dict
+    user, password = quote(told["USER"]), quote(told["PASSWORD"])
+    host = quote(told["HOST"], safe="")
+    return f"postgresql://{user}:{password}@/{NAME}?host={host}&port={told['PORT']}"

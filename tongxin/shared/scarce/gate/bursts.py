@@ -1,0 +1,115 @@
+"""What a module declares so that an act of its own may come in bursts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from tongxin.kernel.errors import DomainError
+from tongxin.kernel.events import Event
+
+Facts = Mapping[str, Any]
+DONE, AGAIN, GONE, REVOKED, TWICE, FULL, RETRY = (
+    "done",
+    "again",
+    "gone",
+    "revoked",
+    "twice",
+    "full",
+    "retry",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One wish of one person (一次提交): ``by`` wants something of ``row``.
+
+    ``key`` is the idempotency key; ``epoch`` that of the pass, or none for the site's own
+    services, which ask without a pass.
+    """
+
+    row: int
+    by: int
+    actor: str
+    account: int | None
+    at: datetime
+    key: str = ""
+    epoch: int | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What an act that went through writes into log and outbox."""
+
+    verb: str
+    fact: type[Event]
+    says: Mapping[str, str]  # field of the fact → SQL
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """One act that comes in bursts (抢报): what is written where, and what forbids it.
+
+    ``rows`` carry the window and, with ``held`` and ``ceiling``, the quota; each act writes one row
+    of ``ledger``, which names its row in ``of`` and its person in ``by`` and is live while
+    ``ends`` is empty. SQL speaks of ``act``, of ``thing`` (the row, with what ``sees`` adds once
+    for a batch) and of what ``joins`` adds. ``rules`` are asked in their order: the first that
+    holds is the outcome. ``twice`` names what further makes two acts the same one; ``same`` says
+    when a second one, whatever its key, is only the first sent again. ``tells`` names columns of
+    the row which the refusals need.
+    """
+
+    name: str
+    rows: type[Model]
+    ledger: type[Model]
+    of: str
+    by: str
+    log: Log
+    writes: Mapping[str, str]
+    rules: Mapping[str, str]
+    refusals: Mapping[str, Callable[[Facts], DomainError]]
+    ends: str = "released_at"
+    held: str = ""
+    ceiling: str = ""
+    epoch: str = "pass_epoch"
+    joins: str = ""
+    sees: Mapping[str, str] = field(default_factory=dict)
+    tells: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)  # name → SQL type
+    closes: str = ""  # which of ``tells`` is the bell: after it nothing is known to be full
+    twice: tuple[str, ...] = ()
+    same: str = ""
+    reads: Callable[[bytes, int, datetime], Mapping[str, Any]] | None = None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is a quota row to lock."""
+        return bool(self.held)
+
+    def refusal(self, outcome: str, facts: Facts) -> DomainError:
+        """The error of an outcome."""
+        return self.refusals[outcome](facts)
+
+
+_declared: dict[str, Burst] = {}
+
+
+def declare(burst: Burst) -> Burst:
+    """Enter a burst; the name is stable for ever."""
+    known = _declared.setdefault(burst.name, burst)
+    if known != burst:
+        raise ValueError(f"{burst.name} is declared twice")
+    return burst
+
+
+def find(name: str) -> Burst:
+    """The burst of this name."""
+    return _declared[name]
+
+
+def declared() -> tuple[Burst, ...]:
+    """All bursts, by name."""
+    return tuple(_declared[name] for name in sorted(_declared))

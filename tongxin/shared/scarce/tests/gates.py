@@ -1,0 +1,100 @@
+"""Gate processes for tests: real ones, on ports of their own, over the test database."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from tongxin.shared.scarce.gate import app
+
+HOUSE = Path(__file__).resolve().parents[4]
+START_SECONDS = 40
+
+
+def free_port():
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        return place.getsockname()[1]
+
+
+def database_url():
+    """The address of the test database, as the site's role."""
+    told = connection.settings_dict
+    return (
+        f"postgresql://{quote(told['USER'])}:{quote(told['PASSWORD'])}@{told['HOST']}:{told['PORT']}"
+        f"/{told['NAME']}"
+    )
+
+
+class GateProcess:
+    """One gate; nobody stands behind it."""
+
+    def __init__(self, **env):
+        self.port = free_port()
+        given = ["127.0.0.1", str(self.port), "/nowhere/site", "1", "1"]
+        self.process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "tongxin.config.gate", *given],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            cwd=HOUSE,
+            env=os.environ
+            | {"DATABASE_URL": database_url(), "TONGXIN_VAR": str(settings.VAR)}
+            | env,
+        )
+
+    def wait(self):
+        """Until it answers."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            try:
+                return self.time()
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError("the gate does not answer")
+
+    def time(self):
+        told = self.ask("GET", app.TIME)[1]
+        return told["now"]
+
+    def act(self, ticket, key, body=b""):
+        """Send one act; status and answer."""
+        given = {"X-Tongxin-Pass": ticket, "Idempotency-Key": key}
+        return self.ask("POST", app.ACT, given, body)
+
+    def ask(self, method, path, headers=None, body=b""):
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            asking.request(method, path, body, headers or {})
+            answer = asking.getresponse()
+            return answer.status, json.loads(answer.read() or b"{}")
+        finally:
+            asking.close()
+
+    def kill(self):
+        """At once, with all it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, 9)
+        self.process.wait()
+        self.process.stdin.close()
+
+
+@contextmanager
+def gates(count=1, **env):
+    """Some gates over one database."""
+    running = [GateProcess(**env) for _ in range(count)]
+    try:
+        for gate in running:
+            gate.wait()
+        yield running
+    finally:
+        for gate in running:
+            gate.kill()
