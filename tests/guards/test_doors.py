@@ -124,9 +124,8 @@ def test_a_role_of_the_level_above_is_let_in_exactly_where_its_rights_lead(world
         keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
         answers = [ask(client, "GET", route.url(key)) for key in keys]
         cells += len(answers)
-        for answer in answers:
-            if said := let_in(route, answer, may=may):
-                wrong.append(f"GET {route}: {said} {fault(answer)}")
+        said = [(let_in(route, answer, may=may), fault(answer)) for answer in answers]
+        wrong += [f"{route}: {words} {cause}" for words, cause in said if words]
     tell(capsys, role, "above", cells)
     assert not wrong, chr(10).join(wrong)
 
