@@ -1,9 +1,12 @@
 """Apply small sabotages one by one and show that a test catches each: ``python -m tools.mutants``.
 
-Works on a copy of the house. Names of mutants, or parts of them, choose among all.
+Works on a copy of the house. Names of mutants, or parts of them, choose among all. A mutant under
+which the tests run on and on counts as survived: only a test that fails is a proof.
 """
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -18,6 +21,9 @@ LISTS = (
 )
 PARTS = ("tongxin", "tests", "tools", "conftest.py", "pyproject.toml", "manage.py")
 TESTS_FAILED = 1  # pytest's word for it; anything else is a broken run and no proof
+ENDLESS = -1
+MOST_SECONDS = int(os.environ.get("MUTANT_SECONDS", "600"))
+WORDS = {TESTS_FAILED: "caught  ", ENDLESS: "ENDLESS "}
 
 
 def main(wanted: list[str]) -> int:
@@ -28,10 +34,10 @@ def main(wanted: list[str]) -> int:
         _copy_house(copy)
         for home, name, mutant in _chosen(wanted):
             tried += 1
-            is_caught = _is_caught(copy, home, mutant)
-            sys.stdout.write(f"{'caught  ' if is_caught else 'SURVIVED'} {name}\n")
+            outcome = _outcome(copy, home, mutant)
+            sys.stdout.write(f"{WORDS.get(outcome, 'SURVIVED')} {name}\n")
             sys.stdout.flush()
-            survivors += [] if is_caught else [name]
+            survivors += [] if outcome == TESTS_FAILED else [name]
     sys.stdout.write(f"{tried} mutants, {len(survivors)} survived\n")
     return 1 if survivors or not tried else 0
 
@@ -52,7 +58,7 @@ def _chosen(wanted: list[str]):
                 yield listed.HOME, name, mutant
 
 
-def _is_caught(copy: Path, home: str, mutant: tuple[str, str, str, str]) -> bool:
+def _outcome(copy: Path, home: str, mutant: tuple[str, str, str, str]) -> int:
     file, text, instead, test = mutant
     path = copy / home / file
     whole = path.read_text()
@@ -60,7 +66,7 @@ def _is_caught(copy: Path, home: str, mutant: tuple[str, str, str, str]) -> bool
         raise SystemExit(f"{path}: nothing reads {text!r}")
     path.write_text(whole.replace(text, instead))
     try:
-        return _pytest(copy, test) == TESTS_FAILED
+        return _pytest(copy, test)
     finally:
         path.write_text(whole)
 
@@ -68,8 +74,15 @@ def _is_caught(copy: Path, home: str, mutant: tuple[str, str, str, str]) -> bool
 def _pytest(copy: Path, test: str) -> int:
     options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"]
     asked = [sys.executable, "-B", "-m", "pytest", *options, test]
-    done = subprocess.run(asked, cwd=copy, capture_output=True, check=False)  # noqa: S603 - pytest
-    return done.returncode
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    # A group of its own, so that the processes a race started end with it.
+    running = subprocess.Popen(asked, cwd=copy, start_new_session=True, **quiet)  # noqa: S603
+    try:
+        return running.wait(MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        return ENDLESS
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Every address says who may go there, and keeps to it, for every role of the house."""
 
+import sys
+
 import psycopg
 import pytest
 from django.conf import settings
@@ -28,6 +30,7 @@ GUARDED_OTHERWISE = {
     "portal:objection": "takes words from anybody, so many an hour, and shows what everybody sees",
     "portal:thanks": FOR_EVERYBODY,
 }
+OWN_ONLY = {"password"}
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 
@@ -82,10 +85,10 @@ def turned_away(route: Route, answer) -> bool:
 @pytest.mark.parametrize(
     "role", [pytest.param(r, marks=[] if r in EVERY_DAY else pytest.mark.long) for r in ROLES]
 )
-def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(world, role):
+def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(world, role, capsys):
     account = world.account(role)
     held = set(Role.objects.get(code=role).rights)
-    client, wrong = visitor(account), []
+    client, wrong, cells = visitor(account), [], 0
     # Taking out one's own list is logged; anything else would be a deed at somebody's row.
     deeds = AuditEntry.objects.exclude(verb="transfer.exported")
     before = deeds.count()
@@ -96,8 +99,43 @@ def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(wor
         keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
         for key in keys:
             wrong += surprises(client, route, key, may=may)
+            cells += 1 if route.is_api else 2
+    tell(capsys, role, "beside", cells)
     assert not wrong, chr(10).join(wrong)
     assert deeds.count() == before
+
+
+def tell(capsys, role: str, where: str, cells: int) -> None:
+    """Print how many cells of the matrix were tried."""
+    with capsys.disabled():
+        sys.stdout.write(f"[{role} {where}: {cells} cells of {len(ROUTES)} addresses] ")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", sorted(set(ROLES) - EVERY_DAY))
+def test_a_role_of_the_level_above_is_let_in_exactly_where_its_rights_lead(world, role, capsys):
+    account = world.account(role, world.root)
+    held = set(Role.objects.get(code=role).rights)
+    client, wrong, cells = visitor(account), [], 0
+    for route in ROUTES:
+        if route.is_outside or route.verb != "GET" or route.name in OWN_ONLY:
+            continue
+        may = route.needs in {None, "?"} or route.needs in held
+        keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
+        answers = [ask(client, "GET", route.url(key)) for key in keys]
+        cells += len(answers)
+        said = [(let_in(route, answer, may=may), fault(answer)) for answer in answers]
+        wrong += [f"{route}: {words} {cause}" for words, cause in said if words]
+    tell(capsys, role, "above", cells)
+    assert not wrong, chr(10).join(wrong)
+
+
+def let_in(route: Route, answer, *, may: bool) -> str:
+    """What is wrong with the answer to somebody above; empty when it is as declared."""
+    status = answer.status_code
+    if not may:
+        return "" if status in {403, 405} else f"{status} instead of 403"
+    return f"{status} although allowed" if status >= 500 or status in {401, 403} else ""
 
 
 @pytest.mark.long

@@ -11,9 +11,12 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from tests.openapi.test_document import document
+from tongxin.config.reference import install
+from tongxin.config.staff_roles import _roles
 from tongxin.config.wsgi import application
 from tongxin.kernel.clock import now
 from tongxin.shared.access.actors import actor_of
+from tongxin.shared.access.models import Role
 from tongxin.shared.access.rights import known, of_people
 from tongxin.shared.access.services import make_token
 from tongxin.shared.access.tests.factories import a_grant, an_account
@@ -27,6 +30,7 @@ PROMISES = [
     openapi_checks.response_schema_conformance,
 ]
 FEW, MANY = 4, 60
+ROLES = sorted(code for code, _name, rights, _fields in _roles() if code != "worker")
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
@@ -88,6 +92,28 @@ def keeps_its_promises(operation, secret: str, examples: int) -> None:
 @EACH
 def test_an_operation_answers_as_its_document_says(operation, secret):
     keeps_its_promises(operation, secret, FEW)
+
+
+def key_of(role: str) -> str:
+    """A token with what a role may do and tokens may hold, over a federation of one union."""
+    install(now())
+    union, account = a_union(level="province"), an_account()
+    held = Role.objects.get(code=role)
+    a_grant(union, account=account, role=held)
+    rights = sorted(set(held.rights) - of_people())
+    moment = now()
+    terms = {"name": "试用", "union": union, "rights": rights, "days": 1, "now": moment}
+    maker = a_grant(union).account  # whoever may make tokens holds all rights
+    _token, text = make_token(**terms, actor=actor_of(maker, now=moment))
+    return text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_answers_every_role_as_its_document_says(role, house, one_connection):
+    key = key_of(role)
+    for operation in OPERATIONS:
+        keeps_its_promises(operation, key, FEW)
 
 
 @EACH

@@ -10,6 +10,7 @@ from tongxin.shared.public_notices.objections import EVIDENCE
 from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
 from tongxin.shared.transfer.permissions import Can as TransferCan
+from tongxin.shells import erasers, holdings
 from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
 from tongxin.shells.desk import approval_news, export_news, notice_news
@@ -37,6 +38,8 @@ def connect() -> None:
     approval_news.connect()
     _public_notices()
     _exports()
+    holdings.declare()
+    erasers.declare()
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),

@@ -17,6 +17,7 @@ from tongxin.modules.activities.models import Activity, CheckIn, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
+from tongxin.shared.transfer.own_copy import Holding
 from tongxin.shared.transfer.sheets import Column, Setting, Sheet, Type, register
 
 CHUNK = 2000
@@ -168,4 +169,30 @@ CHECK_INS = declare(
             Col(_("作废原因"), "void_reason"),
         ),
     )
+)
+
+OWN_SIGNUPS = Holding(
+    key="activities.signups",
+    title=_("活动报名"),
+    rows=lambda worker: Signup.objects.filter(worker=worker).select_related("session__activity"),
+    columns=(
+        Col(_("活动名称"), "session.activity.title"),
+        Col(_("开始时间"), "session.starts_at"),
+        Col(_("登记的姓名"), "worker_name"),
+        Col(_("报名时间"), "held_at"),
+        Col(_("取消时间"), "released_at"),
+    ),
+)
+
+OWN_CHECK_INS = Holding(
+    key="activities.check_ins",
+    title=_("活动签到"),
+    rows=lambda worker: CheckIn.objects.filter(worker=worker).select_related("session__activity"),
+    columns=(
+        Col(_("活动名称"), "session.activity.title"),
+        Col(_("登记的姓名"), "worker_name"),
+        Col(_("签到时间"), "checked_in_at"),
+        Col(_("方式"), "get_means_display"),
+        Col(_("作废原因"), "void_reason"),
+    ),
 )

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.modules.activities import bursts, indicators, selectors, transfers
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.forgetting import forget_name
 from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
+from tongxin.shared.people.erasing import erase_with
+from tongxin.shared.transfer.own_copy import holds
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
     HomeCard,
@@ -32,6 +35,9 @@ def connect() -> None:
     """Enter rights and slots, and hang the module into the shells."""
     rights.declare(Can)
     slots.declare(PHOTOS)
+    holds(transfers.OWN_SIGNUPS)
+    holds(transfers.OWN_CHECK_INS)
+    erase_with("activities.attendance", forget_name)
     _desk()
     _worker_pages()
     registry.search_answers.add(answer)

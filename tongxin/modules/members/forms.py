@@ -134,6 +134,14 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("离会原因"), max_length=200)
 
 
+class EraseForm(forms.Form):
+    """Why what identifies a person is destroyed, restricted, or used again (事由)."""
+
+    reason = forms.CharField(
+        label=_("事由"), max_length=300, help_text=_("写明本人何时、如何提出，依据什么办理")
+    )
+
+
 class FoundForm(forms.Form):
     """A new union below another (新建工会)."""
 

@@ -83,3 +83,9 @@ def members_named(words: str, *, scope: Scope, limit: int) -> QuerySet[Membershi
 def pending_count(scope: Scope) -> int:
     """How many wait for their own word."""
     return Membership.objects.owned_by(scope).filter(status=Status.PENDING_CONFIRM).count()
+
+
+def belongs_somewhere(worker_id: int) -> bool:
+    """Whether the person is, or waits to be, a member of any union."""
+    live = (*CURRENT, Status.PENDING_CONFIRM)
+    return Membership.objects.filter(worker=worker_id, status__in=live).exists()

@@ -12,6 +12,8 @@ from tongxin.shared.access import rights
 from tongxin.shared.access.homes import find_homes_by
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_board
+from tongxin.shared.people.erasing import Keeping, keep_while
+from tongxin.shared.transfer.own_copy import holds
 from tongxin.shared.transfer.permissions import Can as CanTransfer
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import MenuEntry, SearchHit, Tile, Todo, TodoCount
@@ -24,6 +26,8 @@ def connect() -> None:
     rights.declare(Can)
     rights.keep_for_people(Can.START_CODE)
     find_homes_by(selectors.home_union)
+    holds(transfers.MEMBERSHIPS)
+    keep_while(Keeping("members.current", _("现为工会会员，会籍期间须保留会员资料"), _is_member))
     for entry in (
         ("members", _("职工会员"), "users", Can.VIEW, 30),
         ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
@@ -57,6 +61,10 @@ def connect() -> None:
     )
     registry.search_answers.add(_members_named)
     registry.search_answers.add(_unions_named)
+
+
+def _is_member(worker_id: int, _now: datetime) -> bool:
+    return selectors.belongs_somewhere(worker_id)
 
 
 def _pending(actor: Actor, _now: datetime) -> TodoCount:

@@ -88,6 +88,18 @@ def change_password(*, account: Account, old: str, new: str, now: datetime) -> A
     return account
 
 
+@transaction.atomic
+def prove_self(*, account: Account, password: str) -> Account:
+    """Whoever sits there knows the own password: before something goes out in full.
+
+    Call ``count_try`` before. Raises WrongPassword.
+    """
+    if not check_password(password, account.password):
+        raise WrongPassword
+    forgive(account.username)
+    return account
+
+
 def set_password(account: Account, password: str) -> None:
     """Store a password that meets the rules. Raises WeakPassword."""
     try:

@@ -67,6 +67,8 @@ class Worker(TimeStamped):
         models.CharField(max_length=20), verbose_name=_("职工群体"), default=list, blank=True
     )
     left_on = models.DateField(_("离会日期"), null=True, blank=True, editable=False)
+    restricted_at = models.DateTimeField(_("限制使用时间"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("删除个人信息时间"), null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -9,4 +9,5 @@ class Can(TextChoices):
 
     VIEW = "people.view", _("查看职工")
     EDIT = "people.edit", _("登记和修改职工信息")
+    ERASE = "people.erase", _("删除或限制个人信息")
     REVEAL = "people.reveal", _("查看完整证件号、手机号")

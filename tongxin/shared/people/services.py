@@ -12,7 +12,12 @@ from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import grams
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shared.people.errors import IdentityTaken, ReasonMissing
+from tongxin.shared.people.errors import (
+    AlreadyErased,
+    IdentityTaken,
+    ReasonMissing,
+    UseRestricted,
+)
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can
 from tongxin.shared.people.resealing import declare_indexes
@@ -132,10 +137,17 @@ def leave_home(*, worker_id: int, on: date) -> None:
 
 @transaction.atomic
 def reveal(*, worker_id: int, column: str, reason: str, actor: Actor, now: datetime) -> str:
-    """The clear text of a sealed column, for a reason that is logged (查看完整信息)."""
+    """The clear text of a sealed column, for a reason that is logged (查看完整信息).
+
+    Raises ReasonMissing, NotThere, AlreadyErased or UseRestricted.
+    """
     if not reason.strip():
         raise ReasonMissing
     worker = Worker.objects.owned_by(actor.scope(Can.REVEAL)).fetch(pk=worker_id)
+    if worker.erased_at:
+        raise AlreadyErased
+    if worker.restricted_at:
+        raise UseRestricted
     if column not in SEALED or getattr(worker, column) is None:
         return ""
     record(actor, "people.revealed", worker, at=now, reason=reason, change={"column": column})

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F
 
 from tongxin.kernel.rls import bypass, speaking
+from tongxin.shared.orgs.levels import Level
 from tongxin.shared.scarce.declare import Limited, declared
 from tongxin.shared.scarce.locks import lock_keys
 from tongxin.shared.scarce.models import Pool
@@ -20,11 +21,12 @@ def free_expired(*, now: datetime) -> int:
 def return_due(*, now: datetime) -> int:
     """Bring back what parts did not use; how many places moved.
 
-    What comes back to a part whose own time is over goes one level further up in the next round.
+    What comes back to a part whose own time is over goes one level further up in the next round:
+    as many rounds as the tree has levels, and never more, whatever a part says.
     """
     moved = 0
-    while due := _due(now):
-        for part in due:
+    for _round in Level:
+        for part in _due(now):
             with speaking(KEEPER):
                 moved += return_unused(pool=part, now=now)
     return moved

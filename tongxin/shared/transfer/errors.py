@@ -131,6 +131,15 @@ class ColumnsUnknown(SheetRefused):
     message = _("有不认识的列：%(headers)s；请改成模板中的列名，或删去这些列")
 
 
+class HeaderMerged(SheetRefused):
+    """Which column a value belongs to cannot be told."""
+
+    code = "transfer.header_merged"
+    message = _(
+        "表头第 %(row)s 行有合并单元格 %(cells)s，无法判断各列的内容；请取消合并，每列各写列名"
+    )
+
+
 class ColumnsDoubled(SheetRefused):
     """One header twice."""
 

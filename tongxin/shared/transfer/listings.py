@@ -100,7 +100,8 @@ class Listing:
         return {str(self.filters[name]): text for name, text in chosen.items()}
 
     def line(self, row: Any, *, clear: bool = False) -> list[Any]:
-        """One row as the file shows it; sealed values masked unless ``clear``."""
+        """One row as the file shows it; masked unless ``clear``, and where use is restricted."""
+        clear = clear and not getattr(getattr(row, "worker", row), "restricted_at", None)
         return [shown(column.of(row), clear=clear) for column in self.columns]
 
 

@@ -9,7 +9,7 @@ class UnknownList(DomainError):
     """No list has this key."""
 
     code = "transfer.unknown_list"
-    message = _("没有“%(key)s”这个可以导出的列表，请从列表页面点“导出”")
+    message = _("没有“%(key)s”这个可以导出的列表，请从列表页面点“导出列表”")
     status = 404
 
 

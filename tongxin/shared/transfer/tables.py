@@ -26,6 +26,7 @@ from tongxin.shared.transfer.errors import (
     ColumnsUnknown,
     FileBroken,
     FileLocked,
+    HeaderMerged,
     HeaderMissing,
 )
 from tongxin.shared.transfer.sheets import Sheet
@@ -75,6 +76,8 @@ def read_table(content: bytes, sheet: Sheet, *, most: int = MOST_PACKED) -> Tabl
             failure = failure or HeaderMissing(wanted=listed(sheet.headers))
             continue
         number, header = found
+        if number in grid.merged:
+            raise HeaderMerged(row=number, cells=grid.merged[number])
         return Table(
             places=_places(header, sheet),
             header=tuple(header),

@@ -42,7 +42,7 @@ def exports(request: HttpRequest) -> dict:
     pager = keyset(request, ordering.own_exports(request.actor), order=("-pk",))
     return {
         "heading": _("我的导出"),
-        "subtitle": _("在任何列表下方点“导出”，按当前筛选条件生成文件"),
+        "subtitle": _("在任何列表下方点“导出列表”，按当前筛选条件生成文件"),
         "pager": pager,
         "rows": [(run, TONES[run.state]) for run in pager.rows],
     }
@@ -68,7 +68,7 @@ def new_export(request: HttpRequest, listing: str) -> dict | HttpResponse:
         "offer": offer,
         "listing": found,
         "form": form,
-        "submit_label": _("申请导出") if offer.is_weighty else _("导出"),
+        "submit_label": _("申请导出") if offer.is_weighty else _("导出列表"),
         "cancel_url": reverse("desk:exports"),
         "threshold": ordering.PERSONAL_ROWS,
     }
@@ -77,7 +77,7 @@ def new_export(request: HttpRequest, listing: str) -> dict | HttpResponse:
 @page("desk/export.html", needs=Can.EXPORT)
 def export(request: HttpRequest, pk: int) -> dict:
     """一次导出."""
-    return _one(request, pk) | {"heading": _("导出")}
+    return _one(request, pk) | {"heading": _("导出列表")}
 
 
 @page("desk/export_progress.html", needs=Can.EXPORT)

@@ -166,6 +166,7 @@ def _member(request: HttpRequest, pk: int) -> dict:
         "may_confirm": is_pending and actor.may(Can.ADMIT),
         "may_end": not found.left_on and actor.may(Can.END),
         "may_reveal": actor.may(CanPeople.REVEAL),
+        "may_erase": actor.scope(CanPeople.ERASE).covers(worker.union_path),
         "may_start": found.is_current and actor.may(Can.START_CODE),
     }
 

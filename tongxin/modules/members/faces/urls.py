@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongxin.modules.members.faces import desk as people
+from tongxin.modules.members.faces import desk_erasing as erasing
 from tongxin.modules.members.faces import desk_imports, desk_unions
 from tongxin.modules.members.faces import h5 as worker
 
@@ -13,6 +14,8 @@ desk = [
     path("<int:pk>/", people.member, name="member"),
     path("<int:pk>/confirm/", people.confirm, name="confirm"),
     path("<int:pk>/end/", people.end, name="end"),
+    path("<int:pk>/erase/", erasing.erase, name="erase"),
+    path("<int:pk>/unrestrict/", erasing.unrestrict, name="unrestrict"),
     path("<int:pk>/reveal/", people.reveal, name="reveal"),
     path("<int:pk>/start-code/", people.start_code, name="start_code"),
     path("unions/", desk_unions.unions, name="unions"),

@@ -1,6 +1,11 @@
 """Sheets and lists of unions and members (表格和列表)."""
 
-from tongxin.modules.members.transfers.lists import BELOW_LIST, MEMBERS_LIST, UNIONS_LIST
+from tongxin.modules.members.transfers.lists import (
+    BELOW_LIST,
+    MEMBERS_LIST,
+    MEMBERSHIPS,
+    UNIONS_LIST,
+)
 from tongxin.modules.members.transfers.sheets import MEMBERS, UNIONS
 
-__all__ = ["BELOW_LIST", "MEMBERS", "MEMBERS_LIST", "UNIONS", "UNIONS_LIST"]
+__all__ = ["BELOW_LIST", "MEMBERS", "MEMBERSHIPS", "MEMBERS_LIST", "UNIONS", "UNIONS_LIST"]

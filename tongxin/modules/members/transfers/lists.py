@@ -13,6 +13,7 @@ from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import children_on, union_board, union_within
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
+from tongxin.shared.transfer.own_copy import Holding
 
 UNION_COLUMNS = (
     Col(_("工会编码"), "code"),
@@ -92,4 +93,18 @@ BELOW_LIST = declare(
         filters={"of": _("上级工会编号")},
         columns=UNION_COLUMNS,
     )
+)
+
+MEMBERSHIPS = Holding(
+    key="members.memberships",
+    title=_("会籍经历"),
+    rows=lambda worker: Membership.objects.filter(worker=worker).select_related("union"),
+    columns=(
+        Col(_("工会"), "union.name"),
+        Col(_("入会日期"), "joined_on"),
+        Col(_("离会日期"), "left_on"),
+        Col(_("会籍状态"), "get_status_display"),
+        Col(_("入会渠道"), "get_channel_display"),
+        Col(_("离会原因"), "reason"),
+    ),
 )
