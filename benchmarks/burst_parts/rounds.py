@@ -34,7 +34,7 @@ from tongxin.shared.scarce.gate.statement import statement
 CONNECTIONS = 256
 PAGE, PAGE_EVERY = "/activities/", 0.03
 SCARCE, CROWD = 2_000, 5_000
-WARM, WARM_SECONDS, WARM_PAGES = 400, 1.0, 10
+WARM, WARM_SECONDS, WARM_PAGE_SECONDS = 400, 1.0, 3.0
 MOST = 30_000  # acts a second that are prepared
 KINDS = ("seat", "answer", "lock", "one", "insert", "pgbench", "scarce")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -80,8 +80,7 @@ class Field:
         seats, answers = self._seats(last, WARM), self._answers(last, WARM)
         self._burn("gate", self._prepared("seat", seats), seconds=WARM_SECONDS)
         self._burn("gate", self._prepared("answer", answers), seconds=WARM_SECONDS)
-        while len(self._pages(WARM_SECONDS)) < WARM_PAGES:
-            continue
+        self._pages(WARM_PAGE_SECONDS)
         for name, requests in self._of_peers(row, WARM).items():
             self._burn(name, self._prepared(name, requests), seconds=WARM_SECONDS)
 
