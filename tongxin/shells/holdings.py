@@ -9,7 +9,7 @@ from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.audit.services import name_of
 from tongxin.shared.notify.models import Notification
 from tongxin.shared.people.models import Worker
-from tongxin.shared.scarce.models import BenefitKey, Claim, Entrant, Wait
+from tongxin.shared.scarce.models import Answer, BenefitKey, Claim, Entrant, Wait
 from tongxin.shared.transfer.listings import Col
 from tongxin.shared.transfer.own_copy import Holding, holds
 from tongxin.shells.design.verbs import in_words
@@ -41,7 +41,7 @@ def _log_of(worker_id: int):
 
 def declare() -> None:
     """Enter every kind of row that the shared engines keep about persons."""
-    for key, title, rows, columns in (*_self(), *_dealings(), *_scarce()):
+    for key, title, rows, columns in (*_self(), *_dealings(), *_scarce(), *_drawn_and_answered()):
         holds(Holding(key=key, title=title, rows=rows, columns=columns))
 
 
@@ -125,6 +125,22 @@ def _scarce() -> tuple:
             _("候补"),
             lambda worker: Wait.objects.filter(worker=worker),
             (what, key, Col(_("登记时间"), "joined_at"), Col(_("退出时间"), "left_at")),
+        ),
+    )
+
+
+def _drawn_and_answered() -> tuple:
+    return (
+        (
+            "scarce.answers",
+            _("作答"),
+            lambda worker: Answer.objects.filter(worker=worker).select_related("sheet"),
+            (
+                Col(_("答题场次"), "sheet.title"),
+                Col(_("题号"), "question"),
+                Col(_("选择"), "choice"),
+                Col(_("作答时间"), "answered_at"),
+            ),
         ),
         (
             "scarce.entries",

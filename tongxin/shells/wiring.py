@@ -40,6 +40,13 @@ def connect() -> None:
     _exports()
     holdings.declare()
     erasers.declare()
+    _system()
+    tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
+    tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
+
+
+def _system() -> None:
+    """Menu entries of those who run the house."""
     for key, label, url_name, icon, needs in (
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
@@ -57,8 +64,6 @@ def connect() -> None:
                 order=900,
             )
         )
-    tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
-    tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
 
 
 def _exports() -> None:

@@ -99,7 +99,7 @@ def test_a_notice_is_one_json_document_and_exit_code_0(tmp_path, capsys):
     assert said.err == ""
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".doc", ""])
+@pytest.mark.parametrize("suffix", [".odt", ".xlsx", ".doc", ""])
 def test_a_report_in_another_format_is_refused_as_usage(suffix, tmp_path, capsys):
     file = tmp_path / f"report{suffix}"
     given = ["report", "annual", "--union", "X", "--period", "2025", "-o", str(file)]

@@ -49,7 +49,7 @@ TABLES += (ActivityAudience, ActivitySession, CheckIn, Headcount)
 BY_CLOCK = {"id", "created_at", "updated_at"}
 SEALED = {"id_number", "mobile"}
 NUMBERED = {"union_id": UnionOrg, "session_id": ActivitySession, "activity_id": Activity}
-NUMBERED |= {"worker_id": Worker, "membership_id": Membership, "membership_ids": Membership}
+NUMBERED |= {"worker_id": Worker, "membership_id": Membership}
 
 
 def a_small_tree(tmp_path, found, write):
@@ -186,11 +186,14 @@ def _named(text, names):
 
 
 def _body(body, names):
+    """Numbers of rows as names; spans of memberships as all the members in them."""
+
     def named(key, value):
         known = names.get(NUMBERED.get(key), {})
-        return (
-            [known.get(v, v) for v in value] if isinstance(value, list) else known.get(value, value)
-        )
+        if key == "spans":
+            known = names[Membership]
+            return sorted(known[n] for first, last in value for n in range(first, last + 1))
+        return known.get(value, value)
 
     return {key: named(key, value) for key, value in sorted(body.items())}
 
