@@ -191,7 +191,7 @@ def test_killed_at_any_instant_all_that_was_acknowledged_is_there_and_nothing_ha
         hands = [threading.Thread(target=send, args=[passes[n::6]]) for n in range(6)]
         for hand in hands:
             hand.start()
-        while len(acknowledged) < 20:
+        while len(acknowledged) < 20 and any(hand.is_alive() for hand in hands):
             time.sleep(0.001)
         gate.kill()
         for hand in hands:

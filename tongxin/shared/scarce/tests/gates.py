@@ -29,10 +29,10 @@ def free_port():
 def database_url():
     """The address of the test database, as the site's role."""
     told = connection.settings_dict
-    return (
-        f"postgresql://{quote(told['USER'])}:{quote(told['PASSWORD'])}@{told['HOST']}:{told['PORT']}"
-        f"/{told['NAME']}"
-    )
+    who = f"{quote(told['USER'])}:{quote(told['PASSWORD'])}"
+    # The host may be the folder of a socket: as a parameter it is read in either form.
+    place = f"host={quote(str(told['HOST']), safe='')}&port={told['PORT']}"
+    return f"postgresql://{who}@/{told['NAME']}?{place}"
 
 
 class GateProcess:
