@@ -31,6 +31,8 @@ GUARDED_OTHERWISE = {
     "portal:thanks": FOR_EVERYBODY,
 }
 OWN_ONLY = {"password"}
+# What is kept about the person at the phone: for an account of no worker there is no such page.
+OF_PERSONS = {"h5:own_data", "h5:copy_own_data"}
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 
@@ -95,6 +97,10 @@ def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(wor
     for route in ROUTES:
         if route.is_outside or route.name == "password":
             continue
+        if route.name in OF_PERSONS and account.worker_id is None:
+            answers = [ask(client, verb, route.url()).status_code for verb in ("GET", "POST")]
+            wrong += [] if answers == [404, 404] else [f"{route}: {answers} without a person"]
+            continue
         may = route.needs in {None, "?"} or route.needs in held
         keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
         for key in keys:
@@ -119,6 +125,10 @@ def test_a_role_of_the_level_above_is_let_in_exactly_where_its_rights_lead(world
     client, wrong, cells = visitor(account), [], 0
     for route in ROUTES:
         if route.is_outside or route.verb != "GET" or route.name in OWN_ONLY:
+            continue
+        if route.name in OF_PERSONS and account.worker_id is None:
+            answers = [ask(client, verb, route.url()).status_code for verb in ("GET", "POST")]
+            wrong += [] if answers == [404, 404] else [f"{route}: {answers} without a person"]
             continue
         may = route.needs in {None, "?"} or route.needs in held
         keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]

@@ -63,6 +63,7 @@ def chapter(request: HttpRequest, pk: int) -> dict | HttpResponse:
 @page("", needs=Can.FILL)
 def save_chapter(request: HttpRequest, pk: int) -> HttpResponse:
     """自动保存章节."""
+    reads.chapter_of(pk, scope=request.scope)
     form = ChapterForm(request.POST or None)
     terms = _terms(request, pk)
     saved = submit(
