@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -60,6 +61,11 @@ def read_resident_ids(numbers: Sequence[object]) -> ResidentIds:
     due = (12 - digits @ _WEIGHTS % 11) % 11
     sound &= last == np.where(due == 10, _X, due)
     return ResidentIds(sound, year * 10_000 + month * 100 + day, digits[:, 16] % 2 == 1)
+
+
+def number_of(day: date) -> int:
+    """The day as the columns hold it, such as 19900131."""
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def full_years(birth: Numbers, day: Numbers | int) -> Numbers:

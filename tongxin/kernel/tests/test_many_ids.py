@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from tongxin.kernel.identity import IdentityError, age_on, parse_resident_id
-from tongxin.kernel.identity.many import full_years, read_resident_ids
+from tongxin.kernel.identity.many import full_years, number_of, read_resident_ids
 
 days = st.dates(date(1900, 1, 1), date(2026, 12, 31))
 places = st.sampled_from(["11", "15", "23", "37", "46", "54", "65", "71", "83", "16", "00", "91"])
@@ -49,11 +49,6 @@ def test_together_as_one_by_one(values):
 
 @given(days, days)
 def test_full_years_are_those_of_the_calendar(birth, day):
-    born, then = (read_number(one) for one in (birth, day))
+    born, then = (number_of(one) for one in (birth, day))
     if day >= birth:
         assert full_years(born, then) == age_on(birth, day)
-
-
-def read_number(day):
-    """A day as the columns hold it."""
-    return day.year * 10_000 + day.month * 100 + day.day

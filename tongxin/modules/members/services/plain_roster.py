@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from tongxin.kernel.columns import COLUMN, packed
 from tongxin.kernel.identity.documents import MAX_AGE, MIN_AGE
-from tongxin.kernel.identity.many import full_years
+from tongxin.kernel.identity.many import full_years, number_of
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.events import RosterImported
 from tongxin.modules.members.models import Membership
-from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.plain_rows import PlainRows, day_of, sealed_of, words_of
+from tongxin.modules.members.services.roster import unions_of
 from tongxin.modules.members.states import Channel, Status
 from tongxin.shared.audit.services import Entry, record_many
 from tongxin.shared.audit.spans import span_entry, spans_of
@@ -57,7 +57,8 @@ def take_plain(columns: Columns, picked: Sequence[int], setting: Setting) -> lis
     if not can_match_set():
         return verdicts
     codes = [rows.texts["union_code"][at] for at in picked]
-    unions = _unions(set(codes), setting)
+    found = unions_of(set(codes), setting)
+    unions = {code: union for code, union in found.items() if not union.closed_on}
     fits = _fits(rows, picked, [unions.get(code) for code in codes], setting.today)
     places = np.flatnonzero(fits).tolist()
     if not places:
@@ -74,19 +75,14 @@ def take_plain(columns: Columns, picked: Sequence[int], setting: Setting) -> lis
     return verdicts
 
 
-def _unions(codes: set[str], setting: Setting) -> dict[str, UnionOrg]:
-    found = UnionOrg.objects.within(setting.scope(Can.ADMIT)).filter(code__in=codes)
-    return {union.code: union for union in found if not union.closed_on}
-
-
 def _fits(
     rows: PlainRows, picked: Sequence[int], unions: Sequence[UnionOrg | None], today: date
 ) -> NDArray[np.bool_]:
     """Union, age and day of joining agree, as ``check_joining`` says of one row."""
-    late = _number(today) + 1
-    founded = np.array([_number(one.founded_on) if one else late for one in unions], np.int32)
+    late = number_of(today) + 1
+    founded = np.array([number_of(one.founded_on) if one else late for one in unions], np.int32)
     birth, joined = rows.birth[list(picked)], rows.joined[list(picked)]
-    age = full_years(birth, _number(today))
+    age = full_years(birth, number_of(today))
     return (
         (joined >= founded)
         & (joined < late)
@@ -94,10 +90,6 @@ def _fits(
         & (age >= MIN_AGE)
         & (age <= MAX_AGE)
     )
-
-
-def _number(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def _enter(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongxin.kernel.errors import DomainError
-from tongxin.kernel.identity.many import read_resident_ids
+from tongxin.kernel.identity.many import number_of, read_resident_ids
 from tongxin.shared.people.many import WORDS, Sealed, seal_persons
 from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.transfer.cells import read_cell
@@ -131,5 +131,5 @@ def _numbers(days: Sequence[Any]) -> NDArray[np.int32]:
     """Days as one number each, 0 for none."""
     known: dict[Any, int] = {None: 0, WRONG: 0}
     for one in set(days) - known.keys():
-        known[one] = one.year * 10_000 + one.month * 100 + one.day
+        known[one] = number_of(one)
     return np.array([known[one] for one in days], np.int32)

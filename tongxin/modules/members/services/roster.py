@@ -53,7 +53,7 @@ def take_roster(rows: Sequence[Row], setting: Setting) -> list[Verdict]:
 
     Only unions inside the scope of the import are looked at before anything is written.
     """
-    unions = _unions({row.values["union_code"] for row in rows}, setting)
+    unions = unions_of({row.values["union_code"] for row in rows}, setting)
     plan, entries = Plan(), []
     for row in rows:
         union = unions.get(row.values["union_code"])
@@ -69,7 +69,8 @@ def take_roster(rows: Sequence[Row], setting: Setting) -> list[Verdict]:
     return [plan.verdicts[row.number] for row in rows]
 
 
-def _unions(codes: set[str], setting: Setting) -> dict[str, UnionOrg]:
+def unions_of(codes: set[str], setting: Setting) -> dict[str, UnionOrg]:
+    """The unions of these codes into which the import may admit."""
     found = UnionOrg.objects.within(setting.scope(Can.ADMIT)).filter(code__in=codes)
     return {union.code: union for union in found}
 
