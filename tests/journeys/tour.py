@@ -114,15 +114,17 @@ def a_full_house():
 
 
 def _seat(world: World, account) -> dict[str, int]:
-    """A session the worker has a seat in."""
+    """A session the worker has a seat in, and one with a bell ahead."""
     starts_at = clock.now() + timedelta(days=2)
     facts = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
     session = a_session(world.east, to=[world.east], **facts)
     actor = actor_of(account, now=clock.now())
     with speaking(actor):
         sign_up(session_id=session.pk, actor=actor, now=clock.now())
+    bell = {"signup_opens_at": clock.now() + timedelta(minutes=5), "quota": 20}
+    rush = a_session(world.east, to=[world.east], **facts, **bell)
     ticket = {f"activities_h5:{name}": session.pk for name in ("ticket", "ticket_part")}
-    return ticket | {"activities_h5:activity": session.activity_id}
+    return ticket | {"activities_h5:activity": rush.activity_id, "activities_h5:queue": rush.pk}
 
 
 def _reports(world: World) -> dict[str, int]:
