@@ -43,6 +43,7 @@ def right_then_folded(province):
     assert audit_cells(now=NOW).differing == ()
 
 
+@pytest.mark.long
 def test_all_figures_are_right_before_and_after_every_fold():
     province = _root, _east, west, shop = a_province()
     happened = partial(right_then_folded, province)

@@ -119,6 +119,7 @@ def batches(moves):
         yield run
 
 
+@pytest.mark.long
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

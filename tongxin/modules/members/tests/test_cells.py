@@ -115,6 +115,7 @@ HAPPENINGS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("happening", HAPPENINGS)
 def test_another_membership_decides_and_the_cells_know_it(members, happening):
     with speaking(SYSTEM):

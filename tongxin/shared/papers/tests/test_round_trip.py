@@ -79,6 +79,7 @@ def papers(draw) -> Paper:
     )
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(papers())
 def test_every_document_keeps_the_standard_and_comes_back_as_it_was(paper):
