@@ -55,7 +55,7 @@ class Person:
             has_touch=size == "phone",
             base_url=house.url,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.faults, self.seen, self._said = [], [], []
         self.page.on("console", self._hear)

@@ -24,7 +24,7 @@ def sit_down(browser, house, client, size: str) -> Person:
 def read_the_api_page(person: Person):
     """The interface draws itself from the document, under the same content policy."""
     person.page.goto(API_PAGE)
-    person.page.locator(".opblock-tag").first.wait_for()
+    person.page.locator(".opblock-tag").first.wait_for(timeout=90_000)
     person.look()
 
 

@@ -195,7 +195,7 @@ def test_readers_see_no_difference_while_others_write_move_and_fold(province):
     for thread in threads:
         thread.join(20)
     assert wrong == []
-    assert reads > 5
+    assert reads > 2
     assert sum(one.marks for one in folds if one) > 20
     with speaking(SYSTEM):
         while writing.fold_marks(now=NOW).marks:
