@@ -42,14 +42,14 @@ FROM generate_series(1, {sessions}) n
 JOIN orgs_unionorg u ON u.id = 1 + floor(({unions} - 1) * power(((n * 7907) % 100003) / 100003.0, 2))::int;
 
 INSERT INTO activities_activitysession (id, created_at, updated_at, union_path, starts_at, ends_at, place, takes_signups, seats_held,
-    state, held_on, cancel_reason, activity_id, union_id)
-SELECT n, now(), now(), a.union_path, d + time '14:00', d + time '16:00', '礼堂', false, 0, 'held', d, '', n, a.union_id
+    state, held_on, cancel_reason, pass_epoch, activity_id, union_id)
+SELECT n, now(), now(), a.union_path, d + time '14:00', d + time '16:00', '礼堂', false, 0, 'held', d, '', 0, n, a.union_id
 FROM generate_series(1, {sessions}) n JOIN activities_activity a ON a.id = n,
      LATERAL (SELECT date '2025-01-01' + floor(365 * power(((n * 6151) % 9973) / 9973.0, 0.7))::int) day (d);
 
-INSERT INTO activities_checkin (created_at, updated_at, union_path, worker_name, void_reason, made_by, checked_in_at, means, home_id,
+INSERT INTO activities_checkin (created_at, updated_at, union_path, worker_name, void_reason, made_by, checked_in_at, means, act_key, home_id,
     session_id, union_id, worker_id)
-SELECT now(), now(), s.union_path, '', '', '', s.starts_at, (ARRAY['code', 'list'])[1 + n % 2], s.union_id, s.id, s.union_id,
+SELECT now(), now(), s.union_path, '', '', '', s.starts_at, (ARRAY['code', 'list'])[1 + n % 2], '', s.union_id, s.id, s.union_id,
        1 + ((n % {sessions})::bigint * 31 + (n / {sessions})::bigint * 7919) % {members}
 FROM generate_series(1, {rows} - {sessions}) n JOIN activities_activitysession s ON s.id = 1 + n % {sessions};
 

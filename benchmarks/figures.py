@@ -7,7 +7,7 @@ number with one query for each figure and with DuckDB over Parquet (one cube for
 takes the database away. Asked for with nothing left to fold, and again with writes of a moment
 ago. The last line is JSON: one by one ÷ ours at the root, ours ÷ DuckDB at the root, a city and a
 county (all in seconds), what a write of one row costs with figures ÷ without, the seconds at the
-root, marks folded in a second, and whether all numbers were equal.
+root, how many writes of one row are folded in a second, and whether all numbers were equal.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,16 +31,16 @@ import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from benchmarks.duck import Duck, a_duck  # noqa: E402
+from benchmarks.figure_writes import fold_speed, overhead  # noqa: E402
 from benchmarks.province import NAME, SESSIONS_OF, a_database  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 from tongxin.kernel.measures import Measure  # noqa: E402
 from tongxin.kernel.periods import Period  # noqa: E402
 from tongxin.kernel.rls import bypass, speaking  # noqa: E402
 from tongxin.modules.activities import indicators as work  # noqa: E402
-from tongxin.modules.activities.models import ActivitySession, CheckIn  # noqa: E402
 from tongxin.modules.members.indicators import members  # noqa: E402
 from tongxin.shared.indicators.cells.install import install  # noqa: E402
-from tongxin.shared.indicators.cells.writing import fold_marks, rebuild  # noqa: E402
+from tongxin.shared.indicators.cells.writing import rebuild  # noqa: E402
 from tongxin.shared.indicators.compute import Asked, Result, compute, put_together  # noqa: E402
 from tongxin.shared.indicators.declare import Figure, enter, get_figure  # noqa: E402
 from tongxin.shared.indicators.folding import count_together  # noqa: E402
@@ -151,55 +151,6 @@ def measure(codes: list[str], union: UnionOrg, *, rounds: int, slowly: Way) -> d
     return {"together": statistics.median(ours), "cold": cold, "rows": theirs, "equal": equal}
 
 
-def write(count: int, first: int) -> float:
-    """Seconds for check-ins written one by one, each in a transaction of its own."""
-    actor = Actor.system("benchmark")
-    sessions = list(ActivitySession.objects.order_by("pk")[first : first + count])
-    began = time.perf_counter()
-    for number, session in enumerate(sessions):
-        with speaking(actor):
-            CheckIn.objects.create(
-                session=session,
-                union_id=session.union_id,
-                worker_id=1 + (first + number * 37) % 50_000,
-                home_id=session.union_id,
-                worker_name="",
-                checked_in_at=NOW,
-                means="list",
-                voided_at=NOW,
-                made_by="benchmark",
-            )
-    return time.perf_counter() - began
-
-
-def overhead(address: str, *, rounds: int = 6, count: int = 250) -> float:
-    """What a write costs with the triggers ÷ without, in turns; median of the rounds."""
-    found = []
-    with psycopg.connect(address, autocommit=True) as owner:
-        write(count, 0)
-        for turn in range(rounds):
-            seconds = {}
-            for verb in ("ENABLE", "DISABLE") if turn % 2 else ("DISABLE", "ENABLE"):
-                owner.execute(
-                    f"ALTER TABLE activities_checkin {verb} TRIGGER"
-                    " figure_mark_ins_activities_checkin"
-                )
-                seconds[verb] = write(count, 500 * turn)
-            found.append(seconds["ENABLE"] / seconds["DISABLE"])
-        owner.execute("ALTER TABLE activities_checkin ENABLE TRIGGER ALL")
-    return statistics.median(found)
-
-
-def fold_speed(sessions: Iterable[int]) -> tuple[float, float]:
-    """Marks folded in a second, and seconds at the root with all of them still to be folded."""
-    for keys in sessions:
-        CheckIn.objects.filter(session_id=keys).update(voided_at=NOW)
-    began = time.perf_counter()
-    done = fold_marks(now=NOW)
-    seconds = time.perf_counter() - began
-    return (done.marks if done else 0) / seconds, seconds
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -244,7 +195,7 @@ def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> di
     with speaking(actor):
         one = found["written"] = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
         say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
-        speed, _seconds = fold_speed(range(1, size["rows"] // SESSIONS_OF, 13))
+    speed = fold_speed(address, actor, size["rows"] // SESSIONS_OF)
     ratios = {"one_by_one_root": found["root"]["rows"] / found["root"]["together"]}
     ratios |= {f"duckdb_{name}": one["ours"] / one["duck"] for name, one in ducks.items()}
     ratios["write_overhead"] = dearer

@@ -82,8 +82,11 @@ class Fold:
 
 
 @lru_cache(maxsize=1024)
-def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
-    """The rows that any of ``terms`` may count; all stand on the same source."""
+def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "", cuts: tuple[str, ...] = ()) -> Fold:
+    """The rows that any of ``terms`` may count; all stand on the same source.
+
+    ``cuts`` are told beside each other, as tx_g1, tx_g2, ...
+    """
     source = terms[0].source
     apart = apart_from(source)
     rows = source.rows.filter(_in_span(source, span), *map(Q, apart))
@@ -94,13 +97,14 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "") -> Fold:
         tx_day=_counted_on(source, span),
         tx_cut=_split(source, cut),
         **columns,
+        **_beside(source, cuts),
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(sql, tuple(params)), flags, values)
 
 
 @lru_cache(maxsize=64)
-def flows(terms: tuple[Term, ...], *, cut: str = "") -> Fold:
+def flows(terms: tuple[Term, ...], *, cut: str = "", cuts: tuple[str, ...] = ()) -> Fold:
     """What begins and ends: each row of a state as 1 on its first day and -1 on the day it ends."""
     source = terms[0].source
     flags, values, columns = _told_apart(terms, [])
@@ -108,8 +112,13 @@ def flows(terms: tuple[Term, ...], *, cut: str = "") -> Fold:
     query = source.rows.filter(runs).order_by()
     columns |= {"tx_union": F(source.union), "tx_cut": _split(source, cut)}
     columns |= {"tx_since": F(source.since), "tx_until": F(source.until)}
+    columns |= _beside(source, cuts)
     sql, params = query.values(**columns).query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(FLOWS.format(rows=sql), tuple(params)), flags, values)
+
+
+def _beside(source: Source, cuts: Iterable[str]) -> dict[str, Any]:
+    return {f"tx_g{n}": _split(source, cut) for n, cut in enumerate(cuts, 1)}
 
 
 def buckets(source: Source, *, until: bool = False) -> QuerySet:

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.cells.crowds import above, listed, months_of, stored
+from tongxin.shared.indicators.cells.fresh import fresh_cells, fresh_lists
 from tongxin.shared.indicators.cells.sources import Celled
-from tongxin.shared.indicators.cells.writing import KEPT, fresh_cells, fresh_lists, installed
+from tongxin.shared.indicators.cells.writing import KEPT, installed
 from tongxin.shared.indicators.declare import Term, figures
 
 UNMARKED = """NOT EXISTS (SELECT 1 FROM figure_touched t

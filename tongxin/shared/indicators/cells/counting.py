@@ -1,22 +1,92 @@
-"""Counting by the shortest way: from cells where they are kept, from rows where not."""
+"""Counting by the shortest way: from cells where they are kept, from rows where not.
 
-from collections.abc import Iterable
+Everything that cells answer is asked in one statement, over all sources: numbers, rows and persons
+of one moment, whoever writes meanwhile.
+"""
 
-from tongxin.shared.indicators.cells.crowd_reading import with_persons
-from tongxin.shared.indicators.cells.reading import kept_sources, read_cells
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import psycopg
+from django.db import connection
+
+from tongxin.shared.indicators.cells import crowd_reading, reading
+from tongxin.shared.indicators.cells.reading import Kept, kept_sources
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import Counted, base_of, count_rows_of, sharing_rows
 from tongxin.shared.indicators.relation import Span
 
+NUMBERS = """
+SELECT {place} AS place, key, slots, amounts, NULL::int AS slot, NULL::bigint[] AS persons,
+       NULL::bytea AS packed FROM ({part}) numbers (key, slots, amounts)"""
+PERSONS = """
+SELECT {place}, key, NULL, NULL, slot, persons, packed
+FROM ({part}) crowd (key, slot, persons, packed)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the cells of one source."""
+
+    kept: Kept
+    slots: dict[Term, tuple[int, int]]
+    crowds: dict[Term, int]
+
 
 def count(terms: Iterable[Term], span: Span, union_id: int, *, by: str = "") -> dict[Term, Counted]:
     """Every term over the union's rows by the tree at their day, whichever way it is counted."""
-    kept = kept_sources()
-    found: dict[Term, Counted] = {}
-    for together in sharing_rows(terms, by):
-        if one := kept.get(base_of(together[0].source, "")):
-            added = read_cells(one, together, span, union_id, by) or {}
-            found |= with_persons(added, one, span, union_id, by)
+    groups = sharing_rows(terms, by)
+    found = _from_cells(list(_wanted(groups, by)), span, union_id, by)
+    for together in groups:
         if left := tuple(term for term in together if term not in found):
             found |= count_rows_of(left, span, union_id, by)
     return found
+
+
+def _wanted(groups: Iterable[tuple[Term, ...]], by: str) -> Iterator[Wanted]:
+    kept = kept_sources()
+    for together in groups:
+        one = kept.get(base_of(together[0].source, ""))
+        if one and (slots := reading.wanted_of(one, together, by)):
+            yield Wanted(one, slots, crowd_reading.crowds_of(one, slots))
+
+
+def _from_cells(wanted: list[Wanted], span: Span, union_id: int, by: str) -> dict[Term, Counted]:
+    parts = [
+        part for place, one in enumerate(wanted) for part in _parts(place, one, span, union_id, by)
+    ]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("UNION ALL".join(parts))
+        answer: dict[int, list[tuple]] = {place: [] for place in range(len(wanted))}
+        for place, *row in cursor.fetchall():
+            answer[place].append(tuple(row))
+    found: dict[Term, Counted] = {}
+    for place, one in enumerate(wanted):
+        found |= _told(one, answer[place], by)
+    return found
+
+
+def _parts(place: int, one: Wanted, span: Span, union_id: int, by: str) -> Iterator[str]:
+    numbers = reading.question(one.kept, one.slots, span, union_id, by)
+    yield NUMBERS.format(place=place, part=_written(*numbers))
+    if one.crowds:
+        slots = tuple(sorted(set(one.crowds.values())))
+        asked = crowd_reading.Question(one.kept, span, union_id, by, slots)
+        yield PERSONS.format(place=place, part=_written(*crowd_reading.question(asked)))
+
+
+def _told(one: Wanted, rows: list[tuple], by: str) -> dict[Term, Counted]:
+    """What one source answers; nothing where its cells may not be read at this moment."""
+    if not any(key is None for key, *_rest in rows):
+        return {}
+    numbers = [row[:3] for row in rows if row[0] is not None and row[1] is not None]
+    persons = [(row[0], *row[3:]) for row in rows if row[3] is not None]
+    found = dict(reading.told(one.slots, numbers, by))
+    return crowd_reading.with_persons(found, one.crowds, persons, by) if one.crowds else found
+
+
+def _written(sql: str, params: Mapping[str, object]) -> str:
+    """SQL with its values inside: each part has names of its own."""
+    return psycopg.ClientCursor(connection.connection).mogrify(sql, params)

@@ -2,7 +2,8 @@
 
 Persons cannot be taken off a bitmap: another row may name them too. So whoever stands in a doubtful
 list is taken off everywhere and looked for in all rows of the period. A month at the end of the
-period that also has rows outside of it is counted from rows altogether. One statement, one moment.
+period that also has rows outside of it is counted from rows altogether. It is asked for in the
+statement that reads the cells: one moment.
 """
 
 from collections import defaultdict
@@ -10,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import connection
 from pyroaring import BitMap64
 
 from tongxin.kernel.periods import Period
@@ -41,10 +41,6 @@ UNION ALL
 SELECT '', 0, array_agg(person), NULL FROM suspects
 UNION ALL
 {live}
-UNION ALL
-SELECT NULL, NULL, NULL, NULL FROM figure_source
-WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
 """
 WHICH = """source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s)
     AND month IN (SELECT month FROM inside)"""
@@ -84,22 +80,21 @@ class Question:
         return self.kept.celled.cut(self.by, self.kept.celled.source) or 0
 
 
+def crowds_of(kept: Kept, terms: Iterable[Term]) -> dict[Term, int]:
+    """Those of the terms that count persons, and where these are kept."""
+    return {t: slot for t in terms if (slot := kept.celled.crowd(t)) is not None}
+
+
 def with_persons(
-    found: dict[Term, Counted], kept: Kept, span: Span, union_id: int, by: str
+    found: Mapping[Term, Counted], wanted: Mapping[Term, int], rows: Iterable[tuple], by: str
 ) -> dict[Term, Counted]:
     """The same with different persons instead of rows, wherever persons are counted."""
-    wanted = {t: slot for t in found if (slot := kept.celled.crowd(t)) is not None}
-    if not wanted:
-        return found
-    asked = Question(kept, span, union_id, by, tuple(sorted(set(wanted.values()))))
-    crowds = _read(asked)
-    if crowds is None:
-        return {term: one for term, one in found.items() if term not in wanted}
-    return found | {t: _told(found[t], crowds[slot], by) for t, slot in wanted.items()}
+    crowds = _crowds(wanted.values(), rows)
+    return {**found, **{t: _told(found[t], crowds[slot], by) for t, slot in wanted.items()}}
 
 
 def _told(rows: Counted, groups: Mapping[str, BitMap64], by: str) -> Counted:
-    """Persons of each group and of all; how many rows they rest on was read before."""
+    """Persons of each group and of all; how many rows they rest on stands beside."""
     everybody = BitMap64.union(*groups.values()) if groups else BitMap64()
     if not by:
         return Counted(Tally(len(everybody), rows.whole.rows))
@@ -107,35 +102,28 @@ def _told(rows: Counted, groups: Mapping[str, BitMap64], by: str) -> Counted:
     return Counted(Tally(len(everybody), rows.whole.rows), tallies)
 
 
-def _read(asked: Question) -> dict[int, dict[str, BitMap64]] | None:
-    sql, params = _question(asked)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    if not any(key is None for key, *_persons in rows):
-        return None
+def _crowds(slots: Iterable[int], rows: Iterable[tuple]) -> dict[int, dict[str, BitMap64]]:
     suspects = BitMap64()
     stored: dict[tuple[int, str], list[BitMap64]] = defaultdict(list)
     live: dict[tuple[int, str], list[BitMap64]] = defaultdict(list)
     for key, slot, persons, packed in rows:
-        if key is None:
-            continue
         crowd = BitMap64.deserialize(bytes(packed)) if packed else BitMap64(persons or ())
         if slot == 0:
             suspects |= crowd
         else:
             (live if slot < 0 else stored)[abs(slot), key].append(crowd)
-    found: dict[int, dict[str, BitMap64]] = {slot: {} for slot in asked.slots}
+    found: dict[int, dict[str, BitMap64]] = {slot: {} for slot in slots}
     for slot, key in stored.keys() | live.keys():
         known = BitMap64.union(*stored[slot, key]) if stored[slot, key] else BitMap64()
         found[slot][key] = BitMap64.union(known - suspects, *live[slot, key])
     return found
 
 
-def _question(asked: Question) -> tuple[str, Mapping[str, object]]:
+def question(asked: Question) -> tuple[str, Mapping[str, object]]:
+    """What asks for group, slot and persons; slot 0 are the doubtful, below it what is live."""
     one = asked.kept.celled
     days = days_of(one, asked.span)
-    about: dict[str, object] = {"source": asked.kept.key, "digest": one.digest, "cut": asked.cut}
+    about: dict[str, object] = {"source": asked.kept.key, "cut": asked.cut}
     about |= {"union": asked.union_id, "slots": list(asked.slots)} | days
     sql = READ.format(
         stored=_stored(asked.by), live="UNION ALL".join(_live(asked, days["edges"], about))

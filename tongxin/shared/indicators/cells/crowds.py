@@ -27,48 +27,51 @@ WHERE line IS NOT NULL AND one.persons IS NOT NULL
 """
 KEEP = """
 INSERT INTO figure_person (source, cut, place, month, since, grp, slot, under, line, persons)
-SELECT %s, %s, place, month, since, grp, slot, under, line, persons FROM ({fresh}) fresh
+SELECT %s, cut, place, month, since, grp, slot, under, line, persons FROM ({fresh}) fresh
 """
 DROP = """
 DELETE FROM figure_person c
 USING unnest(%s::bigint[], %s::date[], %s::date[]) t (place, first, last)
-WHERE c.source = %s AND c.cut = %s AND c.place = t.place AND c.month BETWEEN t.first AND t.last
+WHERE c.source = %s AND c.place = t.place AND c.month BETWEEN t.first AND t.last
 """
-TOLD = " RETURNING month, grp, slot, line, persons"
+TOLD = " RETURNING cut, month, grp, slot, line, persons"
 LISTED = """
-SELECT month, grp, slot, line, persons FROM figure_person
+SELECT cut, month, grp, slot, line, persons FROM figure_person
 WHERE source = %s AND cut = %s AND month = %s
 """
 # Joined, not compared list with list: that would look at each of the missed for each person.
 MISSED = """
-SELECT month, grp, slot, line, array_agg(person)
-FROM figure_person, unnest(persons) person JOIN unnest(%s::bigint[]) missed (person) USING (person)
-WHERE source = %s AND cut = %s AND month = %s
-GROUP BY month, grp, slot, line
+SELECT cut, month, grp, slot, line, array_agg(person)
+FROM figure_person, unnest(persons) person
+JOIN unnest(%s::date[], %s::bigint[]) missed (of_month, person) USING (person)
+WHERE source = %s AND month = ANY(%s) AND month = of_month
+GROUP BY cut, month, grp, slot, line
 """
 KNOWN = """
-SELECT month, place, under, grp, slot, persons FROM figure_crowd
-JOIN unnest(%s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
-  k (month, place, under, grp, slot) USING (month, place, under, grp, slot)
-WHERE source = %s AND cut = %s
+SELECT cut, month, place, under, grp, slot, persons FROM figure_crowd
+JOIN unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
+  k (cut, month, place, under, grp, slot) USING (cut, month, place, under, grp, slot)
+WHERE source = %s
 """
 EMPTIED = """
 DELETE FROM figure_crowd c
-USING unnest(%s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
-  k (month, place, under, grp, slot)
-WHERE (c.month, c.place, c.under, c.grp, c.slot) = (k.month, k.place, k.under, k.grp, k.slot)
-  AND source = %s AND cut = %s
+USING unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
+  k (cut, month, place, under, grp, slot)
+WHERE (c.cut, c.place, c.month, c.under, c.grp, c.slot)
+    = (k.cut, k.place, k.month, k.under, k.grp, k.slot)
+  AND source = %s
 """
 FILLED = """
-INSERT INTO figure_crowd (month, place, under, grp, slot, persons, source, cut)
-SELECT *, %s, %s FROM unnest(%s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[],
-                             %s::bytea[])
+INSERT INTO figure_crowd (cut, month, place, under, grp, slot, persons, source)
+SELECT *, %s FROM unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[],
+                         %s::smallint[], %s::bytea[])
 """
 
 
 class Crowd(NamedTuple):
-    """Who was there in a month below a union, while it stood under another."""
+    """Who was there in a month below a union, while it stood under another; by one cut."""
 
+    cut: int
     month: date
     place: int
     under: int
@@ -87,44 +90,42 @@ def lists_of(relation: str, columns: Sequence[str], **parts: str) -> str:
     return LISTS.format(relation=relation, columns=told, slots=slots, **parts)
 
 
-def build_crowds(key: int, number: int, fresh: str, params: Sequence[object]) -> None:
-    """Lists and bitmaps of one cut, all of them; there are none yet."""
-    place = [key, number]
-    _run(KEEP.format(fresh=fresh), [*place, *params])
-    for month in months_of(place):
-        _fill(place, above(listed(place, month)))
+def build_crowds(key: int, lists: str) -> None:
+    """Lists and bitmaps of a source, all of them; there are none yet."""
+    _run(KEEP.format(fresh=lists), [key])
+    for cut, month in cuts_and_months(key):
+        _fill(key, above(listed([key, cut], month)))
 
 
-def fold_crowds(
-    place: list[int], bounds: Sequence[list], fresh: str, params: Sequence[object]
-) -> None:
+def fold_crowds(key: int, bounds: Sequence[list], lists: str) -> None:
     """The lists of some months counted anew, and what that changes above them."""
-    was = above(_fetch(DROP + TOLD, [*bounds, *place]))
-    now = above(_fetch(KEEP.format(fresh=fresh) + TOLD, [*place, *params]))
-    gone = {key: left for key, kept in was.items() if (left := kept - now.get(key, BitMap64()))}
-    changed = now.keys() | gone.keys()
+    was = above(_fetch(DROP + TOLD, [*bounds, key]))
+    now = above(_fetch(KEEP.format(fresh=lists) + TOLD, [key]))
+    gone = {one: left for one, kept in was.items() if (left := kept - now.get(one, BitMap64()))}
+    come = {one: more for one, kept in now.items() if (more := kept - was.get(one, BitMap64()))}
+    changed = come.keys() | gone.keys()
     if not changed:
         return
-    still = _still_there(place, gone)
-    known = _known(place, changed)
+    still = _still_there(key, gone)
+    known = _known(key, changed)
     made = {
-        key: (known.get(key, BitMap64()) - gone.get(key, BitMap64()))
-        | now.get(key, BitMap64())
-        | still.get(key, BitMap64())
-        for key in changed
+        one: (known.get(one, BitMap64()) - gone.get(one, BitMap64()))
+        | come.get(one, BitMap64())
+        | still.get(one, BitMap64())
+        for one in changed
     }
-    different = {key: crowd for key, crowd in made.items() if crowd != known.get(key)}
-    _run(EMPTIED, [*_columns(different), *place])
-    _fill(place, {key: crowd for key, crowd in different.items() if crowd})
+    different = {one: crowd for one, crowd in made.items() if crowd != known.get(one)}
+    _run(EMPTIED, [*_columns(different), key])
+    _fill(key, {one: crowd for one, crowd in different.items() if crowd})
 
 
 def above(lists: Iterable[tuple]) -> Crowds:
     """What the lists say of every union above them."""
     found: dict[Crowd, list[int]] = defaultdict(list)
-    for month, grp, slot, line, persons in lists:
+    for cut, month, grp, slot, line, persons in lists:
         over = 0
         for place in line[:-1]:
-            found[Crowd(month, place, over, grp, slot)] += persons
+            found[Crowd(cut, month, place, over, grp, slot)] += persons
             over = place
     return {key: BitMap64(persons) for key, persons in found.items()}
 
@@ -137,7 +138,7 @@ def listed(place: list[int], month: date) -> list[tuple]:
 def stored(place: list[int], month: date) -> Crowds:
     """The bitmaps of one month."""
     rows = _fetch(
-        "SELECT month, place, under, grp, slot, persons FROM figure_crowd"
+        "SELECT cut, month, place, under, grp, slot, persons FROM figure_crowd"
         " WHERE source = %s AND cut = %s AND month = %s",
         [*place, month],
     )
@@ -145,34 +146,40 @@ def stored(place: list[int], month: date) -> Crowds:
 
 
 def months_of(place: list[int]) -> list[date]:
-    """Months of which there is a list or a bitmap."""
-    rows = _fetch(
-        "SELECT month FROM figure_person WHERE source = %s AND cut = %s"
-        " UNION SELECT month FROM figure_crowd WHERE source = %s AND cut = %s ORDER BY 1",
-        [*place, *place],
+    """Months of which there is a list or a bitmap by one cut."""
+    return [month for cut, month in cuts_and_months(place[0]) if cut == place[1]]
+
+
+def cuts_and_months(key: int) -> list[tuple[int, date]]:
+    """Of which there is a list or a bitmap of the source."""
+    return _fetch(
+        "SELECT cut, month FROM figure_person WHERE source = %s"
+        " UNION SELECT cut, month FROM figure_crowd WHERE source = %s ORDER BY 1, 2",
+        [key, key],
     )
-    return [month for (month,) in rows]
 
 
-def _still_there(place: list[int], gone: Crowds) -> Crowds:
+def _still_there(key: int, gone: Crowds) -> Crowds:
     """Of those who are gone from some lists, who is in other lists of the same month."""
-    found: Crowds = {}
-    for month in sorted({key.month for key in gone}):
-        missed = BitMap64.union(*(crowd for key, crowd in gone.items() if key.month == month))
-        others = _fetch(MISSED, [list(missed), *place, month])
-        found |= {key: crowd & gone[key] for key, crowd in above(others).items() if key in gone}
-    return found
+    missed: dict[date, BitMap64] = {}
+    for one, crowd in gone.items():
+        missed[one.month] = missed.get(one.month, BitMap64()) | crowd
+    if not missed:
+        return {}
+    pairs = [(month, person) for month, crowd in missed.items() for person in crowd]
+    others = _fetch(MISSED, [*map(list, zip(*pairs, strict=True)), key, list(missed)])
+    return {one: crowd & gone[one] for one, crowd in above(others).items() if one in gone}
 
 
-def _known(place: list[int], keys: Iterable[Crowd]) -> Crowds:
-    rows = _fetch(KNOWN, [*_columns(keys), *place])
-    return {Crowd(*key): BitMap64.deserialize(bytes(packed)) for *key, packed in rows}
+def _known(key: int, crowds: Iterable[Crowd]) -> Crowds:
+    rows = _fetch(KNOWN, [*_columns(crowds), key])
+    return {Crowd(*one): BitMap64.deserialize(bytes(packed)) for *one, packed in rows}
 
 
-def _fill(place: list[int], crowds: Crowds) -> None:
+def _fill(key: int, crowds: Crowds) -> None:
     packed = [crowd.serialize() for crowd in crowds.values()]
     if packed:
-        _run(FILLED, [*place, *_columns(crowds), packed])
+        _run(FILLED, [key, *_columns(crowds), packed])
 
 
 def _columns(keys: Iterable[Crowd]) -> Iterator[list]:

@@ -1,10 +1,11 @@
 """Answering from cells: what is stored, less the doubtful, plus the doubtful counted from rows.
 
-One statement and so one moment of the database. A month of a union is doubtful when a mark says
-that it was written to since the fold, or when its days do not all lie inside the asked span.
+One part of one statement and so one moment of the database; ``counting`` puts the parts together.
+A month of a union is doubtful when a mark says that it was written to since the fold, or when its
+days do not all lie inside the asked span.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -141,28 +142,20 @@ def kept_sources() -> dict[object, Kept]:
     return {base_of(one.source, ""): Kept(key, one) for key, one in found}
 
 
-def read_cells(
-    kept: Kept, terms: Sequence[Term], span: Span, union_id: int, by: str
-) -> dict[Term, Counted] | None:
-    """The terms that are kept, counted; None when the cells may not be read at this moment."""
-    cut = kept.celled.cut(by, terms[0].source)
-    wanted = {term: slots for term in terms if (slots := kept.celled.slot(term))}
-    if cut is None or not wanted:
+def wanted_of(kept: Kept, terms: Iterable[Term], by: str) -> dict[Term, tuple[int, int]]:
+    """Those of the terms that are kept and cut that way, and where."""
+    known = list(terms)
+    if kept.celled.cut(by, known[0].source) is None:
         return {}
-    slots = sorted({slot for both in wanted.values() for slot in both})
-    sql, params = _question(kept, span, union_id, by, slots)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    if not any(key is None for key, *_numbers in rows):
-        return None
-    return dict(_told(wanted, [row for row in rows if row[0] is not None], by))
+    return {term: slots for term in known if (slots := kept.celled.slot(term))}
 
 
-def _question(
-    kept: Kept, span: Span, union_id: int, by: str, slots: list[int]
+def question(
+    kept: Kept, wanted: Mapping[Term, tuple[int, int]], span: Span, union_id: int, by: str
 ) -> tuple[str, Mapping[str, object]]:
+    """What asks for group, slots and amounts; a row without group says that they may be read."""
     one = kept.celled
+    slots = sorted({slot for both in wanted.values() for slot in both})
     cut = one.cut(by, one.source) or 0
     relation, columns = one.asked(span, one.cuts[cut])
     # The relation's own values come by position: they are given names to stand beside ours.
@@ -209,9 +202,10 @@ def live_split(by: str) -> dict[str, str]:
     return {"key": BY["month" if by == "month" else "cut"] if by else "''", "child_of": ""}
 
 
-def _told(
+def told(
     wanted: Mapping[Term, tuple[int, int]], rows: Iterable[tuple], by: str
 ) -> Iterator[tuple[Term, Counted]]:
+    """What the rows of the answer say of each term."""
     amounts: dict[str, dict[int, Decimal]] = {}
     for key, slots, values in rows:
         group = amounts.setdefault(key, {})

@@ -98,6 +98,13 @@ class Celled:
         one = flows(self.terms, cut=cut)
         return one.relation, list(_slots(one, is_state=True))
 
+    def all_cuts(self, span: Span) -> tuple[Relation, list[str], list[str]]:
+        """What is put into cells with all cuts beside each other; aggregates and lists by slot."""
+        named = flows if self.is_state else fold
+        given = {} if self.is_state else {"span": span}
+        one = named(self.terms, **given, cuts=self.cuts[1:])
+        return one.relation, list(_slots(one, is_state=self.is_state)), list(_crowds(one))
+
     def persons(self, span: Span, cut: str) -> tuple[Relation, list[str], str]:
         """The rows that count over ``span``, the lists of persons by slot, and whom a row names."""
         one = fold(self.terms, span, cut=cut)

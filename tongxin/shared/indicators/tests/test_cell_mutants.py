@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 
-from tongxin.shared.indicators.cells import crowd_reading, crowds, reading, triggers, writing
+from tongxin.shared.indicators.cells import crowd_reading, crowds, fresh, reading, triggers, writing
 from tongxin.shared.indicators.cells.install import install_with
 from tongxin.shared.indicators.tests.cells import the_owner, with_cells
 from tongxin.shared.indicators.tests.happenings import (
@@ -72,14 +72,14 @@ def written_as(name, old, new, where=writing):
 @contextmanager
 def nobody_is_looked_for():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crowds, "_still_there", lambda _place, _gone: {})
+        patch.setattr(crowds, "_still_there", lambda _key, _gone: {})
         yield
 
 
 @contextmanager
 def in_the_tree(when):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(writing.OF_EVENTS, "tree", when)
+        patch.setitem(fresh.OF_EVENTS, "tree", when)
         yield
 
 
@@ -146,13 +146,13 @@ FOLDS = {
     ),
     "who is still there goes": (nobody_is_looked_for, one_of_two_goes),
     "marks taken, nothing counted": (counting_nothing, post_changes_day),
-    "old sums stay": (lambda: written_as("SPREAD", "{sign}sum", "sum"), post_changes_day),
+    "old sums stay": (lambda: written_as("SPREAD", "sign * amount", "amount"), post_changes_day),
     "old cells stay": (
         lambda: written_as("DROP", "c.place = t.place", "c.place = t.place AND c.place < 0"),
         row_is_deleted,
     ),
     "months not cut where the tree changes": (
-        lambda: written_as("PIECES", "day <> figure_month(day)", "false"),
+        lambda: written_as("PIECES", "day <> figure_month(day)", "false", fresh),
         county_moves_in_mid_month,
     ),
     "state where it stood": (

@@ -15,11 +15,12 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
-from tongxin.shared.access.models import CommitteePost, Grant
+from tongxin.shared.access.models import Account, CommitteePost, Grant
 from tongxin.shared.indicators.cells import writing
-from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.compute import Asked, compute
+from tongxin.shared.indicators.models import DeclaredValue
 from tongxin.shared.indicators.tests.cells import differing, with_cells
-from tongxin.shared.indicators.tests.factories import VOID
+from tongxin.shared.indicators.tests.factories import PERSONS, TIMES, VOID
 from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.indicators.tests.test_cell_mutants import rewritten
 from tongxin.shared.orgs.services import move_union
@@ -91,24 +92,25 @@ def host_moves(province):
 
 def two_at_once(province, first, second) -> list:
     """The first writes and keeps its transaction open while the second writes and would commit."""
-    written, may_end = threading.Event(), threading.Event()
+    written, followed, may_end = threading.Event(), threading.Event(), threading.Event()
 
     def begin():
         with speaking(SYSTEM):
             first(province)
             written.set()
-            may_end.wait(2)
+            may_end.wait(20)
 
     def follow():
-        written.wait(2)
+        written.wait(20)
         with speaking(SYSTEM):
             second(province)
+        followed.set()
 
     threads = [on_its_own(begin), on_its_own(follow)]
-    time.sleep(0.4)  # the second has written, or waits
+    followed.wait(2)  # the second has written, or waits for the first
     may_end.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     with speaking(SYSTEM):
         writing.fold_marks(now=NOW)
     return seen_differing(province)
@@ -201,3 +203,36 @@ def test_readers_see_no_difference_while_others_write_move_and_fold(province):
         while writing.fold_marks(now=NOW).marks:
             pass
     assert seen_differing(province) == []
+
+
+def someone_else_is_counted_by_head(province):
+    """One of those who checked in becomes one of those who were only counted: as many as before."""
+    with speaking(SYSTEM):
+        gone = Grant.objects.exclude(made_by=VOID).order_by("pk").last()
+        Grant.objects.filter(pk=gone.pk).update(made_by=VOID)
+        number = DeclaredValue.objects.count()
+        DeclaredValue.objects.create(
+            union=province.county, code="H", period=f"n{number}", value=1, at=WHEN
+        )
+
+
+def test_numbers_asked_for_together_are_of_one_moment_with_a_writer_between(province):
+    with speaking(SYSTEM):
+        for number in range(9):
+            province.account = Account.objects.create(username=f"visitor{number}")
+            a_check_in(province)
+        writing.fold_marks(now=NOW)
+    asked, written = Asked(province.root, YEAR, NOW), []
+
+    def written_between(execute, *statement):
+        found = execute(*statement)
+        if len(written) < 9:
+            written.append(on_its_own(someone_else_is_counted_by_head, province))
+            written[-1].join(10)
+        return found
+
+    with speaking(SYSTEM), connection.execute_wrapper(written_between):
+        times, persons = compute([TIMES, PERSONS], asked)
+    assert written
+    assert times.value == 10
+    assert persons.value == persons.count.rows
