@@ -17,7 +17,7 @@ from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import listed
 from tongxin.shared.indicators.cells.counting import count
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
-from tongxin.shared.indicators.errors import PeriodAhead, UnknownCut
+from tongxin.shared.indicators.errors import PeriodAhead, TooMuchAsked, UnknownCut
 from tongxin.shared.indicators.folding import (
     Counted,
     Number,
@@ -28,6 +28,7 @@ from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import Span, relation
 from tongxin.shared.orgs.models import UnionOrg
 
+MOST = 20_000  # numbers of one question: 150 figures by month over eleven years
 TOTAL = {
     "count": "count(*)",
     "sum": "coalesce(sum(r.tx_value), 0)",
@@ -105,11 +106,12 @@ def compute(
 ) -> list[Result]:
     """Count figures as the rows stand now; ``by`` is child, month or a dimension.
 
-    Raises UnknownFigure or UnknownCut.
+    Raises UnknownFigure, UnknownCut or TooMuchAsked, before anything is read.
     """
     chosen = [get_figure(code) for code in codes]
     for figure in chosen:
         check_cut(figure, by)
+    _check_cost(len(chosen), asked, by)
     terms = [term for figure in chosen for term in figure.terms]
     with bypass("figures"):
         counted = count(terms, asked.span, asked.union.pk, by=by)
@@ -176,6 +178,15 @@ def _fingerprint(figure: Figure, marks: Mapping[Term, str]) -> str:
     for term in figure.terms:
         mark.update(marks[term].encode())
     return mark.hexdigest()
+
+
+def _check_cost(figures: int, asked: Asked, by: str) -> None:
+    """Raise TooMuchAsked where figures and months make more numbers than one question may."""
+    start, last = asked.period.start, asked.span.point
+    months = (last.year - start.year) * 12 + last.month - start.month + 1
+    numbers = figures * (months if by == "month" else 1)
+    if numbers > MOST:
+        raise TooMuchAsked(most=MOST, asked=numbers)
 
 
 def check_cut(figure: Figure, by: str) -> None:

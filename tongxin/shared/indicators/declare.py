@@ -155,6 +155,17 @@ class Figure:
         return (*self.part.terms, *(self.whole.terms if self.whole else ()))
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The ledgers it stands on, each once."""
+        return tuple(dict.fromkeys(term.source.label for term in self.terms))
+
+    @property
+    def aggregation(self) -> str:
+        """How each term is counted: ``count + sum``, and for a ratio both sides of the line."""
+        sides = (self.part, self.whole) if self.whole else (self.part,)
+        return " / ".join(" + ".join(term.how for term in side.terms) for side in sides)
+
+    @property
     def is_additive(self) -> bool:
         """Whether children sum to the parent."""
         return all(term.how != "distinct" for term in self.terms)

@@ -29,6 +29,16 @@ class PeriodAhead(DomainError):
     status = 422
 
 
+class TooMuchAsked(DomainError):
+    """More numbers at once than anybody reads."""
+
+    code = "indicators.too_much"
+    message = _(
+        "一次最多统计 %(most)s 个数字（指标数乘月数），这次要 %(asked)s 个，请缩短统计期或减少指标"
+    )
+    status = 422
+
+
 class NeedsReason(DomainError):
     """A declared value differs without saying why."""
 

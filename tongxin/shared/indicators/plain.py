@@ -41,6 +41,8 @@ def plain_figure(figure: Figure) -> dict[str, Any]:
         "measure": str(figure.measure),
         "definition": str(figure.definition),
         "version": figure.version,
+        "sources": list(figure.sources),
+        "aggregation": figure.aggregation,
         "period_type": figure.period_type,
         "additive": figure.is_additive,
         "breakdowns": list(figure.breakdowns),

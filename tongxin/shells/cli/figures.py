@@ -98,8 +98,10 @@ def _list(given: Namespace) -> int:
     if given.format == "json":
         put_json(known)
         return DONE
-    names = ("code", "name", "unit", "measure", "definition")
-    print_table([_("代码"), _("名称"), _("单位"), _("计量类型"), _("口径")], known, names)
+    rows = [{**one, "sources": " + ".join(one["sources"])} for one in known]
+    names = ("code", "version", "name", "unit", "measure", "sources", "aggregation", "definition")
+    heads = [_("代码"), _("版本"), _("名称"), _("单位"), _("计量类型")]
+    print_table([*heads, _("数据源"), _("汇总方式"), _("口径")], rows, names)
     return DONE
 
 

@@ -17,6 +17,8 @@ class FigureOut(Schema):
     measure: str
     definition: str
     version: int
+    sources: list[str]
+    aggregation: str
     period_type: str
     additive: bool
     breakdowns: list[str]
