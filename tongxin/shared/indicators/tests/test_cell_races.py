@@ -7,7 +7,7 @@ it (WAIT), and with a fold that takes marks after it has counted instead of befo
 import threading
 import time
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -17,9 +17,10 @@ from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.models import Account, CommitteePost, Grant
 from tongxin.shared.indicators.cells import writing
+from tongxin.shared.indicators.cells.check import audit_cells
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.models import DeclaredValue
-from tongxin.shared.indicators.tests.cells import differing, with_cells
+from tongxin.shared.indicators.tests.cells import differing, numbers_of, with_cells
 from tongxin.shared.indicators.tests.factories import PERSONS, TIMES, VOID
 from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.indicators.tests.test_cell_mutants import rewritten
@@ -236,3 +237,49 @@ def test_numbers_asked_for_together_are_of_one_moment_with_a_writer_between(prov
     assert written
     assert times.value == 10
     assert persons.value == persons.count.rows
+
+
+def test_a_backup_taken_while_a_fold_runs_has_cells_and_marks_that_belong_together(province):
+    """A backup sees what one transaction sees: all of a fold or nothing of it."""
+    with speaking(SYSTEM):
+        a_check_in(province)
+        marks = numbers_of("touched")
+    folded, may_end = threading.Event(), threading.Event()
+
+    def fold_and_wait():
+        with speaking(SYSTEM):
+            assert writing.fold_marks(now=NOW).marks == marks
+            folded.set()
+            may_end.wait(20)
+
+    fold = on_its_own(fold_and_wait)
+    assert folded.wait(20)
+    with one_moment():
+        seen = numbers_of("touched"), audit_cells(now=NOW).differing
+        differs = [one for union in (province.root, province.east) for one in of_year(union)]
+        with speaking(SYSTEM):
+            assert writing.fold_marks(now=NOW) is None  # one at a time
+    may_end.set()
+    fold.join(20)
+    assert marks > 0
+    assert (*seen, differs) == (marks, (), [])
+    assert seen_differing(province) == []
+
+
+def of_year(union):
+    return differing(Asked(union, YEAR, NOW))
+
+
+def test_a_clock_that_goes_backwards_changes_no_number(province):
+    earlier = NOW - timedelta(days=400)
+    with speaking(SYSTEM):
+        a_check_in(province)
+        writing.fold_marks(now=NOW)
+        Grant.objects.filter(pk=a_check_in(province).pk).update(
+            valid_from=WHEN - timedelta(days=60)
+        )
+        assert of_year(province.root) == []
+        assert writing.fold_marks(now=earlier).marks > 0
+        assert writing.fold_marks(now=earlier).marks == 0
+        assert audit_cells(now=earlier).differing == ()
+    assert seen_differing(province) == []
