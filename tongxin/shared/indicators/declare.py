@@ -35,6 +35,9 @@ class Source:
     ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
     ``claim`` names the work row a task may claim, e.g. the activity of a check-in; ``rests_on``
     the row whose fate it shares: its log, too, tells why the row counts or no longer does.
+    ``beyond`` names the union on the other side of a row that crosses a boundary, e.g. the one a
+    member came from: the row counts only where that one lies outside. Such figures are counted for
+    each union from rows, never added up and never kept in cells.
     ``once`` names the constraint against overlaps by which a person stands in one row of a state
     at a time: then there are as many persons as rows.
     """
@@ -49,6 +52,7 @@ class Source:
     shows: Mapping[str | Promise, str] = field(default_factory=dict)
     claim: tuple[str, str] = ("", "")
     rests_on: tuple[str, str] = ("", "")
+    beyond: str = ""
     once: str = ""
     filters: tuple[tuple[str, Any], ...] = ()
 
@@ -107,6 +111,8 @@ class Term:
     @property
     def adds_up(self) -> bool:
         """Whether unions, months and groups may be added: not where persons would count twice."""
+        if self.source.beyond:
+            return False
         is_of_persons = bool(self.source.person) and self.column == self.source.person
         return self.how != "distinct" or (bool(self.source.once) and is_of_persons)
 
@@ -167,8 +173,8 @@ class Figure:
 
     @property
     def is_additive(self) -> bool:
-        """Whether children sum to the parent."""
-        return all(term.how != "distinct" for term in self.terms)
+        """Whether children sum to the parent: not persons, nor what crosses a boundary."""
+        return all(term.how != "distinct" and not term.source.beyond for term in self.terms)
 
     @property
     def cuts(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from tongxin.shared.indicators.declare import Source, Term
-from tongxin.shared.indicators.relation import Fold, Span, apart_from, fold
+from tongxin.shared.indicators.relation import FROM_OUTSIDE, Fold, Span, apart_from, fold
 
 Number = int | Decimal
 OWN = "own"  # rows of the union itself, none of its children's
@@ -63,6 +63,7 @@ class Base(NamedTuple):
     union: str
     days: tuple[str, str, str]
     cut: str
+    beyond: str
     filters: str
 
 
@@ -101,7 +102,8 @@ def base_of(source: Source, by: str) -> Base:
     lookup = "" if by in {"", "child", "month"} else source.cuts[by].lookup
     apart = apart_from(source)
     days = (source.on, source.since, source.until)
-    return Base(id(source.rows), source.union, days, lookup, repr(apart) if apart else "")
+    filters = repr(apart) if apart else ""
+    return Base(id(source.rows), source.union, days, lookup, source.beyond, filters)
 
 
 def count_rows_of(
@@ -117,10 +119,25 @@ def count_rows_of(
     key = BY["month" if by == "month" else "cut"]
     if by == "child":
         key = f"coalesce(step.descendant_id::text, '{OWN}')"
+        if one.relation.crosses:
+            return _crossing(together, one, union_id, key)
         source, params = source + CHILD_OF, (*params, union_id)
     asked = ", ".join((f"grouping({key}) = 1", key, *columns))
     rows = _fetch(f"SELECT {asked} {source} GROUP BY GROUPING SETS (({key}), ())", params)
     return _told(together, rows)
+
+
+def _crossing(
+    together: tuple[Term, ...], one: Fold, union_id: int, key: str
+) -> dict[Term, Counted]:
+    """What crosses the boundary of the union, and what crosses that of each child."""
+    columns = ", ".join(_columns(one, term) for term in together)
+    source, params = one.relation.within(union_id)
+    whole = _fetch(f"SELECT true, '', {columns} {source}", params)
+    source, params = one.relation.below(union_id)
+    outside = FROM_OUTSIDE.format(ancestor="coalesce(step.descendant_id, %s)")
+    sql = f"SELECT false, {key}, {columns} {source} {CHILD_OF} WHERE {outside} GROUP BY {key}"
+    return _told(together, [*whole, *_fetch(sql, (*params, union_id, union_id))])
 
 
 def _told(together: Sequence[Term], rows: Iterable[tuple]) -> dict[Term, Counted]:

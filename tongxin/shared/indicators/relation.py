@@ -32,6 +32,12 @@ IN_TREE = """
 JOIN orgs_orgclosure {c} ON {c}.descendant_id = r.tx_union AND {c}.ancestor_id = %s
  AND {c}.valid_from <= r.tx_day AND ({c}.valid_to IS NULL OR r.tx_day < {c}.valid_to)
 """
+# What crosses a boundary counts where the other side lies outside on that day.
+FROM_OUTSIDE = """NOT EXISTS (
+  SELECT 1 FROM orgs_orgclosure inside
+  WHERE inside.descendant_id = r.tx_beyond AND inside.ancestor_id = {ancestor}
+    AND inside.valid_from <= r.tx_day AND (inside.valid_to IS NULL OR r.tx_day < inside.valid_to))
+"""
 FLOWS = """
 SELECT held.*, flow.tx_day, flow.tx_sign FROM ({rows}) held
 CROSS JOIN LATERAL (VALUES (held.tx_since, 1), (held.tx_until, -1)) flow (tx_day, tx_sign)
@@ -59,17 +65,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """SQL whose columns are tx_key, tx_union, tx_day, tx_person, tx_value, tx_cut."""
+    """SQL whose columns are tx_key, tx_union, tx_day, tx_person, tx_value, tx_cut, tx_beyond."""
 
     sql: str
     params: tuple[Any, ...]
+    crosses: bool = False
 
     def within(self, union_id: int, alias: str = "c") -> tuple[str, tuple[Any, ...]]:
         """A FROM clause that keeps the rows of the union by the tree at their day."""
-        return (
-            f"FROM ({self.sql}) r {IN_TREE.format(c=alias)}",
-            (*self.params, union_id),
-        )
+        source, params = self.below(union_id, alias)
+        if not self.crosses:
+            return source, params
+        return f"{source} AND {FROM_OUTSIDE.format(ancestor='%s')}", (*params, union_id)
+
+    def below(self, union_id: int, alias: str = "c") -> tuple[str, tuple[Any, ...]]:
+        """The same whether or not a row comes from outside the union."""
+        return f"FROM ({self.sql}) r {IN_TREE.format(c=alias)}", (*self.params, union_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +109,10 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "", cuts: tuple[str,
         tx_cut=_split(source, cut),
         **columns,
         **_beside(source, cuts),
+        **_beyond(source),
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
-    return Fold(Relation(sql, tuple(params)), flags, values)
+    return Fold(Relation(sql, tuple(params), bool(source.beyond)), flags, values)
 
 
 @lru_cache(maxsize=64)
@@ -115,6 +127,10 @@ def flows(terms: tuple[Term, ...], *, cut: str = "", cuts: tuple[str, ...] = ())
     columns |= _beside(source, cuts)
     sql, params = query.values(**columns).query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(FLOWS.format(rows=sql), tuple(params)), flags, values)
+
+
+def _beyond(source: Source) -> dict[str, Any]:
+    return {"tx_beyond": F(source.beyond)} if source.beyond else {}
 
 
 def _beside(source: Source, cuts: Iterable[str]) -> dict[str, Any]:
@@ -203,9 +219,10 @@ def _write(term: Term, span: Span, cut: str, claimed: Q | None) -> Relation:
         tx_person=F(source.person) if source.person else Value(None, TextField()),
         tx_value=value,
         tx_cut=_split(source, cut),
+        **_beyond(source),
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
-    return Relation(sql, tuple(params))
+    return Relation(sql, tuple(params), bool(source.beyond))
 
 
 @lru_cache(maxsize=1024)

@@ -135,7 +135,7 @@ def _is_of_persons(term: Term) -> bool:
 
 
 def _is_storable(source: Source) -> bool:
-    return not apart_from(source) and not has_instants(source)
+    return not (source.beyond or apart_from(source) or has_instants(source))
 
 
 def _made(terms: tuple[Term, ...]) -> Celled | None:
