@@ -106,6 +106,7 @@ def plain_difference(difference: Difference) -> dict[str, Any]:
     """One row that is no longer as it was sealed."""
     return {
         "kind": difference.kind,
+        "cause": str(difference.cause),
         "row": _plain_counted(difference.row),
         "before": difference.before and _plain_counted(difference.before),
         "who": difference.who,

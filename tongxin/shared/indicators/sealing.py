@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
@@ -38,6 +39,18 @@ class CountedRow:
 Counted = tuple[str, Term, list[CountedRow]]
 
 
+class Cause(TextChoices):
+    """Why a row is not as it was sealed (差异原因)."""
+
+    LATE = "late", gettext_lazy("补录")
+    VOIDED = "voided", gettext_lazy("作废")
+    AMENDED = "amended", gettext_lazy("更正")
+    MOVED = "moved", gettext_lazy("组织变动")
+
+
+CAUSES = {"added": Cause.LATE, "gone": Cause.VOIDED, "changed": Cause.AMENDED}
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One row that is no longer as it was sealed, with the log's word on it."""
@@ -48,6 +61,7 @@ class Difference:
     who: str
     when: object
     why: str
+    cause: Cause
 
 
 @transaction.atomic
@@ -78,7 +92,7 @@ def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
     touched = [now.get(key, then.get(key)) for key, _kind in moved]
     words = _last_words(touched, sealed.seal, get_figure(sealed.code))
     return [
-        Difference(kind, now.get(key, then.get(key)), then.get(key), *words[key])
+        Difference(kind, now.get(key, then.get(key)), then.get(key), *_why(kind, words[key]))
         for key, kind in sorted(moved)
     ]
 
@@ -195,6 +209,12 @@ def _total(term: Term, rows: list[CountedRow]) -> Number:
     return len({row.value for row in rows} - {""}) if term.how == "distinct" else len(rows)
 
 
+def _why(kind: str, words: tuple) -> tuple:
+    """Who, when and why, and the cause: what no entry tells of has moved with its union."""
+    *told, has_moved = words
+    return (*told, Cause.MOVED if has_moved else CAUSES[kind])
+
+
 def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dict[str, tuple]:
     """Who touched each row, or the one it rests on, last and why; else it moved with its union."""
     own = {row.key: row.key.rpartition("/")[2] for row in rows}
@@ -209,9 +229,9 @@ def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dic
         entries = [last[target] for target in targets[row.key] if target in last]
         entry = max(entries, key=lambda entry: entry.pk, default=None)
         words[row.key] = (
-            (entry.actor, entry.at, entry.reason or entry.verb)
+            (entry.actor, entry.at, entry.reason or entry.verb, False)
             if entry
-            else moved.get(row.union, ("", None, ""))
+            else (*moved.get(row.union, ("", None, "")), row.union in moved)
         )
     return words
 

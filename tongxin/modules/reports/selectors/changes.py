@@ -139,7 +139,7 @@ def _changed_row(
     shows: bool,  # noqa: FBT001
 ) -> ChangedRow:
     shown = {
-        "kind": str(KINDS[one.kind]),
+        "kind": beside(str(KINDS[one.kind]), str(one.cause.label)),
         "union": union.name,
         "day": one.row.day,
         "value": str(one.row.value) if shows else "",

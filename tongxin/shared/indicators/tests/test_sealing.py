@@ -127,10 +127,10 @@ def test_rows_added_gone_and_changed_are_told_with_who_and_why(place):
 
     found = {difference.kind: difference for difference in differences(one, place.asked(now=LATER))}
 
-    assert {kind: (d.who, d.why) for kind, d in found.items()} == {
-        "added": ("王经办", "补录"),
-        "gone": ("王经办", "重复录入"),
-        "changed": ("王经办", "日期录错"),
+    assert {kind: (d.who, d.why, d.cause) for kind, d in found.items()} == {
+        "added": ("王经办", "补录", "late"),
+        "gone": ("王经办", "重复录入", "voided"),
+        "changed": ("王经办", "日期录错", "amended"),
     }
     assert (found["changed"].before.day, found["changed"].row.day) == ("2025-05-01", "2025-06-01")
     one.refresh_from_db()
@@ -148,7 +148,7 @@ def test_a_union_that_moves_afterwards_changes_the_rows_and_says_so(place):
         now=NOW,
     )
     found = differences(one, place.asked(now=LATER))
-    assert [d.kind for d in found] == ["gone"] * 3
+    assert [(d.kind, d.cause) for d in found] == [("gone", "moved")] * 3
     assert all("区划调整补录" in d.why for d in found)
 
 
