@@ -12,6 +12,9 @@ from tongxin.shared.approvals.flows import known
 from tongxin.shared.approvals.permissions import Can as CanApprove
 from tongxin.shared.approvals.selectors import case_board, waiting_for
 from tongxin.shared.audit.selectors import log_within
+from tongxin.shared.consents.permissions import Can as CanConsent
+from tongxin.shared.consents.purposes import title_of
+from tongxin.shared.consents.selectors import ledger
 from tongxin.shared.public_notices.permissions import Can as CanNotice
 from tongxin.shared.public_notices.selectors import notice_board, objection_board
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
@@ -55,6 +58,35 @@ ACCOUNTS = declare(
             Col(_("用户名"), "username"),
             Col(_("可以登录"), lambda row: gettext("是") if row.is_active else gettext("否")),
             Col(_("最近登录"), "last_login"),
+        ),
+    )
+)
+
+CONSENTS = declare(
+    Listing(
+        key="desk.consents",
+        title=_("同意台账"),
+        needs=CanConsent.VIEW,
+        is_personal=True,
+        rows=lambda ask: ledger(
+            scope=ask.scope,
+            words=ask.word("words"),
+            purpose=ask.word("purpose"),
+            state=ask.word("state"),
+        ),
+        order=("-pk",),
+        filters={"words": _("姓名"), "purpose": _("同意事项"), "state": _("状态")},
+        columns=(
+            Col(_("姓名"), "worker.name"),
+            Col(_("工会"), "union.name"),
+            Col(_("同意事项"), lambda row: title_of(row.purpose)),
+            Col(_("文本版本"), "version"),
+            Col(_("同意时间"), "given_at"),
+            Col(_("同意途径"), "get_given_door_display"),
+            Col(_("代录人"), "given_by"),
+            Col(_("纸质签署日期"), "signed_on"),
+            Col(_("终止时间"), "ended_at"),
+            Col(_("终止方式"), "get_ended_as_display"),
         ),
     )
 )
