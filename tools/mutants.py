@@ -15,7 +15,10 @@ from tempfile import TemporaryDirectory
 
 LISTS = (
     "tongxin.shared.approvals.tests.mutants",
+    "tongxin.shared.audit.tests.mutants",
+    "tongxin.shared.consents.tests.mutants",
     "tongxin.shared.deadlines.tests.mutants",
+    "tongxin.shared.notify.tests.mutants",
     "tongxin.shared.public_notices.tests.mutants",
     "tongxin.shared.scarce.tests.mutants",
 )

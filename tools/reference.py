@@ -18,44 +18,14 @@ from tongxin.kernel.errors import DomainError
 from tongxin.kernel.states import Machine
 from tongxin.shared.access.rights import known
 from tongxin.shared.indicators.declare import catalogue, figures
+from tongxin.shared.retention.declarations import all_keeps
 from tongxin.shared.transfer.sheets import all_sheets
 from tongxin.shells.cli.parser import Parser
 from tongxin.shells.cli.registry import commands
+from tools.setting_words import SETTINGS
 
 HOUSE = Path("tongxin")
 GENERATED = "<!-- Written by `python -m tools.docgen`; do not edit. -->"
-
-# What each setting is for; a setting without a line here fails the test of the reference.
-SETTINGS = {
-    "database_url": (
-        "网站连接数据库的地址，留空则启动内置数据库",
-        "the site's way to the database",
-    ),
-    "database_owner_url": ("迁移数据表用的地址", "the owner's way, for migrations"),
-    "database_admin_url": ("超级用户的地址，只用于建角色、备份和测试库", "the superuser's way"),
-    "var": ("数据目录", "folder of data: files, keys, embedded database"),
-    "keys": ("密钥目录，留空则在数据目录下", "folder of the keys; empty: below the data"),
-    "demo": ("演示模式：可切换人物", "demo mode with the persona switcher"),
-    "debug": ("调试模式，只供开发", "debugging, for developers only"),
-    "hosts": ("允许访问的域名，用逗号分开", "host names that are answered, with commas"),
-    "origins": ("受信任的来源，用逗号分开", "trusted origins of forms, with commas"),
-    "proxy_tls": ("前面有提供 HTTPS 的代理", "a proxy in front speaks HTTPS"),
-    "seal": ("个人信息加密算法", "cipher that seals personal data"),
-    "import_days": ("导入文件保留天数", "days an imported file is kept"),
-    "export_days": ("导出文件可下载天数", "days an exported file may be downloaded"),
-    "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
-    "workers": ("网站进程个数", "number of web processes"),
-    "gates": ("闸门进程个数", "number of gate processes on the port"),
-    "gate_per_person": (
-        "每人对同一事项每十秒最多提交次数，0 为不限",
-        "how often one person may try one thing in ten seconds; 0: no limit",
-    ),
-    "gate_per_address": (
-        "每个网络地址每十秒最多提交次数，0 为不限",
-        "how often one address may ask the gate in ten seconds; 0: no limit",
-    ),
-    "embed": ("没有地址时允许启动内置数据库", "allow the embedded database"),
-}
 
 KINDS: dict[object, tuple[str, str]] = {
     str: ("文字", "text"),
@@ -75,6 +45,7 @@ def pages() -> dict[str, str]:
         "settings.md": _page("设置 / Settings", _settings()),
         "commands.md": _page("命令 / Commands", _commands()),
         "states.md": _page("状态 / States", _states()),
+        "retention.md": _page("保存期限 / Retention", _retention()),
         "sheets.md": _page("表格 / Sheets", _sheets()),
         "api.md": _page("接口 / API", _api()),
     }
@@ -204,6 +175,21 @@ def _states() -> Iterator[str]:
                 yield f"  {source} --> {move.target}: {verb}{needs}"
         yield from (f"  {state} --> [*]" for state in sorted(machine.final))
         yield from ("```", "")
+
+
+def _retention() -> Iterator[str]:
+    rows = (
+        (
+            f"`{one.label}`",
+            f"{one.days}" if one.days else "",
+            *_both(one.since),
+            *_both(one.then.label),
+            *_both(one.why),
+        )
+        for one in all_keeps()
+    )
+    head = ("table", "天 / days", "自", "from", "到期处理", "then", "理由", "why")
+    yield from _table(head, rows)
 
 
 def _sheets() -> Iterator[str]:

@@ -10,6 +10,7 @@ from tongxin.config.urls import api
 
 WORDS = {
     "desk:approval_flow.key": "tests.posting",
+    "h5:give_consent.key": "notify.outside",
     "desk:new_export.listing": "members.unions",
     "which": "kinds",
     "code": "ACT05",

@@ -32,7 +32,13 @@ GUARDED_OTHERWISE = {
 }
 OWN_ONLY = {"password"}
 # What is kept about the person at the phone: for an account of no worker there is no such page.
-OF_PERSONS = {"h5:own_data", "h5:copy_own_data"}
+OF_PERSONS = {
+    "h5:own_data",
+    "h5:copy_own_data",
+    "h5:consents",
+    "h5:give_consent",
+    "h5:withdraw_own_consent",
+}
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 

@@ -45,6 +45,7 @@ PAGES = {
     "desk.accounts": "desk:accounts",
     "desk.approval_cases": "desk:approval_cases",
     "desk.approvals_waiting": "desk:approvals",
+    "desk.consents": "desk:consents",
     "desk.log": "desk:log",
     "desk.objections": "desk:objections",
     "desk.public_notices": "desk:public_notices",

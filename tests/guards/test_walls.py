@@ -10,6 +10,7 @@ from tests.guards.house import points_at_somebody, walled
 OPEN = {
     "access_account": "found by user name at sign-in; holds no personal number",
     "access_startcode": "found by the digest of a code at sign-in",
+    "notify_preference": "found by its account; the address in it is sealed",
     "access_answeredrequest": "found by account and key",
     "orgs_unionorg": "the directory of unions is public",
     "orgs_orgclosure": "the directory of unions is public",

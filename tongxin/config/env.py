@@ -39,6 +39,10 @@ class Env:
     gate_per_person: int = 20
     gate_per_address: int = 5000
     embed: bool = True
+    mail: str = ""
+    mail_from: str = ""
+    sms_gateway: str = ""
+    sms_secret: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> Self:

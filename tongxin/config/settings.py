@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.config.database import connection_settings, urls
 from tongxin.config.env import Env
 from tongxin.config.keys import folder, load_or_make
+from tongxin.config.outside import gateway_settings, mail_settings
 
 ENV = Env.read()
 HOUSE = Path(__file__).resolve().parent.parent
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "tongxin.shared.indicators",
     "tongxin.shared.files",
     "tongxin.shared.notify",
+    "tongxin.shared.consents",
+    "tongxin.shared.retention",
     "tongxin.shared.papers",
     "tongxin.shared.approvals",
     "tongxin.shared.scarce",
@@ -129,6 +132,9 @@ BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_DAYS = ENV.import_days
 EXPORT_DAYS = ENV.export_days
+
+SMS_GATEWAY, SMS_SECRET = gateway_settings(ENV.sms_gateway, ENV.sms_secret)
+globals().update(mail_settings(ENV.mail, ENV.mail_from))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,8 +8,8 @@ from tongxin.shared.access.models import FieldClass, Role
 from tongxin.shared.access.rights import known
 
 STAFF_MODULES = {
-    "activities", "approvals", "campaigns", "files", "indicators", "members", "notify", "orgs",
-    "papers", "people", "public_notices", "reports", "transfer",
+    "activities", "approvals", "campaigns", "consents", "files", "indicators", "members", "notify",
+    "orgs", "papers", "people", "public_notices", "reports", "transfer",
 }  # fmt: skip
 
 

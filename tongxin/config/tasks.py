@@ -1,16 +1,19 @@
 """Jobs of workers that were killed: taken up again, or ended where nobody needs them."""
 
+from datetime import timedelta
+
 from procrastinate import JobContext, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from tongxin.shared.jobs.services import KEPT
 from tongxin.shared.transfer.ordering import JOB as EXPORT
 from tongxin.shared.transfer.services import JOB as IMPORT
 
 SILENT_SECONDS = 30  # three heartbeats of a worker
 MOST_ATTEMPTS = 5  # a job that kills its worker every time is not tried for ever
-KEPT_HOURS = 30 * 24
+KEPT_HOURS = KEPT // timedelta(hours=1)
 # An import is queued anew by its own beat, from behind its last whole chunk; an export too.
 RESUMED_BY_OTHERS = {EXPORT, IMPORT}
 

@@ -7,6 +7,7 @@ from tongxin.modules.reports import wiring as reports
 from tongxin.shared.access import permissions as access
 from tongxin.shared.access import rights
 from tongxin.shared.approvals import permissions as approvals
+from tongxin.shared.consents import permissions as consents
 from tongxin.shared.deadlines import permissions as deadlines
 from tongxin.shared.indicators import permissions as indicators
 from tongxin.shared.orgs import permissions as orgs
@@ -20,6 +21,7 @@ MODULES: tuple = (members, activities, campaigns, reports)
 SHARED: tuple = (
     access,
     approvals,
+    consents,
     deadlines,
     indicators,
     orgs,

@@ -7,7 +7,9 @@ from tongxin.shared.access.models import Account
 from tongxin.shared.approvals.models import ApprovalCase
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.audit.services import name_of
-from tongxin.shared.notify.models import Notification
+from tongxin.shared.consents.models import Consent
+from tongxin.shared.consents.purposes import title_of
+from tongxin.shared.notify.models import Notification, Preference
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce.models import Answer, BenefitKey, Claim, Entrant, Wait
 from tongxin.shared.transfer.listings import Col
@@ -34,6 +36,16 @@ PERSON = (
 )
 
 
+CONSENT = (
+    Col(_("同意事项"), lambda row: title_of(row.purpose)),
+    Col(_("文本版本"), "version"),
+    Col(_("同意时间"), "given_at"),
+    Col(_("同意途径"), "get_given_door_display"),
+    Col(_("终止时间"), "ended_at"),
+    Col(_("终止方式"), "get_ended_as_display"),
+)
+
+
 def _log_of(worker_id: int):
     """Who touched or looked at the person's own row: nobody looks unseen."""
     return AuditEntry.objects.filter(target=name_of(Worker(pk=worker_id)))
@@ -41,7 +53,13 @@ def _log_of(worker_id: int):
 
 def declare() -> None:
     """Enter every kind of row that the shared engines keep about persons."""
-    for key, title, rows, columns in (*_self(), *_dealings(), *_scarce(), *_drawn_and_answered()):
+    for key, title, rows, columns in (
+        *_self(),
+        *_choices(),
+        *_dealings(),
+        *_scarce(),
+        *_drawn_and_answered(),
+    ):
         holds(Holding(key=key, title=title, rows=rows, columns=columns))
 
 
@@ -68,6 +86,29 @@ def _self() -> tuple:
                 Col(_("操作人"), "actor"),
                 Col(_("操作"), lambda row: in_words(row.verb)),
                 Col(_("理由"), "reason"),
+            ),
+        ),
+    )
+
+
+def _choices() -> tuple:
+    return (
+        (
+            "c.consents",
+            _("我同意过的事项"),
+            lambda worker: Consent.objects.filter(worker=worker),
+            CONSENT,
+        ),
+        (
+            "d.preference",
+            _("提醒设置"),
+            lambda worker: Preference.objects.filter(account__worker=worker),
+            (
+                Col(_("渠道"), "channels"),
+                Col(_("电子邮箱"), "email"),
+                Col(_("免打扰开始"), "quiet_from"),
+                Col(_("免打扰结束"), "quiet_until"),
+                Col(_("每日汇总时间"), "digest_at"),
             ),
         ),
     )

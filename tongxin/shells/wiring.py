@@ -4,13 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.approvals.permissions import Can as ApprovalCan
+from tongxin.shared.consents.permissions import Can as ConsentCan
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.files import slots
+from tongxin.shared.notify.channels import open_channel
+from tongxin.shared.notify.gateway import Gateway
+from tongxin.shared.notify.mail import Mail
 from tongxin.shared.public_notices.objections import EVIDENCE
 from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
 from tongxin.shared.transfer.permissions import Can as TransferCan
-from tongxin.shells import erasers, holdings
+from tongxin.shells import erasers, holdings, purposes, retentions
 from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
 from tongxin.shells.desk import approval_news, export_news, notice_news
@@ -40,6 +44,10 @@ def connect() -> None:
     _exports()
     holdings.declare()
     erasers.declare()
+    retentions.declare()
+    purposes.declare()
+    for channel in (Mail(), Gateway()):
+        open_channel(channel)
     _system()
     tabs.add(Tab(key="home", label=_("首页"), url_name="h5:home", icon="home", order=1))
     tabs.add(Tab(key="me", label=_("我的"), url_name="h5:me", icon="user", order=99))
@@ -51,6 +59,8 @@ def _system() -> None:
         ("accounts", _("账号与授权"), "desk:accounts", "user-circle", Can.VIEW),
         ("log", _("审计日志"), "desk:log", "history", Can.AUDIT),
         ("work", _("后台任务"), "desk:work", "refresh", Can.OPERATE),
+        ("retention", _("保存期限"), "desk:retention", "trash", Can.OPERATE),
+        ("consents", _("同意台账"), "desk:consents", "checklist", ConsentCan.VIEW),
         ("calendar", _("工作日历"), "desk:calendar", "calendar", CalendarCan.ENTER),
     ):
         menu.add(

@@ -14,6 +14,7 @@ from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.people.erasing import erase_with
+from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shared.transfer.own_copy import holds
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
@@ -38,6 +39,8 @@ def connect() -> None:
     holds(transfers.OWN_SIGNUPS)
     holds(transfers.OWN_CHECK_INS)
     erase_with("activities.attendance", forget_name)
+    for label in ("activities.Signup", "activities.CheckIn"):
+        keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
     _desk()
     _worker_pages()
     registry.search_answers.add(answer)

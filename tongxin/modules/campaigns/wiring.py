@@ -22,6 +22,7 @@ from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.papers.permissions import Can as Papers
 from tongxin.shared.papers.selectors import inbox
+from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import MenuEntry, SearchHit, Todo, TodoCount
 
@@ -38,6 +39,7 @@ def connect() -> None:
     """Enter rights and slots, subscribe to facts, hang the module into the shells."""
     rights.declare(Can)
     slots.declare(EVIDENCE)
+    keep(Keep(label="campaigns.Task", why=_("工作部署档案，长期保存"), then=Then.KEEP))
     approvals.declare()
     listen(TaskReported, notices.report_waits)
     listen(OwnTaskAdded, notices.own_task_waits)

@@ -13,11 +13,17 @@ from tongxin.shared.access.homes import find_homes_by
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_board
 from tongxin.shared.people.erasing import Keeping, keep_while
+from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shared.transfer.own_copy import holds
 from tongxin.shared.transfer.permissions import Can as CanTransfer
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import MenuEntry, SearchHit, Tile, Todo, TodoCount
 
+KEPT = Keep(
+    label="members.Membership",
+    why=_("工会会员档案，按档案管理规定长期保存"),
+    then=Then.KEEP,
+)
 DECLARES = (indicators, transfers)
 
 
@@ -26,8 +32,7 @@ def connect() -> None:
     rights.declare(Can)
     rights.keep_for_people(Can.START_CODE)
     find_homes_by(selectors.home_union)
-    holds(transfers.MEMBERSHIPS)
-    keep_while(Keeping("members.current", _("现为工会会员，会籍期间须保留会员资料"), _is_member))
+    _persons()
     for entry in (
         ("members", _("职工会员"), "users", Can.VIEW, 30),
         ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
@@ -61,6 +66,13 @@ def connect() -> None:
     )
     registry.search_answers.add(_members_named)
     registry.search_answers.add(_unions_named)
+
+
+def _persons() -> None:
+    """What the module keeps about persons, why and for how long."""
+    holds(transfers.MEMBERSHIPS)
+    keep(KEPT)
+    keep_while(Keeping("members.current", _("现为工会会员，会籍期间须保留会员资料"), _is_member))
 
 
 def _is_member(worker_id: int, _now: datetime) -> bool:

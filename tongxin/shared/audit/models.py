@@ -1,5 +1,6 @@
 """What happened (审计日志), kept without foreign keys so nothing blocks or rewrites it."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["target", "-id"], name="log_of_a_row"),
             models.Index(fields=["union_path", "-id"], name="log_of_a_subtree"),
+            BrinIndex(fields=["at"], name="log_of_some_days"),
         ]
 
     def __str__(self) -> str:

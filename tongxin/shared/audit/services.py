@@ -9,7 +9,9 @@ from typing import Any
 from django.db import connection, models
 
 from tongxin.kernel.actors import ROOT, Actor
+from tongxin.kernel.changes import changed
 
+CHANGED = "changed"  # column: before and after
 INSERT = """
 INSERT INTO audit_auditentry
        (actor, account_id, verb, target, union_path, change, reason, at)
@@ -88,10 +90,17 @@ def _columns(entry: Entry) -> list[Any]:
         entry.verb,
         name_of(entry.target),
         entry.path or _path_of(entry.target),
-        json.dumps(entry.change or {}, ensure_ascii=False, default=str),
+        json.dumps(_told(entry), ensure_ascii=False, default=str),
         entry.reason[:300],
         entry.at,
     ]
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """What the service says, and every column of a locked row that was changed since."""
+    told = entry.change or {}
+    columns = changed(entry.target) if isinstance(entry.target, models.Model) else {}
+    return {CHANGED: columns} | told if columns else told
 
 
 def _path_of(target: models.Model | str) -> str:

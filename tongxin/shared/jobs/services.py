@@ -1,7 +1,7 @@
 """Keep why jobs fail, and start failed ones again."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -18,6 +18,8 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.jobs.errors import NoFailedJob, SameJobWaits
 from tongxin.shared.jobs.models import JobFault
 from tongxin.shared.jobs.names import in_words
+
+KEPT = timedelta(days=30)  # of jobs that ended
 
 
 def look_after(queue: App) -> None:

@@ -1,9 +1,14 @@
 """Reads of messages."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
 
 from tongxin.kernel.actors import Actor
-from tongxin.shared.notify.models import Notification
+from tongxin.kernel.rls import speaking
+from tongxin.shared.notify.channels import ready_channels
+from tongxin.shared.notify.models import Notification, Sending, SendingState
+from tongxin.shared.notify.sending import HERALD
 
 
 def messages_for(actor: Actor) -> QuerySet[Notification]:
@@ -17,3 +22,30 @@ def messages_for(actor: Actor) -> QuerySet[Notification]:
 def unread_count(actor: Actor) -> int:
     """How many messages wait."""
     return messages_for(actor).filter(read_at=None).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How one way out of the program is doing (站外渠道): counts and a fault, nobody's words."""
+
+    label: str
+    waiting: int
+    failed: int
+    problem: str
+
+
+def outside() -> list[Outside]:
+    """Every way out that is set up, with what waits and what was given up."""
+    with speaking(HERALD):
+        by = Sending.objects.values("channel").annotate(
+            waiting=Count("pk", Q(state=SendingState.WAITING)),
+            failed=Count("pk", Q(state=SendingState.FAILED)),
+        )
+        counts = {one["channel"]: (one["waiting"], one["failed"]) for one in by}
+        tried = Sending.objects.exclude(why="").exclude(state=SendingState.DROPPED)
+        last = tried.order_by("channel", "-updated_at").distinct("channel")
+        faults = dict(last.values_list("channel", "why"))
+    return [
+        Outside(str(one.label), *counts.get(one.key, (0, 0)), faults.get(one.key, ""))
+        for one in ready_channels()
+    ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongxin.kernel.actors import Scope, after
+from tongxin.kernel.changes import remember
 from tongxin.kernel.errors import NotThere
 
 M = TypeVar("M", bound=models.Model)
@@ -52,8 +53,8 @@ class ScopedQuerySet(models.QuerySet[M]):
             raise NotThere from None
 
     def lock(self, **key: object) -> M:
-        """The one row, locked for this transaction. Raises NotThere."""
-        return self.select_for_update(of=("self",)).fetch(**key)
+        """The one row, locked; what it says now is the "before" of the log. Raises NotThere."""
+        return remember(self.select_for_update(of=("self",)).fetch(**key))
 
 
 class UnionQuerySet(ScopedQuerySet[M]):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from tongxin.kernel.actors import Actor
+from tongxin.kernel.changes import forget
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.services import record
 from tongxin.shared.people.errors import AlreadyErased, ReasonMissing
@@ -84,6 +85,7 @@ def erase_or_restrict(*, worker_id: int, reason: str, actor: Actor, now: datetim
     why = kept_for(worker_id, now=now)
     if why:
         return _restricted(worker, why, reason, actor, now)
+    forget(worker)  # the log outlives the person
     with speaking(ERASER):
         rows = {key: eraser(worker_id) for key, eraser in sorted(_erasers.items())}
         _destroy(worker, now)

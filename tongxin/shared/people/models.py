@@ -71,6 +71,8 @@ class Worker(TimeStamped):
     erased_at = models.DateTimeField(_("删除个人信息时间"), null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
+    # The log outlives an erasure: of these it tells only that they changed.
+    hidden_in_log = ("name", "birth_date")
 
     class Meta:
         verbose_name = _("职工")

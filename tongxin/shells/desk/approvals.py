@@ -18,6 +18,7 @@ from tongxin.shared.approvals.moving import row_of
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.standing import stand_aside
 from tongxin.shared.approvals.states import Reason, State, What
+from tongxin.shared.audit.views import note_view
 from tongxin.shells.desk.approval_file import can_do, history
 from tongxin.shells.desk.forms import DecisionForm
 from tongxin.shells.desk.lists import list_page
@@ -63,6 +64,8 @@ def case(request: HttpRequest, pk: int) -> dict | HttpResponse:
     """审批事项."""
     now = clock.now()
     found = selectors.case_within(pk, scope=request.scope)
+    if found.worker_id:
+        note_view(request.actor, "approvals.viewed", found, at=now)
     shown, flow = selectors.shown(found), known().get(found.flow)
     mine = selectors.waiting_for(request.actor, now).filter(case=found).first()
     reasons = flow.reason_labels() if flow else dict(Reason.choices)

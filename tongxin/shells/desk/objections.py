@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from tongxin.kernel import clock
+from tongxin.shared.audit.views import note_view
 from tongxin.shared.public_notices import objections as services
 from tongxin.shared.public_notices import selectors
 from tongxin.shared.public_notices.models import Objection
@@ -39,6 +40,7 @@ def inbox(request: HttpRequest) -> dict:
 def objection(request: HttpRequest, pk: int) -> dict | HttpResponse:
     """异议核查."""
     found = selectors.objection_within(pk, scope=request.scope)
+    note_view(request.actor, "public_notices.viewed_objection", found, at=clock.now())
     form = ResolveForm(request.POST or None)
     made = submit(request, form, lambda clean: _resolve(request, pk, clean))
     if made:

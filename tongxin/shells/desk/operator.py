@@ -15,6 +15,10 @@ from tongxin.shared.access.permissions import Can
 from tongxin.shared.deadlines import calendar as calendars
 from tongxin.shared.deadlines.permissions import Can as CalendarCan
 from tongxin.shared.deadlines.services import change_day, enter_year
+from tongxin.shared.jobs.names import in_words
+from tongxin.shared.retention.services import table_lines
+from tongxin.shells.design.differences import differences
+from tongxin.shells.design.verbs import VERBS
 from tongxin.shells.desk.calendar_forms import CalendarForm, DayForm, as_typed
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.own_lists import LOG
@@ -26,11 +30,24 @@ WEEK, YEAR_DIGITS = 7, 4
 @page("desk/log.html", needs=Can.AUDIT)
 def log(request: HttpRequest) -> dict:
     """审计日志."""
-    words = request.GET.get("words", "")[:50]
+    pager = list_page(request, LOG)
     return {
         "heading": _("审计日志"),
-        "words": words,
-        "pager": list_page(request, LOG),
+        "subtitle": _("谁在什么时候对什么做了什么，改动前后是什么；只增不改"),
+        "asked": LOG.narrowed(request.GET.dict()),
+        "verbs": sorted((str(name), code) for code, name in VERBS.items()),
+        "pager": pager,
+        "rows": [(entry, differences(entry)) for entry in pager.rows],
+    }
+
+
+@page("desk/retention.html", needs=Can.OPERATE)
+def retention(_request: HttpRequest) -> dict:
+    """保存期限."""
+    return {
+        "heading": _("保存期限"),
+        "subtitle": _("每类数据保存多久、为什么、到期怎么办；到期数据每天夜间清理"),
+        "lines": [(line, in_words(line.keep.by)) for line in table_lines()],
     }
 
 

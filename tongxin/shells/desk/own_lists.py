@@ -1,5 +1,6 @@
 """The lists of the workbench's own pages, as pages and as files (列表)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,10 +12,16 @@ from tongxin.shared.access.selectors import accounts_within
 from tongxin.shared.approvals.flows import known
 from tongxin.shared.approvals.permissions import Can as CanApprove
 from tongxin.shared.approvals.selectors import case_board, waiting_for
-from tongxin.shared.audit.selectors import log_within
+from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.audit.selectors import Wanted, log_within
+from tongxin.shared.consents.permissions import Can as CanConsent
+from tongxin.shared.consents.purposes import title_of
+from tongxin.shared.consents.selectors import ledger
+from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.public_notices.permissions import Can as CanNotice
 from tongxin.shared.public_notices.selectors import notice_board, objection_board
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
+from tongxin.shells.design.differences import in_lines
 from tongxin.shells.design.verbs import in_words
 
 
@@ -35,6 +42,27 @@ def _cases(ask: Ask) -> QuerySet:
         state=ask.word("state"),
         maker_id=ask.actor.account_id if ask.word("mine") else None,
     )
+
+
+def _log(ask: Ask) -> QuerySet:
+    """The log as the conditions narrow it; a union nobody knows here has no entries."""
+    path = ""
+    if code := ask.word("union"):
+        union = UnionOrg.objects.within(ask.scope).filter(code=code).first()
+        if union is None:
+            return AuditEntry.objects.none()
+        path = union.path
+    said = {name: ask.word(name) for name in ("words", "who", "verb", "target")}
+    days = {name: _day(ask.word(name)) for name in ("since", "until")}
+    return log_within(ask.scope, Wanted(**said, **days, union_path=path))
+
+
+def _day(text: str) -> date | None:
+    """A day of an address; none for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _signed(row: Any) -> str:
@@ -59,15 +87,52 @@ ACCOUNTS = declare(
     )
 )
 
+CONSENTS = declare(
+    Listing(
+        key="desk.consents",
+        title=_("同意台账"),
+        needs=CanConsent.VIEW,
+        is_personal=True,
+        rows=lambda ask: ledger(
+            scope=ask.scope,
+            words=ask.word("words"),
+            purpose=ask.word("purpose"),
+            state=ask.word("state"),
+        ),
+        order=("-pk",),
+        filters={"words": _("姓名"), "purpose": _("同意事项"), "state": _("状态")},
+        columns=(
+            Col(_("姓名"), "worker.name"),
+            Col(_("工会"), "union.name"),
+            Col(_("同意事项"), lambda row: title_of(row.purpose)),
+            Col(_("文本版本"), "version"),
+            Col(_("同意时间"), "given_at"),
+            Col(_("同意途径"), "get_given_door_display"),
+            Col(_("代录人"), "given_by"),
+            Col(_("纸质签署日期"), "signed_on"),
+            Col(_("终止时间"), "ended_at"),
+            Col(_("终止方式"), "get_ended_as_display"),
+        ),
+    )
+)
+
 LOG = declare(
     Listing(
         key="desk.log",
         title=_("审计日志"),
         needs=CanAccess.AUDIT,
         is_personal=True,
-        rows=lambda ask: log_within(ask.scope, ask.word("words")),
+        rows=_log,
         order=("-pk",),
-        filters={"words": _("操作人、操作或对象")},
+        filters={
+            "words": _("操作人、操作或对象"),
+            "who": _("操作人"),
+            "verb": _("操作代码"),
+            "target": _("对象"),
+            "union": _("工会编码"),
+            "since": _("从"),
+            "until": _("到"),
+        },
         columns=(
             Col(_("编号"), "pk"),
             Col(_("时间"), "at"),
@@ -76,6 +141,7 @@ LOG = declare(
             Col(_("操作代码"), "verb"),
             Col(_("对象"), "target"),
             Col(_("理由"), "reason"),
+            Col(_("前后变化"), in_lines),
         ),
     )
 )

@@ -5,6 +5,7 @@ from django.urls import path
 from tongxin.shells.desk import (
     access,
     approvals,
+    consents,
     exports,
     flows,
     messages,
@@ -20,6 +21,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("me/", views.profile, name="profile"),
+    path("me/reminders/", messages.reminders, name="reminders"),
     path("search/", views.find, name="search"),
     path("unions/", views.choose_union, name="choose_union"),
     path("unions/<int:union_id>/", views.work_at, name="work_at"),
@@ -66,7 +68,11 @@ urlpatterns = [
     path("exports/<int:pk>/progress/", exports.progress, name="export_progress"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
     path("exports/<int:pk>/discard/", exports.discard, name="discard_export"),
+    path("consents/", consents.ledger, name="consents"),
+    path("consents/new/", consents.paper, name="new_consent"),
+    path("consents/<int:pk>/withdraw/", consents.withdraw, name="withdraw_consent"),
     path("log/", operator.log, name="log"),
+    path("retention/", operator.retention, name="retention"),
     path("background/", work.background, name="work"),
     path("background/<int:pk>/again/", work.again, name="start_job_again"),
     path("background/events/", work.deliver_again, name="deliver_again"),

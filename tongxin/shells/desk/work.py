@@ -9,6 +9,7 @@ from tongxin.kernel import clock
 from tongxin.shared.access.permissions import Can
 from tongxin.shared.jobs import selectors, services
 from tongxin.shared.jobs.names import in_words
+from tongxin.shared.notify.selectors import outside
 from tongxin.shared.outbox.selectors import undelivered
 from tongxin.shared.outbox.services import try_again
 from tongxin.shells.design.pager import keyset
@@ -28,6 +29,7 @@ def background(request: HttpRequest) -> dict:
         "jobs": [{"job": job, "name": in_words(job.task_name)} for job in pager.rows],
         "events": undelivered(),
         "beats": selectors.beats(),
+        "outside": outside(),
     }
 
 

@@ -14,6 +14,7 @@ from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import Wanted
 from tongxin.modules.members.services.joining import admit
 from tongxin.modules.members.services.leaving import end_membership
+from tongxin.shared.audit.views import note_view
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_board, union_by_code
 from tongxin.shared.transfer import selectors as transfers
@@ -68,7 +69,9 @@ def list_members(
 @needs(Can.VIEW)
 def get_member(request: HttpRequest, membership_id: int):
     """One membership."""
-    return selectors.membership_page(membership_id, scope=request.scope)
+    found = selectors.membership_page(membership_id, scope=request.scope)
+    note_view(request.actor, "people.viewed", found.worker, at=clock.now())
+    return found
 
 
 @router.post("/members", response={201: s.MemberOut, **REFUSALS})

@@ -19,6 +19,7 @@ from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.states import Status
 from tongxin.modules.members.transfers import MEMBERS_LIST
 from tongxin.shared.audit.selectors import log_of
+from tongxin.shared.audit.views import note_view
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.people.services import reveal as reveal_column
@@ -152,6 +153,7 @@ def start_code(request: HttpRequest, pk: int) -> dict | HttpResponse:
 def _member(request: HttpRequest, pk: int) -> dict:
     found = selectors.membership_page(pk, scope=request.scope)
     worker, actor = found.worker, request.actor
+    note_view(actor, "people.viewed", worker, at=clock.now())
     is_pending = found.status == Status.PENDING_CONFIRM
     history = selectors.history_of(worker.pk, scope=request.scope)
     return {
