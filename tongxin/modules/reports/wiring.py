@@ -11,9 +11,11 @@ from tongxin.modules.reports import approvals, indicators, transfers
 from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.files import ATTACHED
 from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.modules.reports.selectors.summaries import requests_to_write, waiting_chapters
 from tongxin.shared.access import rights
+from tongxin.shared.files import slots
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shells.design.registry import (
     HomeCard,
@@ -48,6 +50,7 @@ def connect() -> None:
     )
     search_answers.add(_answer)
     offer_forms(_forms)
+    slots.declare(ATTACHED)
 
 
 def _forms(actor: Actor) -> list[tuple[str, str]]:
