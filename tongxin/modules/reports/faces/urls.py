@@ -5,6 +5,7 @@ from django.urls import path
 from tongxin.modules.reports.faces import building as b
 from tongxin.modules.reports.faces import chapters as c
 from tongxin.modules.reports.faces import collecting as co
+from tongxin.modules.reports.faces import comparison as cp
 from tongxin.modules.reports.faces import desk as d
 from tongxin.modules.reports.faces import figures as f
 from tongxin.modules.reports.faces import filling as fl
@@ -83,6 +84,7 @@ desk = [
     path("<int:pk>/paper/", d.paper, name="paper"),
     path("<int:pk>/document/", d.document, name="document"),
     path("<int:pk>/pdf/", d.document, {"suffix": "pdf"}, name="report_pdf"),
+    path("comparison/", cp.compare, name="comparison"),
     path("figures/home/", h.home_figures, name="home_figures"),
     path("figures/", f.table, name="figures"),
     path("figures/export.csv", f.export, {"suffix": "csv"}, name="export_csv"),
