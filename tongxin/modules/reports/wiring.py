@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.campaigns.public import offer_forms
-from tongxin.modules.reports import approvals, indicators, transfers
+from tongxin.modules.reports import approvals, indicators, notices, transfers
 from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
@@ -37,6 +37,7 @@ def connect() -> None:
     rights.declare(Can)
     cli.declare()
     approvals.declare()
+    notices.declare()
     _hang_menu()
     _hang_todos()
     home_cards.add(
