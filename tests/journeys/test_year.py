@@ -35,11 +35,13 @@ LATE = datetime(2027, 1, 25, 2, tzinfo=UTC)
 WRITTEN = datetime(2027, 2, 1, 1, tzinfo=UTC)
 UNIONS, IN_A_BROWSER = 40, 2
 STORY = "走访了全部生产班组，办理职工诉求。"
+QUARTER = "期间:2027Q1"  # in which the reports were due
 BOUND = (
     *("{ORG01}", "{ORG02}", "{MEM01}", "{MEM02}", "{MEM03}", "{MEM04}", "{MEM01|带单位}"),
     *("{MEM04|期间:2026Q1}", "{MEM04|期间:2026Q2}", "{MEM04|期间:2026Q3}", "{MEM04|期间:2026Q4}"),
     *("{MEM01|期间:上期}", "{MEM01|比上期}", "{MEM01|比上期|带单位}", "{MEM04|比上年同期}"),
-    *("{CMP06}", "{CMP06|分子}", "{CMP06|分母}", "{MEM01|约}", "{MEM01|余}"),
+    *(f"{{CMP06|{QUARTER}}}", f"{{CMP06|{QUARTER}|分子}}", f"{{CMP06|{QUARTER}|分母}}"),
+    *("{MEM01|约}", "{MEM01|余}"),
 )
 _keys = count(1)
 
@@ -259,7 +261,9 @@ def the_city_writes(visit, place) -> str:
     city.page.fill("[name=text]", "\n".join(lines))
     city.press("保存并返回")
     city.go(f"{summary}origins/")
-    assert city.page.locator("tbody tr").count() == 30
+    numbers = city.page.locator("tbody tr")
+    assert numbers.count() == 30, city.text
+    assert "95%" in city.text and "38" in city.text  # two of the forty were late
     city.go(summary)
     city.press("送审")
     return summary
