@@ -37,7 +37,7 @@ UNIONS, IN_A_BROWSER = 40, 2
 STORY = "走访了全部生产班组，办理职工诉求。"
 QUARTER = "期间:2027Q1"  # in which the reports were due
 BOUND = (
-    *("{ORG01}", "{ORG02}", "{MEM01}", "{MEM02}", "{MEM03}", "{MEM04}", "{MEM01|带单位}"),
+    *("{ORG01}", "{ORG02}", "{MEM01}", "{MEM02}", "{MEM04|近}", "{MEM04}", "{MEM01|带单位}"),
     *("{MEM04|期间:2026Q1}", "{MEM04|期间:2026Q2}", "{MEM04|期间:2026Q3}", "{MEM04|期间:2026Q4}"),
     *("{MEM01|期间:上期}", "{MEM01|比上期}", "{MEM01|比上期|带单位}", "{MEM04|比上年同期}"),
     *(f"{{CMP06|{QUARTER}}}", f"{{CMP06|{QUARTER}|分子}}", f"{{CMP06|{QUARTER}|分母}}"),

@@ -140,7 +140,7 @@ def _counted(origin: Origin, value: Value) -> Origin:
         "name": value.name,
         "union": value.union_name,
         "period": when,
-        "value": spoken(Decimal(value.value), value.unit),
+        "value": spoken(Decimal(value.value), "" if value.side else value.unit),
     }
     told = _("指标 %(code)s %(name)s，%(union)s，%(period)s，%(value)s") % facts
     if value.before:
