@@ -14,6 +14,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
 from tongxin.modules.reports.models import ReportForm, Submission
+from tongxin.modules.reports.public import Column, FormFacts, ItemFacts, make_form
 from tongxin.modules.reports.services.answers import save_answers
 from tongxin.modules.reports.services.approving import keep_approved
 from tongxin.modules.reports.services.filling import submit
@@ -140,7 +141,22 @@ def _reports(world: World) -> dict[str, int]:
     accept(submission_id=done.pk, actor=judge, now=now)
     names = ("fill", "declare_in_report", "comments")
     found = {"reports_desk:changes": done.pk} | {f"reports_desk:{n}": open_.pk for n in names}
+    found["reports_desk:item_files"] = _with_a_file(world, due, judge)
     return found | {"reports_desk:summary_changes": _approved(world, judge, now)}
+
+
+def _with_a_file(world: World, due, judge: Actor) -> int:
+    """A report that asks for a table and a file under the code every address is tried with."""
+    items = (
+        ItemFacts("table", "rows", "清单", columns=(Column("名称"), Column("金额", "元"))),
+        ItemFacts("file", WORDS["code"], "材料"),
+    )
+    facts = FormFacts("filed", 1, "清单和材料", "year", "", items)
+    terms = {"union": world.root, "actor": judge, "now": clock.now()}
+    asked = open_round(
+        form=make_form(facts=facts, **terms), period=Period.parse("2025"), due_at=due, **terms
+    )
+    return asked.submissions.get(union=world.west).pk
 
 
 def _approved(world: World, judge: Actor, now) -> int:

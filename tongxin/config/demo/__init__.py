@@ -16,6 +16,7 @@ from tongxin.config.demo import cast, closing, founding, marker, tree, years
 from tongxin.config.demo.afterwards import Afterwards
 from tongxin.config.demo.chain import Chain
 from tongxin.config.demo.city import Bulk
+from tongxin.config.demo.forms import Forms
 from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.plan import CITY, SMALL, Plan, Span, moment
 from tongxin.config.demo.reports import Reports
@@ -76,6 +77,7 @@ def live(plan: Plan, span: Span) -> World:
         Bulk(world, work).plan()
     Chain(world).plan()
     Reports(world).plan()
+    Forms(world).plan()
     Summaries(world).plan()
     Afterwards(world).plan()
     world.agenda.run()

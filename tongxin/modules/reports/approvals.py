@@ -15,6 +15,7 @@ from tongxin.modules.reports.selectors.boards import answers_of
 from tongxin.modules.reports.selectors.forms import written_items
 from tongxin.modules.reports.selectors.prose.reading import Reader
 from tongxin.modules.reports.selectors.summaries import live_view
+from tongxin.modules.reports.selectors.tables import said_answer
 from tongxin.modules.reports.services.approving import FLOW as SUMMARY_FLOW
 from tongxin.modules.reports.services.approving import approve_summary, hold_back_summary
 from tongxin.modules.reports.services.signing import FLOW, hold_back, sign
@@ -63,7 +64,8 @@ def declare() -> None:
 def _facts(row: Submission) -> dict[str, Any]:
     """What people wrote; the figures are counted and stand in the report itself."""
     said = answers_of(row)
-    written = {item.label: said.get(item.code, "") for item in written_items(row.form)}
+    items = written_items(row.form)
+    written = {item.label: said_answer(item, said.get(item.code, "")) for item in items}
     return {str(_("期间")): row.span.title, str(_("零报告")): row.zero_report, **written}
 
 

@@ -1,7 +1,10 @@
 """The door of the module: what a rank above, or the house, may use."""
 
+from tongxin.modules.reports.selectors.tables import Column
 from tongxin.modules.reports.selectors.view import ReportView, report_for, report_view
 from tongxin.modules.reports.services.answers import comment, save_answers
+from tongxin.modules.reports.services.facts import FormFacts, ItemFacts, RuleFacts
+from tongxin.modules.reports.services.files import attach_file
 from tongxin.modules.reports.services.filling import (
     declare_figure,
     start_filling,
@@ -13,8 +16,13 @@ from tongxin.modules.reports.services.rounds import open_round, remind
 from tongxin.modules.reports.services.summaries import save_chapter, start_summary
 
 __all__ = [
+    "Column",
+    "FormFacts",
+    "ItemFacts",
     "ReportView",
+    "RuleFacts",
     "accept",
+    "attach_file",
     "comment",
     "declare_figure",
     "install_forms",

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.campaigns.public import offer_forms
-from tongxin.modules.reports import approvals, indicators, transfers
+from tongxin.modules.reports import approvals, indicators, notices, transfers
 from tongxin.modules.reports.faces import cli, home
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.files import ATTACHED
 from tongxin.modules.reports.selectors.forms import forms_list
 from tongxin.modules.reports.selectors.summaries import requests_to_write, waiting_chapters
 from tongxin.shared.access import rights
+from tongxin.shared.files import slots
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shells.design.registry import (
     HomeCard,
@@ -35,6 +37,7 @@ def connect() -> None:
     rights.declare(Can)
     cli.declare()
     approvals.declare()
+    notices.declare()
     _hang_menu()
     _hang_todos()
     home_cards.add(
@@ -48,6 +51,7 @@ def connect() -> None:
     )
     search_answers.add(_answer)
     offer_forms(_forms)
+    slots.declare(ATTACHED)
 
 
 def _forms(actor: Actor) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Between draft and archive: review and countersigning, replies, the archive (公文办理)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -26,6 +26,7 @@ from tongxin.shared.papers.errors import (
 from tongxin.shared.papers.models import OfficialDocument, Receipt, State
 from tongxin.shared.papers.permissions import Can
 from tongxin.shared.papers.secrecy import refuse_secret
+from tongxin.shared.papers.services import issue_document
 
 FLOW = "papers.countersign"
 
@@ -79,12 +80,22 @@ def give_back(*, case_id: int, actor: Actor, now: datetime) -> None:
     record(actor, "papers.given_back", document, at=now, reason=document.return_reason)
 
 
-def require_agreed(document: OfficialDocument) -> None:
-    """A document drafted here is issued after its review only. Raises NotAgreed, InReview."""
+@transaction.atomic
+def issue_agreed(
+    *, document_id: int, code_id: int | None, on: date, signer: str, actor: Actor, now: datetime
+) -> OfficialDocument:
+    """Issue a document that was written here, after its review only (签发编号).
+
+    A notice with measures is checked in its campaign and issued from there out of its draft.
+    Raises NotAgreed, InReview, and what ``issue_document`` raises.
+    """
+    document = OfficialDocument.objects.owned_by(actor.scope(Can.ISSUE)).lock(pk=document_id)
     if document.state == State.REVIEW:
         raise InReview
     if document.state == State.DRAFT:
         raise NotAgreed
+    terms = {"on": on, "signer": signer, "actor": actor, "now": now}
+    return issue_document(document_id=document_id, code_id=code_id, **terms)
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 Rows = Sequence[Mapping[str, Any]]
+Notes = Sequence[tuple[str, str]]  # label and text
 WIDEST = 60
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -36,8 +38,10 @@ def write_csv(file: str, heads: Sequence[str], rows: Rows, names: Sequence[str])
         csv.writer(out).writerows(lines)
 
 
-def write_xlsx(file: Any, heads: Sequence[str], rows: Rows, names: Sequence[str]) -> None:
-    """A workbook with one sheet; numbers stay numbers, text is never a formula."""
+def write_xlsx(
+    file: Any, heads: Sequence[str], rows: Rows, names: Sequence[str], *, notes: Notes = ()
+) -> None:
+    """A workbook; numbers stay numbers, text is never a formula; ``notes`` have their own sheet."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(file, options) as book:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
@@ -46,6 +50,12 @@ def write_xlsx(file: Any, heads: Sequence[str], rows: Rows, names: Sequence[str]
             sheet.write_row(number, 0, [row.get(name, "") for name in names])
         sheet.autofit()
         sheet.freeze_panes(1, 0)
+        if notes:
+            beside = book.add_worksheet(_("说明"))
+            for number, (label, text) in enumerate(notes):
+                beside.write_string(number, 0, label, bold)
+                beside.write_string(number, 1, text)
+            beside.autofit()
 
 
 def _lines(rows: Rows, names: Sequence[str]) -> Iterable[list[str]]:

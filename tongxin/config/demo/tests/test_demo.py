@@ -13,6 +13,7 @@ from tongxin.modules.campaigns.models import Campaign, Task
 from tongxin.modules.campaigns.states import TaskState
 from tongxin.modules.members.models import Membership
 from tongxin.modules.reports.models import ReportRound, Submission
+from tongxin.modules.reports.selectors.summary import together
 from tongxin.shared.access.models import Account
 from tongxin.shared.audit.chain import verify
 from tongxin.shared.indicators.compute import ask, compute
@@ -59,6 +60,21 @@ def test_the_complete_year_is_sealed_and_differs_only_where_rows_were_mended(wor
     live_values = figures_of(world, LAST)
     same = values.keys() - MENDED
     assert {code: values[code] for code in same} == {code: live_values[code] for code in same}
+
+
+def test_the_example_forms_are_asked_filled_and_summed(world):
+    with speaking(OPERATOR):
+        monthly = ReportRound.objects.get(form__key="monthly-work")
+        assert set(monthly.submissions.values_list("state", flat=True)) == {"accepted"}
+        scope = OPERATOR.scope("reports.view")
+        totals = {one.label: one for one in together(monthly, scope=scope)}
+        assert totals["慰问支出：金额"].total > 0
+        assert totals["慰问支出：金额"].answered == monthly.submissions.count()
+        assert ReportRound.objects.filter(form__key="campaign-progress").exists()
+        survey = ReportRound.objects.get(form__key="canteen-survey")
+        assert set(survey.submissions.values_list("state", flat=True)) == {"draft", "submitted"}
+        answered = survey.submissions.filter(state="submitted").first()
+        assert answered.answers.get(item__code="list").text == "站点清单.csv"
 
 
 def test_there_is_an_example_of_everything(world):

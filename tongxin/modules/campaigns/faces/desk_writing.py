@@ -86,8 +86,7 @@ def issue(request: HttpRequest, document_id: int) -> dict | HttpResponse:
     )
 
     def issued(clean: dict[str, Any]):
-        lifecycle.require_agreed(found)
-        return services.issue_document(
+        return lifecycle.issue_agreed(
             document_id=document_id,
             code_id=clean["code"].pk,
             on=clean["on"],

@@ -97,6 +97,14 @@ class NotAChoice(DomainError):
     status = 422
 
 
+class TableWrong(DomainError):
+    """Rows that do not fit the columns of a table."""
+
+    code = "reports.table_wrong"
+    message = _("表格“%(item)s”不能保存：%(reason)s")
+    status = 422
+
+
 class WordsBeside(DomainError):
     """Two people wrote into one item and nobody has said which words stand."""
 

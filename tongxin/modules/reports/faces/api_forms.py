@@ -116,9 +116,9 @@ def _progress(line: Below) -> dict[str, Any]:
 def _together(one: Together) -> dict[str, Any]:
     return {
         "code": one.item.code,
-        "label": one.item.label,
-        "unit": one.item.unit,
-        "total": one.total if one.item.asks_number and one.is_added and one.answered else None,
+        "label": one.label,
+        "unit": one.unit,
+        "total": one.total if one.unit and one.is_added and one.answered else None,
         "choices": dict(one.choices),
         "answered": one.answered,
         "asked": one.asked,

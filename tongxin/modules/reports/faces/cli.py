@@ -13,7 +13,7 @@ from tongxin.modules.reports.errors import NoSummary, SuffixUnknown
 from tongxin.modules.reports.models import SummaryReport
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.forms import latest_form
-from tongxin.modules.reports.selectors.origins import origins_of
+from tongxin.modules.reports.selectors.origins import later_numbers, origins_of
 from tongxin.modules.reports.selectors.summaries import summary_for, summary_view
 from tongxin.modules.reports.selectors.view import report_for
 from tongxin.modules.reports.services.annual import ANNUAL
@@ -107,8 +107,9 @@ def _summary(given: Namespace) -> SummaryReport | None:
 @as_operator
 def _paper(given: Namespace, suffix: str) -> bytes:
     if summary := _summary(given):
-        prose = summary_view(summary, actor=OPERATOR, now=clock.now())
-        return SUMMARY_PAPERS[suffix](prose)
+        terms = {"actor": OPERATOR, "now": clock.now()}
+        prose = summary_view(summary, **terms)
+        return SUMMARY_PAPERS[suffix](prose, later_numbers(summary, prose, **terms))
     form = latest_form(given.form, scope=OPERATOR.scope(Can.VIEW))
     union = union_named(given.union)
     view = report_for(form, union, given.period, actor=OPERATOR, now=clock.now())
@@ -128,5 +129,5 @@ def _site() -> str:
 SUMMARY_PAPERS = {
     ".docx": summary_docx,
     ".pdf": summary_pdf,
-    ".html": lambda prose: summary_html(prose, base=_site()).encode(),
+    ".html": lambda prose, later: summary_html(prose, later, base=_site()).encode(),
 }

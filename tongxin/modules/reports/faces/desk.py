@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import crumbs
+from tongxin.modules.reports.faces.fields import put_files
 from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of
 from tongxin.modules.reports.selectors.changes import revised, since_sealing
+from tongxin.modules.reports.selectors.files import files_by_item
 from tongxin.modules.reports.selectors.view import report_view
-from tongxin.modules.reports.services.paper_docx import to_docx
+from tongxin.modules.reports.services.paper_docx import to_docx, to_pdf
 from tongxin.modules.reports.services.paper_html import printed
 from tongxin.modules.reports.states import Act, State
 from tongxin.modules.reports.transfers import BOARD
@@ -22,6 +24,7 @@ from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMATS = {"docx": (to_docx, DOCX), "pdf": (to_pdf, "application/pdf")}
 TONES = {
     State.DRAFT: "gray",
     State.SIGNING: "gold",
@@ -76,8 +79,10 @@ def report(request: HttpRequest, pk: int) -> dict:
     found = boards.submission_of(pk, scope=request.scope)
     now = clock.now()
     view = report_view(found, actor=request.actor, now=now)
+    context = printed(view)
+    put_files(context["sections"], files_by_item(found, actor=request.actor))
     return about(found) | {
-        **printed(view),
+        **context,
         "heading": view.full_title,
         "table_class": "table tx-table tx-table--cards",
         "caption_class": "visually-hidden",
@@ -112,12 +117,13 @@ def paper(request: HttpRequest, pk: int) -> dict:
 
 
 @page("", needs=Can.VIEW)
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int, suffix: str = "docx") -> HttpResponse:
     """下载公文版."""
     found = boards.submission_of(pk, scope=request.scope)
     view = report_view(found, actor=request.actor, now=clock.now())
-    response = HttpResponse(to_docx(view), content_type=DOCX)
-    name = f"report-{view.form_key}-{view.union_code}-{view.period}.docx"
+    write, media = FORMATS[suffix]
+    response = HttpResponse(write(view), content_type=media)
+    name = f"report-{view.form_key}-{view.union_code}-{view.period}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

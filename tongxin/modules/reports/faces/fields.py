@@ -26,6 +26,14 @@ def put_fields(
         ]
 
 
+def put_files(sections: list[dict], files: Mapping[str, list]) -> None:
+    """Give every block that asks for files those that hang there."""
+    for block in (block for section in sections for block in section["blocks"]):
+        code = block["line"].code if block["line"] else ""
+        if code in files:
+            block["files"] = files[code]
+
+
 def _field(bound, around: Field, seen: Mapping[str, int] | None) -> dict:
     version = around.version if seen is None else seen.get(bound.name, around.version)
     return {"bound": bound, "around": around, "seen": version, "seen_name": f"{SEEN}{bound.name}"}

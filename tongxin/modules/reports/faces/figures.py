@@ -17,7 +17,12 @@ from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.faces.asking import Question, crumbs, question_of, way_name
 from tongxin.modules.reports.forms.filling import DeclareForm, TargetForm
 from tongxin.modules.reports.selectors.cells import Cell
-from tongxin.modules.reports.selectors.exports import COLUMNS, export_rows, export_table
+from tongxin.modules.reports.selectors.exports import (
+    COLUMNS,
+    export_notes,
+    export_rows,
+    export_table,
+)
 from tongxin.modules.reports.selectors.figures import figure_table, one_figure, sealed_beside
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.services.paper_html import Links, printed_cell, printed_parts
@@ -56,13 +61,16 @@ def table(request: HttpRequest) -> dict:
 def export(request: HttpRequest, suffix: str) -> HttpResponse:
     """导出指标总表."""
     asked = question_of(request, now=clock.now())
-    rows = export_rows(figure_table(asked.asked, by=asked.by))
+    cells = figure_table(asked.asked, by=asked.by)
+    rows = export_rows(cells)
     name = f"figures-{asked.asked.union.code}-{asked.asked.period}.{suffix}"
     if suffix == "csv":
         response = HttpResponse(export_table(rows), content_type="text/csv; charset=utf-8")
     else:
         book = BytesIO()
-        write_xlsx(book, [str(label) for label in COLUMNS.values()], rows, list(COLUMNS))
+        heads = [str(label) for label in COLUMNS.values()]
+        notes = export_notes(cells, asked.asked, maker=request.actor.name)
+        write_xlsx(book, heads, rows, list(COLUMNS), notes=notes)
         response = HttpResponse(book.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

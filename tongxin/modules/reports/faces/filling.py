@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.modules.reports.errors import UnknownItem
 from tongxin.modules.reports.faces.desk import about, crumbs_of, may
-from tongxin.modules.reports.faces.fields import put_fields
-from tongxin.modules.reports.forms.filling import AnswersForm, CommentForm, DeclareForm
+from tongxin.modules.reports.faces.fields import put_fields, put_files
+from tongxin.modules.reports.forms.filling import AnswersForm, CommentForm, DeclareForm, FileForm
 from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import answers as reads
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.checks import faults_by_field, limits_by_field
+from tongxin.modules.reports.selectors.files import files_by_item
 from tongxin.modules.reports.selectors.forms import item_of, written_items
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import answers, filling
+from tongxin.modules.reports.services.files import attach_file, detach_file
 from tongxin.modules.reports.services.paper_html import printed
 from tongxin.shells.desk.page import act, page, submit
 
@@ -70,6 +72,7 @@ def fill(request: HttpRequest, pk: int) -> dict | HttpResponse:
     view = report_view(found, actor=request.actor, now=now)
     faults = faults_by_field(found.form, view)
     context = printed(view)
+    put_files(context["sections"], files_by_item(found, actor=request.actor))
     seen = form.seen() if form.is_bound and not kept else None
     put_fields(context["sections"], form, reads.fields_of(found, faults), seen)
     return about(found) | {
@@ -133,6 +136,41 @@ def comments(request: HttpRequest, pk: int, code: str) -> dict | HttpResponse:
         "submit_label": _("发出批注"),
         "cancel_url": reverse("reports_desk:report", args=[pk]),
     }
+
+
+@page("reports/desk/item_files.html", needs=Can.FILL)
+def item_files(request: HttpRequest, pk: int, code: str) -> dict | HttpResponse:
+    """上传文件."""
+    found = boards.submission_of(pk, scope=request.scope)
+    if not found.is_open:
+        return redirect("reports_desk:report", pk)
+    hanging = files_by_item(found, actor=request.actor)
+    if code not in hanging:
+        raise UnknownItem(code=code)
+    form = FileForm(request.POST or None, request.FILES or None)
+    terms = _terms(request, pk)
+    if submit(request, form, lambda clean: attach_file(code=code, **clean, **terms)):
+        messages.success(request, _("已上传"))
+        return redirect("reports_desk:item_files", pk, code)
+    item = item_of(found.form, code)
+    return {
+        "heading": _("文件：%(item)s") % {"item": item.label},
+        "subtitle": f"{found.union} · {found.span.title}",
+        "breadcrumbs": crumbs_of(found, item.label),
+        "submission": found,
+        "item": item,
+        "files": hanging[code],
+        "form": form,
+        "cancel_url": reverse("reports_desk:fill", args=[pk]),
+    }
+
+
+@act(needs=Can.FILL)
+def drop_file(request: HttpRequest, pk: int, code: str, attachment: int) -> str:
+    """移除文件."""
+    detach_file(code=code, attachment_id=attachment, **_terms(request, pk))
+    messages.success(request, _("已移除"))
+    return reverse("reports_desk:item_files", args=[pk, code])
 
 
 def _save(request: HttpRequest, form: AnswersForm, pk: int) -> answers.Kept:

@@ -89,7 +89,7 @@ def summary(request: HttpRequest, pk: int) -> dict:
         "breadcrumbs": _crumbs(found, _("汇总")),
         "round": found,
         "items": [
-            {"one": one, "total": spoken(one.total, one.item.unit) if one.answered else "—"}
+            {"one": one, "total": spoken(one.total, one.unit) if one.answered else "—"}
             for one in items
         ],
     }

@@ -14,7 +14,12 @@ from tongxin.modules.reports.forms.summaries import SummaryForm, TitleForm
 from tongxin.modules.reports.models import SummaryReport
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import summaries as reads
-from tongxin.modules.reports.selectors.origins import moved_since, origins_of, summary_changes
+from tongxin.modules.reports.selectors.origins import (
+    later_numbers,
+    moved_since,
+    origins_of,
+    summary_changes,
+)
 from tongxin.modules.reports.selectors.prose.reading import Reader
 from tongxin.modules.reports.services import approving
 from tongxin.modules.reports.services import summaries as writing
@@ -193,17 +198,21 @@ def changes_of_summary(request: HttpRequest, pk: int) -> dict:
 def summary_paper(request: HttpRequest, pk: int) -> dict:
     """总结打印版."""
     found = reads.summary_of(pk, scope=request.scope)
-    view = reads.summary_view(found, actor=request.actor, now=clock.now())
-    return printed_summary(view) | {"standing": standing_of(view)}
+    terms = {"actor": request.actor, "now": clock.now()}
+    view = reads.summary_view(found, **terms)
+    later = later_numbers(found, view, **terms)
+    return printed_summary(view) | {"standing": standing_of(view), "later": later}
 
 
 @page("", needs=Can.VIEW)
 def summary_document(request: HttpRequest, pk: int, suffix: str = "docx") -> HttpResponse:
     """下载总结."""
     found = reads.summary_of(pk, scope=request.scope)
-    view = reads.summary_view(found, actor=request.actor, now=clock.now())
+    terms = {"actor": request.actor, "now": clock.now()}
+    view = reads.summary_view(found, **terms)
     write, kind = FORMATS[suffix]
-    response = HttpResponse(write(view), content_type=kind)
+    paper = write(view, later_numbers(found, view, **terms))
+    response = HttpResponse(paper, content_type=kind)
     name = f"summary-{view.union_code}-{view.period}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

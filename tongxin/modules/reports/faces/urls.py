@@ -5,6 +5,7 @@ from django.urls import path
 from tongxin.modules.reports.faces import building as b
 from tongxin.modules.reports.faces import chapters as c
 from tongxin.modules.reports.faces import collecting as co
+from tongxin.modules.reports.faces import comparison as cp
 from tongxin.modules.reports.faces import desk as d
 from tongxin.modules.reports.faces import figures as f
 from tongxin.modules.reports.faces import filling as fl
@@ -73,6 +74,8 @@ desk = [
     path("<int:pk>/save/", fl.autosave, name="save"),
     path("<int:pk>/declare/<slug:code>/", fl.declare, name="declare_in_report"),
     path("<int:pk>/settle/<int:edition>/", fl.settle, name="settle"),
+    path("<int:pk>/files/<slug:code>/", fl.item_files, name="item_files"),
+    path("<int:pk>/files/<slug:code>/<int:attachment>/drop/", fl.drop_file, name="drop_file"),
     path("<int:pk>/comments/<slug:code>/", fl.comments, name="comments"),
     path("<int:pk>/reopen/", r.reopen, name="reopen"),
     path("<int:pk>/review/", r.review, name="review"),
@@ -80,6 +83,8 @@ desk = [
     path("<int:pk>/changes/", d.changes, name="changes"),
     path("<int:pk>/paper/", d.paper, name="paper"),
     path("<int:pk>/document/", d.document, name="document"),
+    path("<int:pk>/pdf/", d.document, {"suffix": "pdf"}, name="report_pdf"),
+    path("comparison/", cp.compare, name="comparison"),
     path("figures/home/", h.home_figures, name="home_figures"),
     path("figures/", f.table, name="figures"),
     path("figures/export.csv", f.export, {"suffix": "csv"}, name="export_csv"),

@@ -11,6 +11,7 @@ from tongxin.kernel.text import beside
 from tongxin.kernel.units import UNITS, unit_label
 from tongxin.modules.reports.models import Direction, FormItem, ItemKind, RuleKind
 from tongxin.modules.reports.models.forms import PeriodKind
+from tongxin.modules.reports.selectors.tables import Column, columns_of
 from tongxin.modules.reports.services.facts import HeadFacts, ItemFacts, RuleFacts
 from tongxin.shared.deadlines.working_days import Unit
 from tongxin.shared.indicators.declare import figures
@@ -151,6 +152,31 @@ class ChoiceForm(ItemForm):
         return super().typed() | {"choices": tuple(self.cleaned_data["choices"].splitlines())}
 
 
+class TableForm(ItemForm):
+    """Rows of several columns."""
+
+    kind = ItemKind.TABLE
+    columns = forms.CharField(
+        label=_("各列"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "每行一列：只写列名是文字列；数字列写“列名|单位”，如 投入资金|万元；"
+            "计量类型与单位的通常含义不同时再写“|计量类型”，如 参与职工|人|人数"
+        ),
+    )
+
+    def typed(self) -> dict[str, Any]:
+        """One column a line."""
+        lines = [line for line in self.cleaned_data["columns"].splitlines() if line.strip()]
+        return super().typed() | {"columns": tuple(map(_column, lines))}
+
+
+class FileItemForm(ItemForm):
+    """One or more files."""
+
+    kind = ItemKind.FILE
+
+
 class FigureForm(ItemForm):
     """A figure the system counts."""
 
@@ -176,6 +202,8 @@ ITEM_FORMS: dict[str, type[ItemForm]] = {
     "question": SentenceForm,
     "choice": ChoiceForm,
     "text": TextForm,
+    "table": TableForm,
+    "file": FileItemForm,
 }
 ITEM_NAMES = {
     "heading": _("标题"),
@@ -184,6 +212,8 @@ ITEM_NAMES = {
     "question": _("一句话"),
     "choice": _("选择"),
     "text": _("段落文字"),
+    "table": _("表格"),
+    "file": _("文件"),
 }
 
 
@@ -242,4 +272,19 @@ def typed_again(item: FormItem) -> dict[str, Any]:
     values = {name: getattr(item, name) for name in names}
     if "choices" in values:
         values["choices"] = "\n".join(item.choices)
+    if "columns" in values:
+        values["columns"] = "\n".join(map(_typed_column, columns_of(item)))
     return values
+
+
+def _column(line: str) -> Column:
+    """A line such as 投入资金|万元|金额; a measure may be written by its name."""
+    parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+    label, unit, measure, *rest = (*parts, "", "", "")
+    named = {str(one.label): str(one) for one in COUNTED}
+    return Column(label, unit, named.get(measure, measure or "".join(rest)))
+
+
+def _typed_column(column: Column) -> str:
+    measure = str(Measure(column.measure).label) if column.measure else ""
+    return "|".join(filter(None, (column.label, column.unit, measure)))

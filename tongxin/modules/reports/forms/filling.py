@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.periods import Period, PeriodUnreadable
 from tongxin.kernel.text import beside
+from tongxin.modules.reports.forms.tables import RowsInput
 from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm
+from tongxin.modules.reports.selectors.tables import columns_of
 from tongxin.shared.papers.models import RecipientGroup
-from tongxin.shells.design.widgets import MomentPicker
+from tongxin.shells.design.widgets import Dropzone, MomentPicker
 
 SHORT = 120
 SEEN = "seen-"  # before the code: on which version the words were written
@@ -87,6 +89,16 @@ class AnswersForm(forms.Form):
         return {code: int(number) for code, number in told.items() if number.isdecimal()}
 
 
+class FileForm(forms.Form):
+    """One file for an item that asks for files."""
+
+    upload = forms.FileField(
+        label=_("文件"),
+        widget=Dropzone(accept=".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.csv,.txt"),
+        help_text=_("每次一个，最多 10 个；报送后不能更换，退回修改时可以"),
+    )
+
+
 class CommentForm(forms.Form):
     """A remark on one item."""
 
@@ -151,6 +163,11 @@ class ReturnForm(forms.Form):
 
 
 def _field_of(item: FormItem) -> forms.Field:
+    if item.kind == ItemKind.TABLE:
+        columns = columns_of(item)
+        return forms.CharField(
+            label=item.label, help_text=item.help, required=False, widget=RowsInput(columns)
+        )
     if item.kind == ItemKind.CHOICE:
         options = [("", _("请选择")), *((one, one) for one in item.choices)]
         return forms.ChoiceField(

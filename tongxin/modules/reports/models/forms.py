@@ -40,6 +40,8 @@ class ItemKind(models.TextChoices):
     QUESTION = "question", _("问题")
     CHOICE = "choice", _("选择")
     TEXT = "text", _("文字")
+    TABLE = "table", _("表格")
+    FILE = "file", _("文件")
 
 
 class FormQuerySet(ScopedQuerySet):
@@ -137,7 +139,7 @@ class FormAudience(Audience):
 
 
 class FormItem(models.Model):
-    """One line of a form (报表项目): a heading, a counted figure, a question or a text."""
+    """One line of a form (报表项目): a heading, a counted figure, or what a person is asked for."""
 
     union = models.ForeignKey(UnionOrg, models.PROTECT, null=True, blank=True, related_name="+")
     union_path = OwnerPath(default="")
@@ -154,6 +156,7 @@ class FormItem(models.Model):
     compares = models.BooleanField(_("与上期比较"), default=True)
     shows_target = models.BooleanField(_("列出目标值"), default=False)
     choices = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    columns = models.JSONField(_("表格各列"), default=list, blank=True)
     minimum = models.DecimalField(
         _("不小于"), max_digits=18, decimal_places=2, null=True, blank=True
     )
@@ -175,6 +178,11 @@ class FormItem(models.Model):
                 name="a_choice_has_two_to_choose_from",
                 condition=Q(kind=ItemKind.CHOICE, choices__len__gte=2)
                 | ~Q(kind=ItemKind.CHOICE) & Q(choices=[]),
+            ),
+            CheckConstraint(
+                name="a_table_has_columns",
+                condition=Q(kind=ItemKind.TABLE) & ~Q(columns=[])
+                | ~Q(kind=ItemKind.TABLE) & Q(columns=[]),
             ),
             CheckConstraint(
                 name="limits_are_for_numbers",

@@ -7,16 +7,25 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from tongxin.modules.reports.schemas.reports import FormOut
+from tongxin.modules.reports.selectors.tables import Column
 from tongxin.modules.reports.services.facts import FormFacts, ItemFacts, RuleFacts
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Number = Annotated[Decimal, Field(max_digits=18, decimal_places=2)]
 
 
+class ColumnIn(Schema):
+    """One column of a table; with a unit it takes numbers."""
+
+    label: str = Field(min_length=1, max_length=40)
+    unit: str = Field("", max_length=12)
+    measure: str = Field("", max_length=16)
+
+
 class ItemIn(Schema):
     """One line of a form."""
 
-    kind: Literal["heading", "figure", "question", "choice", "text"]
+    kind: Literal["heading", "figure", "question", "choice", "text", "table", "file"]
     code: Key
     label: str = Field("", max_length=120)
     help: str = Field("", max_length=300)
@@ -27,8 +36,15 @@ class ItemIn(Schema):
     compares: bool = True
     shows_target: bool = False
     choices: list[str] = Field([], max_length=50)
+    columns: list[ColumnIn] = Field([], max_length=10)
     minimum: Number | None = None
     maximum: Number | None = None
+
+    def facts(self) -> ItemFacts:
+        """What the services take."""
+        given = self.dict(exclude={"choices", "columns"})
+        columns = tuple(Column(**one.dict()) for one in self.columns)
+        return ItemFacts(**given, choices=tuple(self.choices), columns=columns)
 
 
 class RuleIn(Schema):
@@ -59,12 +75,11 @@ class FormIn(Schema):
     def facts(self) -> FormFacts:
         """What the services take."""
         given = self.dict(exclude={"union", "items", "rules"})
-        items = [item.dict() for item in self.items]
         rules = [rule.dict() for rule in self.rules]
         return FormFacts(
             **given,
             version=1,
-            items=tuple(ItemFacts(**(one | {"choices": tuple(one["choices"])})) for one in items),
+            items=tuple(item.facts() for item in self.items),
             rules=tuple(RuleFacts(**(one | {"parts": tuple(one["parts"])})) for one in rules),
         )
 
@@ -83,6 +98,7 @@ class ItemOut(Schema):
     compares: bool
     shows_target: bool
     choices: list[str]
+    columns: list[ColumnIn]
     minimum: Decimal | None
     maximum: Decimal | None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, QuerySet
 
 from tongxin.modules.reports.models import Answer, AnswerEdition, ItemComment, Submission
+from tongxin.modules.reports.selectors.tables import said_answer
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ def fields_of(submission: Submission, faults: Mapping[str, list[str]]) -> dict[s
     for code, version, made_by, made_at in answers:
         found[code] = Field(version, made_by, made_at)
     for one in beside_of(submission):
+        one.said = said_answer(one.answer.item, one.text)
         found[one.answer.item.code].beside.append(one)
     for code, count in comment_counts(submission).items():
         found.setdefault(code, Field()).comments = count

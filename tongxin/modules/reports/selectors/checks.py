@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from tongxin.kernel.text import half_width
 from tongxin.modules.reports.models import Direction, FormItem, FormRule, ReportForm, RuleKind
-from tongxin.modules.reports.selectors.cells import Number
 from tongxin.modules.reports.selectors.forms import items_of, rules_of
-from tongxin.modules.reports.selectors.printing import spoken
+from tongxin.modules.reports.selectors.spoken import Number, read_number, spoken
 from tongxin.modules.reports.selectors.view import Line, ReportView
 
-LONGEST_NUMBER = 15
 HUNDRED = Decimal(100)
 
 
@@ -23,15 +20,6 @@ class Fault:
 
     code: str
     said: str
-
-
-def read_number(text: str) -> Number:
-    """A typed number, full-width digits and thousands marks included; None for other words."""
-    try:
-        value = Decimal(half_width(text).replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value) < 10**LONGEST_NUMBER else None
 
 
 def faults_of(form: ReportForm, view: ReportView) -> list[Fault]:

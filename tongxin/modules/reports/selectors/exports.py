@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from io import StringIO
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.kernel.text import beside
 from tongxin.modules.reports.selectors.cells import Cell, Number
+from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.plain import plain_number
 
 COLUMNS = {
@@ -29,6 +32,26 @@ MARK = "\ufeff"  # spreadsheets read UTF-8 only behind it
 def export_rows(cells: Iterable[Cell]) -> list[dict[str, Any]]:
     """One line for each figure, followed by its groups."""
     return [line for cell in cells for line in (_line(cell), *_groups(cell))]
+
+
+def export_notes(cells: Iterable[Cell], asked: Asked, *, maker: str) -> list[tuple[str, str]]:
+    """What has to be known to read the table: of whom, when, made by whom, what each counts."""
+    moment = timezone.localtime(asked.now)
+    head = [
+        (_("标题"), _("指标")),
+        (_("工会"), beside(asked.union.name, asked.union.code)),
+        (_("期间"), asked.period.title),
+        (_("统计时间"), f"{moment:%Y-%m-%d %H:%M}"),
+        (_("制表人"), maker),
+    ]
+    defined = [
+        (
+            beside(cell.name, cell.code),
+            beside(cell.definition, cell.unit) if cell.unit else cell.definition,
+        )
+        for cell in cells
+    ]
+    return [(str(label), str(text)) for label, text in (*head, *defined)]
 
 
 def export_table(rows: Iterable[dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from tongxin.modules.reports.models import FormItem, FormRule, ItemKind, ReportF
 from tongxin.modules.reports.states import FormState
 from tongxin.shared.orgs.models import UnionOrg
 
-WRITTEN = (ItemKind.QUESTION, ItemKind.CHOICE, ItemKind.TEXT)
+WRITTEN = (ItemKind.QUESTION, ItemKind.CHOICE, ItemKind.TEXT, ItemKind.TABLE)
 
 
 def forms_list(*, scope: Scope) -> list[ReportForm]:

@@ -17,9 +17,9 @@ from tongxin.modules.reports.errors import NotSealed
 from tongxin.modules.reports.models import SummaryReport
 from tongxin.modules.reports.selectors.changes import FigureChange, figure_change
 from tongxin.modules.reports.selectors.printing import spoken
-from tongxin.modules.reports.selectors.prose.reading import BOUND, LOOSE, Piece
+from tongxin.modules.reports.selectors.prose.reading import BOUND, LOOSE, Piece, Reader
 from tongxin.modules.reports.selectors.prose.values import Value
-from tongxin.modules.reports.selectors.summaries import SummaryView
+from tongxin.modules.reports.selectors.summaries import SummaryView, live_view
 from tongxin.shared.indicators.compute import ask
 from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.models import SealedFigure
@@ -48,6 +48,16 @@ class Origin:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class LaterNumber:
+    """A number of an approved text beside what it would be today; ``number`` as in the annex."""
+
+    number: int
+    chapter: str
+    then: str
+    now: str
+
+
 def origins_of(view: SummaryView) -> list[Origin]:
     """Every number of the text in its order."""
     return [
@@ -66,6 +76,22 @@ def moved_since(kept: SummaryView, live: SummaryView) -> dict[tuple[int, int], s
         )
         if then.kind == BOUND and then.text != now.text
     }
+
+
+def later_numbers(
+    summary: SummaryReport, kept: SummaryView, *, actor: Actor, now: datetime
+) -> list[LaterNumber]:
+    """Numbers of the approved text that would be others today (审定后的变化)."""
+    if not summary.is_approved:
+        return []
+    moved = moved_since(kept, live_view(summary, Reader(actor, now)))
+    found, number = [], 0
+    for chapter in kept.chapters:
+        for place, piece in enumerate(chapter.prose.pieces):
+            number += piece.is_number
+            if said := moved.get((chapter.pk, place)):
+                found.append(LaterNumber(number, chapter.title, piece.text, said))
+    return found
 
 
 def summary_changes(summary: SummaryReport, *, actor: Actor, now: datetime) -> list[FigureChange]:
@@ -114,7 +140,7 @@ def _counted(origin: Origin, value: Value) -> Origin:
         "name": value.name,
         "union": value.union_name,
         "period": when,
-        "value": spoken(Decimal(value.value), value.unit),
+        "value": spoken(Decimal(value.value), "" if value.side else value.unit),
     }
     told = _("指标 %(code)s %(name)s，%(union)s，%(period)s，%(value)s") % facts
     if value.before:

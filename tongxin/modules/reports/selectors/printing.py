@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.text import beside
 from tongxin.modules.reports.models import ItemKind
-from tongxin.modules.reports.selectors.cells import Cell, Number, Part
+from tongxin.modules.reports.selectors.cells import Cell, Part
+from tongxin.modules.reports.selectors.spoken import spoken
 from tongxin.modules.reports.selectors.view import Line, ReportView
 
 # data: numerals of headings
 DIGITS = "零一二三四五六七八九"
-DASH = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +84,6 @@ def chinese_number(number: int) -> str:
     # data: numerals of headings
     head = "" if not tens else ("十" if tens == 1 else f"{DIGITS[tens]}十")
     return head + (DIGITS[ones] if ones or not tens else "")
-
-
-def spoken(value: Number | int, unit: str = "") -> str:
-    """A number as papers write it, without idle noughts."""
-    if value is None:
-        return DASH
-    value = Decimal(value)
-    whole = value == value.to_integral_value()
-    number = f"{value:,.0f}" if whole else f"{value.normalize():,f}"
-    return _("%(number)s%(unit)s") % {"number": number, "unit": unit} if unit else number
 
 
 def in_words(cell: Cell) -> str:

@@ -12,6 +12,7 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.reports.models import FormItem, ItemKind, ReportForm, RuleKind, Submission
 from tongxin.modules.reports.selectors.cells import Cell, read_cells
 from tongxin.modules.reports.selectors.forms import items_of, rules_of
+from tongxin.modules.reports.selectors.tables import Table, filled, table_of
 from tongxin.modules.reports.states import Act, State
 from tongxin.shared.indicators.compute import Asked, ask
 from tongxin.shared.indicators.models import FigureSeal
@@ -33,6 +34,7 @@ class Line:
     unit: str = ""
     text: str = ""
     cell: Cell | None = None
+    table: Table | None = None
 
     @property
     def paragraphs(self) -> list[str]:
@@ -43,7 +45,8 @@ class Line:
     def from_plain(cls, plain: dict[str, Any]) -> Self:
         """The line again from a snapshot."""
         cell = plain["cell"] and Cell.from_plain(plain["cell"])
-        return cls(**(plain | {"cell": cell}))
+        table = plain.get("table") and Table.from_plain(plain["table"])
+        return cls(**(plain | {"cell": cell, "table": table}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,9 @@ def _standing(submission: Submission) -> dict[str, Any]:
 
 def _answered(line: Line, text: str, marked: set[str]) -> Line:
     cell = line.cell and replace(line.cell, note=text)
-    return replace(line, text=text, cell=cell, is_returned=line.code in marked)
+    table = line.table and filled(line.table, text)
+    said = table.said if table else text
+    return replace(line, text=said, cell=cell, table=table, is_returned=line.code in marked)
 
 
 def _shown(cell: Cell | None, item: FormItem, form: ReportForm, explained: set[str]) -> Cell | None:
@@ -200,6 +205,7 @@ def _line(form: ReportForm, item: FormItem, cell: Cell | None) -> Line:
         is_required=item.is_required,
         unit=item.unit,
         cell=cell,
+        table=table_of(item),
     )
 
 

@@ -14,6 +14,7 @@ from tongxin.modules.reports.errors import (
     NotANumber,
     NothingSaid,
     NotOpenForFilling,
+    TableWrong,
     UnknownItem,
 )
 from tongxin.modules.reports.models import (
@@ -26,8 +27,9 @@ from tongxin.modules.reports.models import (
 )
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import mark_of
-from tongxin.modules.reports.selectors.checks import read_number
 from tongxin.modules.reports.selectors.forms import item_of, written_items
+from tongxin.modules.reports.selectors.spoken import read_number
+from tongxin.modules.reports.selectors.tables import columns_of, tidied
 from tongxin.modules.reports.services.editions import (
     collides,
     is_settled,
@@ -62,8 +64,8 @@ def save_answers(
 
     ``seen`` says on which version each was written. If somebody else has changed the item since,
     both texts are kept: the other's stays, this one waits beside it. Without ``seen`` the last
-    word stands. Raises NotOpenForFilling, UnknownItem, NotANumber or NotAChoice; nothing is kept
-    then.
+    word stands. Raises NotOpenForFilling, UnknownItem, NotANumber, NotAChoice or TableWrong;
+    nothing is kept then.
     """
     submission = open_report(submission_id, actor)
     items = {item.code: item for item in written_items(submission.form)}
@@ -72,7 +74,7 @@ def save_answers(
         if code not in items:
             raise UnknownItem(code=code)
         version = None if seen is None else seen.get(code)
-        _keep(kept, items[code], words.strip(), version, actor=actor, now=now)
+        _keep(kept, items[code], _tidy(items[code], words), version, actor=actor, now=now)
     touch(submission, actor, now)
     submission.save(update_fields=["opened_at", "makers", "updated_at"])
     change = {"items": sorted(answers), "beside": sorted(kept.beside)}
@@ -165,6 +167,16 @@ def _keep(
     else:
         _write(answer, item, words, actor=actor, now=now)
     kept.versions[item.code] = answer.version
+
+
+def _tidy(item: FormItem, words: str) -> str:
+    """The words as they are stored. Raises TableWrong."""
+    if item.kind != ItemKind.TABLE:
+        return words.strip()
+    kept, reason = tidied(columns_of(item), words.strip())
+    if reason:
+        raise TableWrong(item=item.label, reason=reason)
+    return kept
 
 
 def _write(answer: Answer, item: FormItem, words: str, *, actor: Actor, now: datetime) -> None:

@@ -11,6 +11,7 @@ from tongxin.modules.reports.errors import FormIsFixed, FormKeyTaken, ItemInRule
 from tongxin.modules.reports.models import FormItem, FormRule, ItemKind, ReportForm
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.forms import item_of
+from tongxin.modules.reports.selectors.tables import columns_of
 from tongxin.modules.reports.services.checking import checked_item, checked_rule
 from tongxin.modules.reports.services.facts import FormFacts, HeadFacts, ItemFacts, RuleFacts
 from tongxin.shared.audit.services import record
@@ -21,7 +22,11 @@ STEMS = {
     ItemKind.QUESTION: "q",
     ItemKind.CHOICE: "c",
     ItemKind.TEXT: "t",
+    ItemKind.TABLE: "b",
+    ItemKind.FILE: "f",
 }
+
+LISTS = ("choices", "columns")
 
 
 @transaction.atomic
@@ -84,7 +89,7 @@ def change_item(
     kept = item_of(form, code)
     facts = checked_item(replace(item, kind=kept.kind, code=code), taken=())
     for name, value in asdict(facts).items():
-        setattr(kept, name, list(value) if name == "choices" else value)
+        setattr(kept, name, list(value) if name in LISTS else value)
     kept.save()
     for rule in form.rules.all():
         checked_rule(rule_facts(rule), list(form.items.all()))
@@ -181,7 +186,7 @@ def item_facts(item: FormItem) -> ItemFacts:
     """An item as it would be typed again."""
     names = ItemFacts.__dataclass_fields__
     facts = {name: getattr(item, name) for name in names}
-    return ItemFacts(**(facts | {"choices": tuple(item.choices)}))
+    return ItemFacts(**(facts | {"choices": tuple(item.choices), "columns": columns_of(item)}))
 
 
 def rule_facts(rule: FormRule) -> RuleFacts:
@@ -191,7 +196,7 @@ def rule_facts(rule: FormRule) -> RuleFacts:
 
 def _stored(form: ReportForm, item: ItemFacts, place: int, taken: set[str]) -> FormItem:
     facts = asdict(checked_item(item, taken=taken))
-    facts["choices"] = list(facts["choices"])
+    facts |= {name: list(facts[name]) for name in LISTS}
     return FormItem.objects.create(form=form, union_id=form.union_id, ordinal=place, **facts)
 
 

@@ -10,9 +10,22 @@ from tongxin.kernel.measures import Measure
 from tongxin.kernel.text import beside
 from tongxin.modules.reports.errors import ItemWrong, RuleWrong
 from tongxin.modules.reports.models import FormItem, ItemKind, RuleKind
+from tongxin.modules.reports.selectors.tables import LONGEST_LABEL, MOST_COLUMNS, Column
 from tongxin.modules.reports.services.facts import ItemFacts, RuleFacts
 from tongxin.shared.indicators.declare import catalogue, figures
 
+LONGEST_UNIT = 12
+COUNTED = tuple(str(one) for one in Measure if one is not Measure.RATE)
+# data: what a number in such a unit usually counts
+MEASURES = {
+    "人": Measure.DECLARED_PERSONS,
+    "人次": Measure.PERSON_TIMES,
+    "场": Measure.EVENTS,
+    "场次": Measure.EVENTS,
+    "元": Measure.MONEY,
+    "万元": Measure.MONEY,
+    "个": Measure.THINGS,
+}
 LABELLED = gettext_lazy("请填写名称")
 
 
@@ -24,8 +37,10 @@ def checked_item(item: ItemFacts, *, taken: Collection[str]) -> ItemFacts:
         return _checked_figure(item)
     if not item.label.strip():
         raise ItemWrong(item=item.code, reason=LABELLED)
-    if item.kind == ItemKind.CHOICE:
-        return _checked_choice(item)
+    return CHECKS.get(item.kind, _checked_answer)(item)
+
+
+def _checked_answer(item: ItemFacts) -> ItemFacts:
     if reason := _limits(item):
         raise ItemWrong(item=item.label, reason=reason)
     if item.unit and not item.measure:
@@ -69,6 +84,38 @@ def _checked_choice(item: ItemFacts) -> ItemFacts:
     return replace(item, choices=choices)
 
 
+def _checked_table(item: ItemFacts) -> ItemFacts:
+    columns = tuple(_measured(column) for column in item.columns)
+    labels = [column.label for column in columns]
+    if not columns or len(columns) > MOST_COLUMNS:
+        reason = _("请写 1 至 %(most)s 列，每行一列") % {"most": MOST_COLUMNS}
+        raise ItemWrong(item=item.label, reason=reason)
+    if not all(labels) or len(set(labels)) < len(labels):
+        raise ItemWrong(item=item.label, reason=_("每一列都要有名称，名称不能相同"))
+    for column in columns:
+        if reason := _column_wrong(column):
+            raise ItemWrong(item=item.label, reason=reason)
+    return replace(item, columns=columns)
+
+
+def _measured(column: Column) -> Column:
+    label, unit = column.label.strip(), column.unit.strip()
+    usual = MEASURES.get(unit, Measure.QUANTITY) if unit else ""
+    return Column(label, unit, column.measure or str(usual))
+
+
+def _column_wrong(column: Column) -> str:
+    facts = {"column": column.label, "most": LONGEST_LABEL}
+    if len(column.label) > LONGEST_LABEL or len(column.unit) > LONGEST_UNIT:
+        return _("“%(column)s”太长：列名不超过 %(most)s 字，单位不超过 12 字") % facts
+    if column.unit and column.measure not in COUNTED:
+        known = _("、").join(str(Measure(one).label) for one in COUNTED)
+        return _("“%(column)s”的计量类型请写：%(known)s") % (facts | {"known": known})
+    if column.measure and not column.unit:
+        return _("“%(column)s”没有单位，是文字列，不写计量类型") % facts
+    return ""
+
+
 def _limits(item: ItemFacts) -> str:
     given = [limit for limit in (item.minimum, item.maximum) if limit is not None]
     if given and not (item.kind == ItemKind.QUESTION and item.unit):
@@ -100,3 +147,6 @@ def _not_added(item: FormItem, total: FormItem) -> str:
     if item.unit != total.unit:
         return _("“%(item)s”的单位与合计不同，不能相加") % {"item": item.label}
     return ""
+
+
+CHECKS = {ItemKind.CHOICE: _checked_choice, ItemKind.TABLE: _checked_table}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from tongxin.modules.reports.selectors.tables import Column
+
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
@@ -19,6 +21,7 @@ class ItemFacts:
     compares: bool = True
     shows_target: bool = False
     choices: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
 

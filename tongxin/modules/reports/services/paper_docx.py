@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.text import beside
+from tongxin.modules.reports.models import ItemKind
 from tongxin.modules.reports.selectors.cells import Cell
 from tongxin.modules.reports.selectors.printing import (
     Block,
@@ -54,6 +55,9 @@ def _all_blocks(view: ReportView) -> Iterator[papers.Block]:
 
 
 def _blocks(block: Block) -> Iterator[papers.Block]:
+    if block.line is not None and block.line.table is not None:
+        yield from _filled_table(block.line)
+        return
     if block.line is not None:
         yield from blocks_of(_words(block.line))
         return
@@ -66,12 +70,18 @@ def _blocks(block: Block) -> Iterator[papers.Block]:
 def _words(line: Line) -> Iterator[str]:
     """What was written; an answer stands behind its question."""
     for number, words in enumerate(line.paragraphs):
-        if number == 0 and line.unit:
+        if number == 0 and (line.unit or line.kind == ItemKind.FILE):
             unit = line.unit if line.kind == "question" else ""
             facts = {"label": line.label, "text": words, "unit": unit}
             yield _("%(label)s：%(text)s%(unit)s") % facts
         else:
             yield words
+
+
+def _filled_table(line: Line) -> Iterator[papers.Block]:
+    if line.table.rows:
+        yield papers.Paragraph(_("%(label)s：") % {"label": line.label})
+        yield papers.Table(line.table.heads, line.table.printed)
 
 
 def _figure_table(block: Block) -> papers.Table:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.selectors.cells import Cell, Number, Part
 from tongxin.modules.reports.selectors.printing import Block, sections_of, spoken
-from tongxin.modules.reports.selectors.view import ReportView
+from tongxin.modules.reports.selectors.view import Line, ReportView
 from tongxin.shared.indicators.folding import OWN
 
 
@@ -82,6 +82,7 @@ def printed_parts(cell: Cell, links: Links) -> list[dict]:
 def _block(block: Block, links: Links) -> dict:
     return {
         "line": block.line,
+        "table_rows": _table_rows(block.line),
         "has_targets": block.has_targets,
         "cells": [printed_cell(cell, links) for cell in block.cells],
         "split": block.split,
@@ -96,6 +97,20 @@ def _block(block: Block, links: Links) -> dict:
             for row in block.rows
         ],
     }
+
+
+def _table_rows(line: Line | None) -> list[list[dict]]:
+    """What somebody wrote into a table, each cell under the name of its column."""
+    if line is None or line.table is None:
+        return []
+    columns = line.table.columns
+    return [
+        [
+            {"text": text, "label": column.title, "is_number": column.asks_number}
+            for column, text in zip(columns, row, strict=True)
+        ]
+        for row in line.table.printed
+    ]
 
 
 def _part(cell: Cell, part: Part | None, links: Links) -> dict:

@@ -1,7 +1,7 @@
 """A summary on paper: HTML whose numbers open their rows, Word and PDF; all with annex."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from tongxin.modules.reports.selectors.origins import Origin, origins_of
+from tongxin.modules.reports.selectors.origins import LaterNumber, Origin, origins_of
 from tongxin.modules.reports.selectors.printing import chinese_number
 from tongxin.modules.reports.selectors.prose.reading import BOUND, Piece, Prose
 from tongxin.modules.reports.selectors.summaries import SummaryView
@@ -21,13 +21,14 @@ from tongxin.shared.papers.printing.pdf import to_pdf as printed
 
 SECOND = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。！？；]{1,40}")  # data: a heading
 Moved = Mapping[tuple[int, int], str]
+Later = Sequence[LaterNumber]
 
 
-def summary_html(view: SummaryView, *, base: str) -> str:
+def summary_html(view: SummaryView, later: Later = (), *, base: str) -> str:
     """A file that needs nothing beside it; its links lead to the site at ``base``."""
     style = Path(finders.find("reports/paper.css")).read_text(encoding="utf-8")
     context = printed_summary(view, base=base.rstrip("/"))
-    context |= {"css": style, "standing": standing_of(view)}
+    context |= {"css": style, "standing": standing_of(view), "later": later}
     return render_to_string("reports/paper/summary.html", context)
 
 
@@ -65,18 +66,21 @@ def printed_prose(
     ]
 
 
-def summary_docx(view: SummaryView) -> bytes:
+def summary_docx(view: SummaryView, later: Later = ()) -> bytes:
     """The whole summary as a .docx file, its numbers with their origin as attachment."""
-    return written(paper_of_summary(view))
+    return written(paper_of_summary(view, later))
 
 
-def summary_pdf(view: SummaryView) -> bytes:
+def summary_pdf(view: SummaryView, later: Later = ()) -> bytes:
     """The same words as a .pdf file. Raises SignMissing or NotPrinted."""
-    return printed(paper_of_summary(view))
+    return printed(paper_of_summary(view, later))
 
 
-def paper_of_summary(view: SummaryView) -> papers.Paper:
-    """The summary as the structure that every format is written from."""
+def paper_of_summary(view: SummaryView, later: Later = ()) -> papers.Paper:
+    """The summary as the structure that every format is written from.
+
+    The words stay as approved; ``later`` corrections stand in an attachment of their own.
+    """
     blocks: list[papers.Block] = []
     for number, chapter in enumerate(view.chapters, 1):
         blocks.append(papers.Heading(1, f"{chinese_number(number)}、", chapter.title))
@@ -85,7 +89,7 @@ def paper_of_summary(view: SummaryView) -> papers.Paper:
     return papers.Paper(
         title=_("%(union)s%(title)s") % {"union": view.union_name, "title": view.title},
         blocks=tuple(blocks),
-        attachments=tuple(_annex(origins_of(view))),
+        attachments=(*_annex(origins_of(view)), *_corrections(later)),
         issuer=view.union_name,
         issued_on=date.fromisoformat(day[:10]),
         is_sealed=False,
@@ -98,6 +102,13 @@ def _annex(origins: list[Origin]) -> Iterator[papers.Attachment]:
         heads = (_("序号"), _("章节"), _("数字"), _("出处"))
         rows = tuple((str(one.number), one.chapter, one.text, one.origin) for one in origins)
         yield papers.Attachment(_("数字出处"), (papers.Table(heads, rows),))
+
+
+def _corrections(later: Later) -> Iterator[papers.Attachment]:
+    if later:
+        heads = (_("序号"), _("章节"), _("审定时"), _("现在"))
+        rows = tuple((str(one.number), one.chapter, one.then, one.now) for one in later)
+        yield papers.Attachment(_("审定后变化的数字"), (papers.Table(heads, rows),))
 
 
 def standing_of(view: SummaryView) -> str:

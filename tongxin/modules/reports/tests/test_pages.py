@@ -1,7 +1,10 @@
 """The pages of the module open, lead on and refuse."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.models import Submission
@@ -213,6 +216,16 @@ def test_the_table_of_figures_is_exported(office, suffix):
     assert response["Content-Disposition"].endswith(f'.{suffix}"')
     if suffix == "csv":
         assert "TST04,场次,次,,2," in response.content.decode("utf-8-sig")
+        return
+    book = load_workbook(BytesIO(response.content))
+    table, notes = book.worksheets
+    row = next(row for row in table.iter_rows(values_only=True) if row[0] == SESSIONS)
+    assert (row[2], row[4]) == ("次", 2)  # a number, not its digits
+    said = dict(notes.iter_rows(values_only=True))
+    assert said["工会"] == f"{office.province.name}（{office.province.code}）"
+    assert said["期间"] == "2025年"
+    assert said["制表人"] == office.top.name
+    assert said["场次（TST04）"].startswith("场次")
 
 
 def test_the_paper_of_an_accepted_report_opens_as_page_and_as_document(office):

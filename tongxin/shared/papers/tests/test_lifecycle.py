@@ -24,6 +24,7 @@ from tongxin.shared.papers.services import amend_document, distribute_document, 
 from tongxin.shared.papers.tests.factories import (
     NOW,
     SYSTEM,
+    TODAY,
     a_code,
     a_draft,
     a_union,
@@ -92,12 +93,21 @@ def test_an_archived_document_has_its_place_and_moves_no_more(sent):
         type(other).objects.filter(pk=other.pk).update(archive_number="2026-文书-0001")
 
 
+def issue_agreed(draft):
+    code = a_code(draft.union)
+    terms = {"document_id": draft.pk, "code_id": code.pk, "on": TODAY, "signer": "林某"}
+    return lifecycle.issue_agreed(**terms, **AS)
+
+
 def test_a_draft_is_not_archived_and_not_issued_before_its_review():
     draft = a_draft(a_union(level="province"))
     with pytest.raises(NotIssued):
         lifecycle.archive(document_id=draft.pk, number="1", **AS)
     with pytest.raises(NotAgreed):
-        lifecycle.require_agreed(draft)
+        issue_agreed(draft)
+    draft.state = State.AGREED
+    draft.save()
+    assert issue_agreed(draft).state == State.ISSUED
 
 
 def test_what_is_under_review_stands_still():
@@ -112,7 +122,7 @@ def test_what_is_under_review_stands_still():
     with pytest.raises(InReview):
         lifecycle.send_for_review(document_id=draft.pk, **AS)
     with pytest.raises(InReview):
-        lifecycle.require_agreed(draft)
+        issue_agreed(draft)
 
 
 def test_three_hundred_recipients_cost_no_more_questions_than_three():

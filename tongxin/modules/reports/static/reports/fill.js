@@ -8,4 +8,22 @@
       return ("0" + byte.toString(16)).slice(-2);
     }).join("");
   });
+
+  /* One more row in a table: a copy of the last one, empty. */
+  document.querySelectorAll("[data-add-row]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var rows = button.parentNode.querySelector("[data-rows] tbody");
+      var row = rows.lastElementChild.cloneNode(true);
+      var number = rows.children.length + 1;
+      row.querySelectorAll("input").forEach(function (input) {
+        input.value = "";
+        input.id = input.id.replace(/_\d+_(\d+)$/, "_" + number + "_$1");
+        input.setAttribute("aria-label",
+          input.getAttribute("aria-label").replace(/\d+/, String(number)));
+      });
+      rows.appendChild(row);
+      row.querySelector("input").focus();
+    });
+  });
 })();

@@ -47,12 +47,14 @@
     });
   }
   function write(form, values) {
+    var left = values.slice(); /* cells of a table share one name: each takes its own in turn */
     inputs(form).forEach(function (input) {
       var ticked = input.type === "checkbox" || input.type === "radio";
-      var kept = values.find(function (row) {
+      var place = left.findIndex(function (row) {
         return row[0] === input.name && (!ticked || row[1] === input.value);
       });
-      if (!kept) return;
+      if (place < 0) return;
+      var kept = left.splice(place, 1)[0];
       if (ticked) input.checked = kept[2];
       else if (input.type === "select-multiple") {
         Array.prototype.forEach.call(input.options, function (option) {
