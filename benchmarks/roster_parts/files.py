@@ -111,7 +111,8 @@ def _frame() -> Iterator[tuple[str, str]]:
     yield (
         "_rels/.rels",
         (
-            f'{links}<Relationship Id="a" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+            f'{links}<Relationship Id="a" Type="{_OFFICE}/officeDocument"'
+            ' Target="xl/workbook.xml"/>'
             "</Relationships>"
         ),
     )
@@ -125,7 +126,8 @@ def _frame() -> Iterator[tuple[str, str]]:
     yield (
         "xl/_rels/workbook.xml.rels",
         (
-            f'{links}<Relationship Id="a" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'{links}<Relationship Id="a" Type="{_OFFICE}/worksheet"'
+            ' Target="worksheets/sheet1.xml"/>'
             "</Relationships>"
         ),
     )
