@@ -5,14 +5,13 @@ from contextlib import contextmanager
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 
 @contextmanager
 def a_database(title: str, fill: Callable[[str], None]) -> Iterator[str]:
-    """Its address as superuser, migrated and filled; the program speaks to it meanwhile."""
+    """Its address as superuser once ``fill`` made tables and rows; the program speaks to it."""
     admin = settings.DATABASE_URLS.admin
     usual = settings.DATABASES["default"]["NAME"]
     name = sql.Identifier(title)
@@ -25,7 +24,6 @@ def a_database(title: str, fill: Callable[[str], None]) -> Iterator[str]:
         )
         try:
             _point_to(title)
-            call_command("migrate", database="owner", verbosity=0)
             address = psycopg.conninfo.make_conninfo(admin, dbname=title)
             fill(address)
             yield address

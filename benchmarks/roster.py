@@ -36,6 +36,7 @@ import psycopg  # noqa: E402
 
 from benchmarks.databases import a_database  # noqa: E402
 from benchmarks.roster_parts import files, peers  # noqa: E402
+from tongxin.config import tables  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 
 FULL, QUICK, PEER_ROWS = 1_000_000, 100_000, 2_000
@@ -117,6 +118,7 @@ def _import(path: Path) -> dict:
 
 
 def _fill(address: str) -> None:
+    tables.make()
     _run(address, UNIONS)
 
 
