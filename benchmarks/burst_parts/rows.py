@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -14,7 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
-from psycopg import sql
+
+from benchmarks import databases
 
 NAME = "tongxin_burst"
 SIZE = {"workers": 100_000, "accounts": 4_000, "sessions": 100, "quota": 10_000_000}
@@ -38,35 +40,23 @@ class Place:
 @contextmanager
 def a_database() -> Iterator[Place]:
     """Tables and rows, gone afterwards."""
-    admin, usual = settings.DATABASE_URLS.admin, settings.DATABASES["default"]["NAME"]
-    name = sql.Identifier(NAME)
-    make = sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE template0").format(name)
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
-    address = psycopg.conninfo.make_conninfo(admin, dbname=usual)
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(drop)
-        server.execute(make)
-        try:
-            for alias in connections:
-                connections[alias].close()
-                connections[alias].settings_dict["NAME"] = NAME
-            if not _copied(psycopg.conninfo.make_conninfo(admin, dbname=usual), admin):
-                call_command("migrate", database="owner", verbosity=0)
-            place = Place(_url(), psycopg.conninfo.make_conninfo(admin, dbname=NAME))
-            with psycopg.connect(place.admin, autocommit=True) as owner:
-                owner.execute(SQL.read_text(encoding="utf-8").format(**SIZE))
-                owner.execute("VACUUM ANALYZE")
-                owner.execute("CHECKPOINT")
-            yield place
-        finally:
-            for alias in connections:
-                connections[alias].close()
-            server.execute(drop)
+    site = settings.DATABASES["default"]["NAME"]
+    usual = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=site)
+    with databases.a_database(NAME, partial(_fill, usual)) as admin:
+        yield Place(_url(), admin)
 
 
-def _copied(usual: str, admin: str) -> bool:
+def _fill(usual: str, address: str) -> None:
+    if not _copied(usual, address):
+        call_command("migrate", database="owner", verbosity=0)
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute(SQL.read_text(encoding="utf-8").format(**SIZE))
+        owner.execute("VACUUM ANALYZE")
+        owner.execute("CHECKPOINT")
+
+
+def _copied(usual: str, ours: str) -> bool:
     """Whether the tables could be copied, without rows, from the migrated database of the site."""
-    ours = psycopg.conninfo.make_conninfo(admin, dbname=NAME)
     with psycopg.connect(usual) as server:
         known = server.execute("SELECT to_regclass('django_migrations')").fetchone()[0]
         if known is None or not _is_migrated(server) or not shutil.which("pg_dump"):

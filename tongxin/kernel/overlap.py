@@ -9,7 +9,8 @@ from django.db.models.sql.query import Query
 # of two at the same instant the second sees the first; both joins go by index, however many rows.
 FUNCTION = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_material = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE crossed bigint;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN

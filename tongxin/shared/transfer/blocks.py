@@ -54,7 +54,7 @@ class BlockReader:
     def _block(self, lines: list[Line]) -> Block:
         block = Block(lines)
         if self.by_column:
-            block.columns = self.by_column.read(_by_column(lines, self.table))
+            block.columns = self.by_column.read(columns_of(lines, self.table))
         keys = dict(zip(block.columns.places, block.columns.keys, strict=True))
         for at, line in enumerate(lines):
             if line[0] in self.table.merged or at not in keys:
@@ -78,7 +78,7 @@ def blocks_of(reads: Sequence[ReadRow], size: int) -> Iterator[Block]:
         yield Block(lines, single=dict(enumerate(some)))
 
 
-def _by_column(lines: Sequence[Line], table: Table) -> dict[str, list[object]]:
+def columns_of(lines: Sequence[Line], table: Table) -> dict[str, list[object]]:
     """The cells by the key of their column; short rows are empty at their end."""
     width = max(table.places.values(), default=0) + 1
     whole = [

@@ -4,7 +4,6 @@ A write of the other row changes whether the first counts, in whichever union th
 writes one holds what both point at, so that of two such writers the later sees the earlier.
 """
 
-import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,17 +37,14 @@ class Other:
         return HOLD.format(table=model._meta.db_table, key=model._meta.pk.column, keys=keys)
 
     def rows(self, source: Source, seen: str, *, until: bool) -> Query:
-        """Union and day of the rows for which the rows of a trigger are another row."""
+        """Union and day of all rows of the persons whose other rows a trigger sees.
+
+        Which of them the other row decides about is not asked: persons have few rows, and the
+        question would compare each of many with each of many.
+        """
         query = buckets(source, until=until).query
-        exists = self.exists.copy()
-        exists.query = exists.query.clone()
-        table = copy.copy(exists.query.alias_map[self.alias])
-        table.table_name = seen
-        exists.query.alias_map = exists.query.alias_map | {self.alias: table}
-        query.where.add(exists, AND)
-        # Few at a time, whatever a plan made for many would say.
         base = source.rows.model._meta.db_table
-        mine = f"{base}.{self.near.column} = ANY(ARRAY(SELECT {self.far.column} FROM {seen}))"
+        mine = f"{base}.{self.near.column} IN (SELECT {self.far.column} FROM {seen})"
         query.where.add(ExtraWhere([mine], []), AND)
         return query
 

@@ -48,7 +48,12 @@ WAIT = """
   FOR UPDATE;"""
 FUNCTION = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $mark${source}$mark$;"""
+SECURITY DEFINER SET search_path = public, pg_temp{ways} AS $mark${source}$mark$;"""
+# From the rows written to what they concern, always by index: a plan is kept for the session, and
+# the first write, or a table nobody has measured yet, says nothing of the next twenty thousand.
+WAYS = "".join(
+    f" SET enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin", "material")
+)
 SOURCE = """
 BEGIN{body}
   RETURN NULL;
@@ -104,7 +109,8 @@ class Trigger:
     @property
     def function(self) -> str:
         """The text that makes the function."""
-        return FUNCTION.format(name=self.name, source=self.source)
+        ways = "" if self.table == CLOSURE else WAYS
+        return FUNCTION.format(name=self.name, source=self.source, ways=ways)
 
     @property
     def text(self) -> str:
