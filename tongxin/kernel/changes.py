@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
 from tongxin.kernel import crypto
 from tongxin.kernel.fields import BlindIndexField, SealedField
@@ -80,6 +81,8 @@ def _plain(value: Any, *, hides: bool) -> Any:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value).isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

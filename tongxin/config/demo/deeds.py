@@ -27,7 +27,7 @@ from tongxin.modules.activities.models import (
 )
 from tongxin.modules.activities.services.planning import ActivityFacts, Party, SessionFacts
 from tongxin.modules.activities.states import State
-from tongxin.shared.audit.services import Entry, record_many
+from tongxin.shared.audit.services import CHANGED, Entry, record_many
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish_many
 from tongxin.shared.transfer.sets import give_numbers, insert_set
@@ -198,7 +198,9 @@ def said_of(rows: Rows, actors: Mapping[int, Actor]) -> Iterator[tuple[datetime,
         yield at, Entry(actor, "activities.counted", row, at, change=change)
     for session in rows.sessions:
         at, actor = session.starts_at + LASTS, actors[session.activity_id]
-        change = {"held_on": session.held_on}
+        held_on = str(session.held_on)
+        columns = {"state": [State.OPEN, State.HELD], "held_on": [None, held_on]}
+        change = {CHANGED: columns, "held_on": held_on}
         yield at, Entry(actor, "activities.finished", session, at, change=change)
         yield at, SessionHeld(session_id=session.pk, activity_id=session.activity_id)
 
@@ -215,7 +217,8 @@ def _told_of_planning(
         yield at, Entry(actor, "activities.made", activity, at, change=change)
         for session in sessions[activity.pk]:
             yield at, Entry(actor, "activities.added_session", session, at)
-        yield at, Entry(actor, "activities.opened", activity, at)
+        opened = {"opened_at": [None, timezone.localtime(at).isoformat()]}
+        yield at, Entry(actor, "activities.opened", activity, at, change={CHANGED: opened})
         for session in sessions[activity.pk]:
             yield at, Entry(actor, "activities.opened_session", session, at)
             yield at, SessionOpened(session_id=session.pk)

@@ -261,7 +261,7 @@ def test_a_held_session_keeps_its_day_while_its_beginning_stays():
         session_id=session.pk, facts=same, reason="地点有误", actor=SYSTEM, now=later
     )
     assert edited.held_on == day
-    assert set(AuditEntry.objects.latest("pk").change) == {"place"}
+    assert set(AuditEntry.objects.latest("pk").change) == {"place", "changed"}
 
 
 def test_a_held_session_does_not_move_into_the_future():

@@ -95,6 +95,7 @@ def life(*parts, singly):
 
 
 # Each example takes back what it wrote.
+@pytest.mark.long
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -186,6 +186,7 @@ def unchanged():
     yield
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folded", [False, True])
 @pytest.mark.parametrize("happening", HAPPENINGS)
 def test_nothing_differs_before_or_after_the_fold(happening, folded):
