@@ -1,22 +1,17 @@
 """The rows of the benchmark: a database that exists only meanwhile, and what its books say."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import psycopg
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 
 from benchmarks import databases
+from tongxin.config.tables import OWNER_ALIAS
+from tongxin.shared.indicators.cells.install import install as install_cells
 
 NAME = "tongxin_burst"
 SIZE = {"workers": 100_000, "accounts": 4_000, "sessions": 100, "quota": 10_000_000}
@@ -40,40 +35,16 @@ class Place:
 @contextmanager
 def a_database() -> Iterator[Place]:
     """Tables and rows, gone afterwards."""
-    site = settings.DATABASES["default"]["NAME"]
-    usual = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=site)
-    with databases.a_database(NAME, partial(_fill, usual)) as admin:
+    with databases.a_database(NAME, _fill) as admin:
         yield Place(_url(), admin)
 
 
-def _fill(usual: str, address: str) -> None:
-    if not _copied(usual, address):
-        call_command("migrate", database="owner", verbosity=0)
+def _fill(address: str) -> None:
+    install_cells(OWNER_ALIAS)  # what every write pays for the figures
     with psycopg.connect(address, autocommit=True) as owner:
         owner.execute(SQL.read_text(encoding="utf-8").format(**SIZE))
         owner.execute("VACUUM ANALYZE")
         owner.execute("CHECKPOINT")
-
-
-def _copied(usual: str, ours: str) -> bool:
-    """Whether the tables could be copied, without rows, from the migrated database of the site."""
-    with psycopg.connect(usual) as server:
-        known = server.execute("SELECT to_regclass('django_migrations')").fetchone()[0]
-        if known is None or not _is_migrated(server) or not shutil.which("pg_dump"):
-            return False
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "tables.sql"
-        dump = ["pg_dump", "--schema-only", "--file", str(file), usual]
-        load = ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), ours]
-        if subprocess.run(dump, check=False, capture_output=True).returncode:  # noqa: S603
-            return False  # a program older than the server
-        subprocess.run(load, check=True, capture_output=True)  # noqa: S603
-    return True
-
-
-def _is_migrated(server: psycopg.Connection) -> bool:
-    done = set(server.execute("SELECT app, name FROM django_migrations").fetchall())
-    return set(MigrationLoader(None).disk_migrations) <= done
 
 
 def settings_of(place: Place) -> dict[str, str]:
