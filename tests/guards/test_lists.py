@@ -16,6 +16,8 @@ HOME, MOST_AT_HOME = "/desk/", 20  # no list: asks once or more for each kind of
 OF_THE_DOOR = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SELECT current_setting", "SET LOCAL")
 # One query for each side of each figure, however many rows are counted: see docs/adr/0005.
 FIGURES = "/desk/reports/figures/"
+# Eleven periods, each sealed or counted, and three numbers of the unions below.
+COMPARED, MOST_COMPARED = "/desk/reports/comparison/", 45
 LISTS = [r for r in pages() if not r.takes_arguments and not r.is_outside]
 DESK = [r for r in LISTS if r.pattern.startswith("desk/")]
 PHONE = [r for r in LISTS if not r.pattern.startswith("desk/") and r.name != "password"]
@@ -58,4 +60,5 @@ def test_a_list_runs_as_many_queries_at_thirty_rows_as_at_three():
     assert {url: (few[url], many[url]) for url in few if many[url] > few[url]} == {}
     lists = {u: n for u, n in many.items() if u.startswith(HOME) and not u.startswith(FIGURES)}
     assert lists.pop(HOME) < MOST_AT_HOME
+    assert lists.pop(COMPARED) < MOST_COMPARED
     assert {url: count for url, count in lists.items() if count >= MOST_ON_DESK} == {}

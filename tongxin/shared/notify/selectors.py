@@ -36,6 +36,9 @@ class Outside:
 
 def outside() -> list[Outside]:
     """Every way out that is set up, with what waits and what was given up."""
+    ready = ready_channels()
+    if not ready:
+        return []
     with speaking(HERALD):
         by = Sending.objects.values("channel").annotate(
             waiting=Count("pk", Q(state=SendingState.WAITING)),
@@ -47,5 +50,5 @@ def outside() -> list[Outside]:
         faults = dict(last.values_list("channel", "why"))
     return [
         Outside(str(one.label), *counts.get(one.key, (0, 0)), faults.get(one.key, ""))
-        for one in ready_channels()
+        for one in ready
     ]
