@@ -39,6 +39,8 @@ def test_the_site_bypasses_only_by_saying_so(database):
         assert connection.execute(privilege, ["USAGE"]).fetchone() == (False,)
         connection.execute("SET ROLE tongxin_bypass")
         assert connection.execute("SELECT current_user").fetchone() == ("tongxin_bypass",)
+        may_fold = "SELECT has_database_privilege('tongxin_bypass', %s, 'TEMPORARY')"
+        assert connection.execute(may_fold, [database]).fetchone() == (True,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SET ROLE tongxin_owner")
 
