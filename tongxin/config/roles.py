@@ -112,7 +112,8 @@ def _make_database(connection: Connection, database: str) -> bool:
 def _close_to_strangers(connection: Connection, database: str) -> None:
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
     _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}", database, OWNER, APP)
-    _run(connection, "GRANT TEMPORARY ON DATABASE {} TO {}", database, BYPASS)  # folding counts there
+    # Folding counts in temporary tables, behind the walls.
+    _run(connection, "GRANT TEMPORARY ON DATABASE {} TO {}", database, BYPASS)
     _run(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     _run(connection, "GRANT USAGE, CREATE ON SCHEMA public TO {}", OWNER)
     _run(connection, "GRANT USAGE ON SCHEMA public TO {}, {}", APP, BYPASS)
