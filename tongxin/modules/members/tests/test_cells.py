@@ -166,10 +166,3 @@ def two_at_once(members) -> list:
 
 def test_two_memberships_of_one_person_are_written_at_once(members):
     assert two_at_once(members) == []
-
-
-def test_without_holding_the_person_one_misses_the_other(members, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(others, "HOLD", "")
-        with rewritten():
-            assert two_at_once(members) != []
