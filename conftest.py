@@ -16,7 +16,8 @@ from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
-from tongxin.kernel import protect
+from tongxin.config import roles
+from tongxin.kernel import overlap, protect
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 
@@ -38,6 +39,7 @@ LISTS = (  # put in by migrations, like the tables themselves; what points at ot
     "activities_activitykind",
 )
 KEPT = {"django_migrations", "django_content_type", *LISTS}
+WALLS = (protect.__file__, overlap.__file__)
 MAKING = 7_420_001  # advisory lock: one test run at a time makes a template
 ROWS = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
 
@@ -144,16 +146,19 @@ def _template(connection, usual: str) -> str:
 def _digest() -> str:
     """Changes with every migration of every app, and with what the walls are made of."""
     folders = sorted(Path(app.path) / "migrations" for app in apps.get_app_configs())
-    files = [Path(protect.__file__), *(f for d in folders for f in sorted(d.glob("*.py")))]
+    files = [*map(Path, WALLS), *(f for d in folders for f in sorted(d.glob("*.py")))]
     return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _make(connection, name: str, template: str) -> None:
+    """A copy, open to those alone to whom the product's database is open."""
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+    with superuser(name) as inside:
+        roles.close_to_strangers(inside, name)
 
 
 def _drop(connection, name: str) -> None:

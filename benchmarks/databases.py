@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from tongxin.config.roles import close_to_strangers
+
 STEM = "tongxin_benchmark_template_"
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
@@ -64,6 +66,9 @@ def _make(server: psycopg.Connection, title: str, template: str) -> None:
     names = map(sql.Identifier, (title, template))
     made = sql.SQL("CREATE DATABASE {} OWNER tongxin_owner TEMPLATE {}")
     server.execute(made.format(*names))
+    address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=title)
+    with psycopg.connect(address, autocommit=True) as inside:
+        close_to_strangers(inside, title)
 
 
 def _point_to(title: str) -> None:

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import connection
 
 from tests.guards.house import points_at_somebody, walled
+from tongxin.kernel.rls import BYPASS_ROLE
 
 # Tables read before anybody's scope is known, or that name no one (docs/adr/0003).
 OPEN = {
@@ -38,3 +39,21 @@ def test_the_site_signs_in_as_a_role_that_obeys_the_wall():
             " AND tableowner = 'tongxin_app'"
         )
         assert cursor.fetchone() == (0,)
+
+
+# Functions with more rights than whoever calls them, that belong to somebody who is behind walls.
+SHORT_SIGHTED = {"public_notices_turn_gate": "writes the gate alone, which has no wall"}
+
+
+@pytest.mark.django_db
+def test_a_function_that_looks_further_than_its_caller_looks_past_the_walls():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, proowner::regrole::text FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        owners = dict(cursor.fetchall())
+    assert "memberships_of_a_worker_never_overlap" in owners
+    short = {name for name, owner in owners.items() if owner != BYPASS_ROLE}
+    assert short == set(SHORT_SIGHTED)
+    assert "public_notices_noticegate" not in walled()

@@ -49,7 +49,7 @@ def bootstrap(admin: str, *, passwords: Mapping[str, str], database: str = DATAB
         if _make_database(connection, database):
             made.append(database)
     with psycopg.connect(admin, autocommit=True, dbname=database) as connection:
-        _close_to_strangers(connection, database)
+        close_to_strangers(connection, database)
     return made
 
 
@@ -109,7 +109,8 @@ def _make_database(connection: Connection, database: str) -> bool:
     return True
 
 
-def _close_to_strangers(connection: Connection, database: str) -> None:
+def close_to_strangers(connection: Connection, database: str) -> None:
+    """Leave the database to its three roles. Takes a superuser's connection to it."""
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
     _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}", database, OWNER, APP)
     # Folding counts in temporary tables, behind the walls.

@@ -12,6 +12,7 @@ from tongxin.modules.members.indicators import newcomers
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.states import Status
 from tongxin.modules.members.tests.factories import a_member
+from tongxin.modules.members.tests.test_race import overlaps_unseen
 from tongxin.shared.indicators.cells import others
 from tongxin.shared.indicators.cells.check import audit_cells
 from tongxin.shared.indicators.cells.reading import kept_sources
@@ -166,3 +167,15 @@ def two_at_once(members) -> list:
 
 def test_two_memberships_of_one_person_are_written_at_once(members):
     assert two_at_once(members) == []
+
+
+def test_figures_hold_the_person_by_themselves(members):
+    with overlaps_unseen():  # which looks for overlaps and locks the person too
+        assert two_at_once(members) == []
+
+
+def test_without_holding_the_person_one_misses_the_other(members, monkeypatch):
+    with overlaps_unseen(), monkeypatch.context() as patch:
+        patch.setattr(others, "HOLD", "")
+        with rewritten():
+            assert two_at_once(members) != []

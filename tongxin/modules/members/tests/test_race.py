@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, connections
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.overlap import VERBS
@@ -101,22 +101,68 @@ def test_without_the_constraints_both_would_win(former_members):
     assert doubled > 0
 
 
+def again_inside_a_former_one(unions):
+    with speaking(SYSTEM):
+        past = Membership.objects.first()
+        inside = {"joined_on": date(2021, 6, 1), "left_on": date(2021, 9, 1)}
+        facts = {"worker_id": past.worker_id, "union": unions[0], "channel": "desk"} | inside
+        return Membership.objects.create(**facts, status="withdrawn")
+
+
+def test_days_of_two_memberships_of_one_person_never_overlap(former_members):
+    _people, unions = former_members
+    with pytest.raises(IntegrityError, match=GUARDS[1]):
+        again_inside_a_former_one(unions)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_rule_is_not_taken_over_rows_that_break_it(former_members):
+    _people, unions = former_members
+    rule = next(one for one in Membership._meta.constraints if one.name == GUARDS[1])
+    with overlaps_unseen():
+        row = again_inside_a_former_one(unions)
+        with pytest.raises(IntegrityError, match="overlap"):
+            take_anew(rule)
+        with speaking(SYSTEM):
+            row.delete()
+        take_anew(rule)
+
+
+def take_anew(rule):
+    with connections["owner"].schema_editor() as editor:
+        editor.remove_constraint(Membership, rule)
+        editor.add_constraint(Membership, rule)
+
+
 @contextmanager
-def guards_down():
-    """The database without the two rules; rows that break them are gone before they return."""
+def superuser():
     name = connection.settings_dict["NAME"]
     address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=name)
-    with psycopg.connect(address, autocommit=True) as superuser:
-        (unique,) = superuser.execute(
-            "SELECT pg_get_indexdef(%s::regclass)", [GUARDS[0]]
-        ).fetchone()
-        superuser.execute(f"DROP INDEX {GUARDS[0]}")
+    with psycopg.connect(address, autocommit=True) as opened:
+        yield opened
+
+
+@contextmanager
+def overlaps_unseen():
+    """The database looks for no overlaps and locks no person for that."""
+    with superuser() as opened:
         for verb in VERBS:
-            superuser.execute(TRIGGER.format(way="DISABLE", name=f"{GUARDS[1]}_{verb}"))
+            opened.execute(TRIGGER.format(way="DISABLE", name=f"{GUARDS[1]}_{verb}"))
         try:
             yield
         finally:
-            superuser.execute("DELETE FROM members_membership")
-            superuser.execute(unique)
             for verb in VERBS:
-                superuser.execute(TRIGGER.format(way="ENABLE", name=f"{GUARDS[1]}_{verb}"))
+                opened.execute(TRIGGER.format(way="ENABLE", name=f"{GUARDS[1]}_{verb}"))
+
+
+@contextmanager
+def guards_down():
+    """The database without the two rules; rows that break them are gone before they return."""
+    with superuser() as opened, overlaps_unseen():
+        (unique,) = opened.execute("SELECT pg_get_indexdef(%s::regclass)", [GUARDS[0]]).fetchone()
+        opened.execute(f"DROP INDEX {GUARDS[0]}")
+        try:
+            yield
+        finally:
+            opened.execute("DELETE FROM members_membership")
+            opened.execute(unique)
