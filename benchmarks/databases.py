@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from tongxin.config.collecting import seldom
 from tongxin.config.roles import close_to_strangers
 
 STEM = "tongxin_benchmark_template_"
@@ -54,7 +55,8 @@ def _template(server: psycopg.Connection) -> str:
     draft = f"{STEM}draft"
     _make(server, draft, "template0")
     _point_to(draft)
-    call_command("migrate", database="owner", verbosity=0)
+    with seldom():
+        call_command("migrate", database="owner", verbosity=0)
     for alias in connections:
         connections[alias].close()
     names = map(sql.Identifier, (draft, wanted))

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '总结',
+                'constraints': [models.UniqueConstraint(fields=('union', 'period'), name='one_summary_per_period'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('edition__gt', 0), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='approved_says_when_and_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '总结章节',
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('summary', 'ordinal'), name='chapters_stand_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审定稿',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('summary', 'edition'), name='approved_once_an_edition')],
             },
         ),
         migrations.CreateModel(
@@ -121,21 +124,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('chapter', 'version'), name='one_edition_per_version'), models.UniqueConstraint(condition=models.Q(('settled_at', None), ('version', None)), fields=('chapter', 'maker'), name='one_edition_beside_per_maker'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', '')), models.Q(('settled_at__isnull', False), ('version', None), models.Q(('settled_by', ''), _negated=True)), _connector='OR'), name='only_an_edition_beside_gets_settled')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='summaryreport',
-            constraint=models.UniqueConstraint(fields=('union', 'period'), name='one_summary_per_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='summaryreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('edition__gt', 0), models.Q(('approved_by', ''), _negated=True)), _connector='OR'), name='approved_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='summarychapter',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('summary', 'ordinal'), name='chapters_stand_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='summarysnapshot',
-            constraint=models.UniqueConstraint(fields=('summary', 'edition'), name='approved_once_an_edition'),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('access', '__first__'),
         ('orgs', '0002_wall'),
         ('people', '0002_wall'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '审批事项',
+                'indexes': [models.Index(fields=['target', '-id'], name='cases_of_a_row')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'returned', 'frozen'))), fields=('target',), name='one_open_case_per_row'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('approved', 'rejected', 'withdrawn'))), models.Q(('ended_at', None), ('state__in', ('open', 'returned', 'frozen'))), _connector='OR'), name='ended_cases_say_when'), models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at', None)), _connector='OR'), name='frozen_cases_say_since_when')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '审批环节',
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['place', 'due_on', 'id'], name='steps_that_wait')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round', 'position'), name='one_step_per_position'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='one_open_step_per_case'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('due_on__isnull', False), ('opened_at__isnull', False), ('place__isnull', False)), _connector='OR'), name='open_steps_have_place_and_deadline')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +96,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '办理记录',
+                'indexes': [models.Index(fields=['case', 'id'], name='entries_of_a_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('what__in', ('agreed', 'returned', 'rejected'))), fields=('step', 'account'), name='one_decision_per_reviewer'), models.UniqueConstraint(condition=models.Q(('closes', True)), fields=('step',), name='one_decision_closes_a_step')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +115,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '委托审批',
+                'indexes': [models.Index(fields=['taker'], name='delegations_to_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='nobody_delegates_to_oneself'), models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='delegation_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -143,70 +151,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '回避登记',
+                'indexes': [models.Index(fields=['account'], name='recusals_of_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('relative', None)), models.Q(('case', None), ('relative__isnull', False)), _connector='OR'), name='recusal_names_a_relative_or_a_case')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='approvalcase',
-            index=models.Index(fields=['target', '-id'], name='cases_of_a_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'returned', 'frozen'))), fields=('target',), name='one_open_case_per_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('approved', 'rejected', 'withdrawn'))), models.Q(('ended_at', None), ('state__in', ('open', 'returned', 'frozen'))), _connector='OR'), name='ended_cases_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at', None)), _connector='OR'), name='frozen_cases_say_since_when'),
-        ),
-        migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['place', 'due_on', 'id'], name='steps_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('case', 'round', 'position'), name='one_step_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case',), name='one_open_step_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('due_on__isnull', False), ('opened_at__isnull', False), ('place__isnull', False)), _connector='OR'), name='open_steps_have_place_and_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='caseentry',
-            index=models.Index(fields=['case', 'id'], name='entries_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('what__in', ('agreed', 'returned', 'rejected'))), fields=('step', 'account'), name='one_decision_per_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('closes', True)), fields=('step',), name='one_decision_closes_a_step'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['taker'], name='delegations_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='nobody_delegates_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='delegation_runs_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='recusal',
-            index=models.Index(fields=['account'], name='recusals_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('relative', None)), models.Q(('case', None), ('relative__isnull', False)), _connector='OR'), name='recusal_names_a_relative_or_a_case'),
         ),
     ]

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '期限',
+                'constraints': [models.UniqueConstraint(fields=('target', 'name'), name='one_limit_of_a_name'), models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='limit_has_days'), models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('start_on'))), name='limit_ends_after_it_began')],
             },
         ),
         migrations.CreateModel(
@@ -54,30 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '期限记录',
+                'indexes': [models.Index(fields=['limit', 'id'], name='entries_of_a_limit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what', 'resumed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_moves_a_limit_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 1), ('unit__in', ['natural', 'working', 'months']), ('what', 'extended')), models.Q(models.Q(('what', 'extended'), _negated=True), ('amount', None), ('unit', '')), _connector='OR'), name='extension_says_how_long')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.UniqueConstraint(fields=('target', 'name'), name='one_limit_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='limit_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('start_on'))), name='limit_ends_after_it_began'),
-        ),
-        migrations.AddIndex(
-            model_name='limitentry',
-            index=models.Index(fields=['limit', 'id'], name='entries_of_a_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='limitentry',
-            constraint=models.CheckConstraint(condition=models.Q(('what', 'resumed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_moves_a_limit_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='limitentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 1), ('unit__in', ['natural', 'working', 'months']), ('what', 'extended')), models.Q(models.Q(('what', 'extended'), _negated=True), ('amount', None), ('unit', '')), _connector='OR'), name='extension_says_how_long'),
         ),
     ]

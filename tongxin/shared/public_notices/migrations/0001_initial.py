@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '公示',
+                'indexes': [models.Index(fields=['target', '-id'], name='notices_of_a_row'), models.Index(condition=models.Q(('state', 'open')), fields=['ends_at', 'id'], name='notices_that_run'), models.Index(condition=models.Q(('state__in', ('open', 'held'))), fields=['-opened_at', '-id'], name='notices_on_portal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'held'))), fields=('target',), name='one_live_notice_per_row'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at'))), name='notice_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), ('concluded_at__gte', models.F('ends_at')), _connector='OR'), name='notice_passes_after_its_end'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state__in', ('passed', 'upheld', 'withdrawn'))), models.Q(('concluded_at', None), ('state__in', ('open', 'held'))), _connector='OR'), name='concluded_notices_say_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('upheld', 'withdrawn')), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='early_ends_say_why')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '公示异议',
+                'indexes': [models.Index(condition=models.Q(('state__in', ('received', 'investigating'))), fields=['filed_at', 'id'], name='objections_that_wait')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'number'), name='objections_of_a_notice_count'), models.UniqueConstraint(fields=('notice', 'mark'), name='one_objection_of_the_same_words'), models.CheckConstraint(condition=models.Q(('is_signed', True), models.Q(('contact__isnull', True), ('name__isnull', True)), _connector='OR'), name='unsigned_objection_names_nobody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('upheld', 'dismissed')), _negated=True), models.Q(('resolved_at__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='resolved_objection_has_a_report')],
             },
         ),
         migrations.CreateModel(
@@ -111,66 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '公示渠道',
+                'constraints': [models.CheckConstraint(condition=models.Q(('shown_until', None), ('shown_until__gte', models.F('shown_from')), _connector='OR'), name='place_shows_forward'), models.UniqueConstraint(condition=models.Q(('kind', 'portal')), fields=('notice',), name='one_portal_page_per_notice')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(fields=['target', '-id'], name='notices_of_a_row'),
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['ends_at', 'id'], name='notices_that_run'),
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'held'))), fields=['-opened_at', '-id'], name='notices_on_portal'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'held'))), fields=('target',), name='one_live_notice_per_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at'))), name='notice_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), ('concluded_at__gte', models.F('ends_at')), _connector='OR'), name='notice_passes_after_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state__in', ('passed', 'upheld', 'withdrawn'))), models.Q(('concluded_at', None), ('state__in', ('open', 'held'))), _connector='OR'), name='concluded_notices_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('upheld', 'withdrawn')), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='early_ends_say_why'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('state__in', ('received', 'investigating'))), fields=['filed_at', 'id'], name='objections_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='objections_of_a_notice_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('notice', 'mark'), name='one_objection_of_the_same_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('is_signed', True), models.Q(('contact__isnull', True), ('name__isnull', True)), _connector='OR'), name='unsigned_objection_names_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('upheld', 'dismissed')), _negated=True), models.Q(('resolved_at__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='resolved_objection_has_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeplace',
-            constraint=models.CheckConstraint(condition=models.Q(('shown_until', None), ('shown_until__gte', models.F('shown_from')), _connector='OR'), name='place_shows_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'portal')), fields=('notice',), name='one_portal_page_per_notice'),
         ),
     ]

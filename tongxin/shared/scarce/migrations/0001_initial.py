@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '额度',
+                'constraints': [models.CheckConstraint(condition=models.Q(('used_amount__lte', models.F('granted_amount'))), name='allowance_never_overdrawn'), models.CheckConstraint(condition=models.Q(('used_amount__gte', 0)), name='allowance_never_below_zero')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '额度流水',
+                'constraints': [models.CheckConstraint(condition=models.Q(('moved_amount__gt', 0)), name='entry_moves_money')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '享受记录',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('benefit', 'worker', 'period'), name='one_benefit_per_person_and_period'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(tongxin.shared.orgs.models.IntRange(tongxin.shared.scarce.models.grants.Hashed('benefit'), tongxin.shared.scarce.models.grants.Hashed('benefit')), '&&'), (tongxin.shared.orgs.models.IntRange(models.F('worker'), models.F('worker')), '&&'), (tongxin.shared.orgs.models.DateRange(models.F('starts_on'), models.F('ends_on')), '&&')], name='periods_of_a_benefit_never_overlap'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='benefit_period_forward')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '摇号',
+                'constraints': [models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='lottery_has_places'), models.CheckConstraint(condition=models.Q(('published_at', None), ('published_at__lt', models.F('seed_due_at')), _connector='OR'), name='published_before_the_seed'), models.CheckConstraint(condition=models.Q(models.Q(('list_hash', ''), ('notice_hash', ''), ('published_at', None)), models.Q(('published_at__isnull', False), models.Q(('list_hash', ''), _negated=True), models.Q(('notice_hash', ''), _negated=True)), _connector='OR'), name='published_with_its_hashes'), models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('seed', '')), models.Q(('drawn_at__gte', models.F('seed_due_at')), ('published_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='drawn_with_the_seed_when_due')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '摇号参加者',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('lottery', 'worker'), name='one_entry_per_worker'), models.UniqueConstraint(fields=('lottery', 'number'), name='each_entrant_number_once'), models.UniqueConstraint(fields=('lottery', 'rank'), name='each_entrant_rank_once'), models.CheckConstraint(condition=models.Q(('rank', None), models.Q(('is_listed', True), ('withdrawn_at', None)), _connector='OR'), name='withdrawn_entrants_have_no_rank')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +142,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '名额池',
+                'indexes': [models.Index(condition=models.Q(('quota__gt', models.F('taken')), ('returns_at__isnull', False)), fields=['returns_at'], name='parts_to_return')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('taken__lte', models.F('quota'))), name='places_never_oversold'), models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='places_never_below_zero'), models.CheckConstraint(condition=models.Q(('returns_at', None), models.Q(('parent', None), _negated=True), _connector='OR'), name='only_a_part_returns'), models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'union'), name='one_part_of_a_pool_per_union')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +162,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '名额占用',
+                'indexes': [models.Index(condition=models.Q(('released_at', None), ('until__isnull', False)), fields=['until'], name='holds_by_their_end')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('pool', 'worker'), name='one_live_claim_per_worker'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('held_at')), _connector='OR'), name='hold_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -176,106 +185,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '候补',
+                'indexes': [models.Index(condition=models.Q(('left_at', None), ('promoted_at', None)), fields=['what', 'row_key', 'priority', 'joined_at', 'id'], name='the_line_in_order')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None), ('promoted_at', None)), fields=('what', 'row_key', 'worker'), name='one_place_in_line_per_worker'), models.CheckConstraint(condition=models.Q(('promoted_at', None), ('left_at', None), _connector='OR'), name='promoted_or_left_never_both')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('used_amount__lte', models.F('granted_amount'))), name='allowance_never_overdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('used_amount__gte', 0)), name='allowance_never_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowanceentry',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_amount__gt', 0)), name='entry_moves_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('benefit', 'worker', 'period'), name='one_benefit_per_person_and_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitkey',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('voided_at', None)), expressions=[(tongxin.shared.orgs.models.IntRange(tongxin.shared.scarce.models.grants.Hashed('benefit'), tongxin.shared.scarce.models.grants.Hashed('benefit')), '&&'), (tongxin.shared.orgs.models.IntRange(models.F('worker'), models.F('worker')), '&&'), (tongxin.shared.orgs.models.DateRange(models.F('starts_on'), models.F('ends_on')), '&&')], name='periods_of_a_benefit_never_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitkey',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='benefit_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='lottery_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('published_at__lt', models.F('seed_due_at')), _connector='OR'), name='published_before_the_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('list_hash', ''), ('notice_hash', ''), ('published_at', None)), models.Q(('published_at__isnull', False), models.Q(('list_hash', ''), _negated=True), models.Q(('notice_hash', ''), _negated=True)), _connector='OR'), name='published_with_its_hashes'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('seed', '')), models.Q(('drawn_at__gte', models.F('seed_due_at')), ('published_at__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='drawn_with_the_seed_when_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('lottery', 'worker'), name='one_entry_per_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.UniqueConstraint(fields=('lottery', 'number'), name='each_entrant_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.UniqueConstraint(fields=('lottery', 'rank'), name='each_entrant_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrant',
-            constraint=models.CheckConstraint(condition=models.Q(('rank', None), models.Q(('is_listed', True), ('withdrawn_at', None)), _connector='OR'), name='withdrawn_entrants_have_no_rank'),
-        ),
-        migrations.AddIndex(
-            model_name='pool',
-            index=models.Index(condition=models.Q(('quota__gt', models.F('taken')), ('returns_at__isnull', False)), fields=['returns_at'], name='parts_to_return'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('quota'))), name='places_never_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='places_never_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('returns_at', None), models.Q(('parent', None), _negated=True), _connector='OR'), name='only_a_part_returns'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'union'), name='one_part_of_a_pool_per_union'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('released_at', None), ('until__isnull', False)), fields=['until'], name='holds_by_their_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('pool', 'worker'), name='one_live_claim_per_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('held_at')), _connector='OR'), name='hold_runs_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='wait',
-            index=models.Index(condition=models.Q(('left_at', None), ('promoted_at', None)), fields=['what', 'row_key', 'priority', 'joined_at', 'id'], name='the_line_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None), ('promoted_at', None)), fields=('what', 'row_key', 'worker'), name='one_place_in_line_per_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.CheckConstraint(condition=models.Q(('promoted_at', None), ('left_at', None), _connector='OR'), name='promoted_or_left_never_both'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '答题场次',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='answer_window_runs_forward'), models.CheckConstraint(condition=models.Q(('questions__gt', 0)), name='a_sheet_asks_something')],
             },
         ),
         migrations.CreateModel(
@@ -49,19 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '作答',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'worker', 'question'), name='one_answer_per_question')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='answer_window_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='answersheet',
-            constraint=models.CheckConstraint(condition=models.Q(('questions__gt', 0)), name='a_sheet_asks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('sheet', 'worker', 'question'), name='one_answer_per_question'),
         ),
         Protect("AnswerSheet"),
         Protect("Answer", worker="worker_id"),

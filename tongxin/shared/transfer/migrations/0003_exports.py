@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('access', '__first__'),
         ('orgs', '0002_wall'),
         ('transfer', '0002_wall'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '导出任务',
+                'indexes': [models.Index(fields=['state', 'updated_at'], name='exports_by_state'), models.Index(fields=['account', '-id'], name='exports_of_an_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='what_is_ready_ends_some_day')],
             },
         ),
         migrations.CreateModel(
@@ -60,17 +62,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='exportrun',
-            index=models.Index(fields=['state', 'updated_at'], name='exports_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='exportrun',
-            index=models.Index(fields=['account', '-id'], name='exports_of_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='what_is_ready_ends_some_day'),
         ),
     ]
