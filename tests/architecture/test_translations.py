@@ -8,6 +8,7 @@ import pytest
 from tools import chinese, translate
 
 
+@pytest.mark.long
 def test_every_string_of_the_house_has_its_english():
     assert translate.problems() == []
 

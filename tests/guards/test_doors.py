@@ -18,7 +18,6 @@ pytestmark = pytest.mark.usefixtures("house")
 PAGES, OPERATIONS = pages(), operations()
 ROUTES = [*PAGES, *OPERATIONS]
 ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _roles()}.values())
-EVERY_DAY = {"worker"}
 
 # Addresses that say nothing about rights, and what guards them instead.
 FOR_EVERYBODY = "shows what was frozen for everybody, by a code that names no row of a union"
@@ -97,9 +96,8 @@ def turned_away(route: Route, answer) -> bool:
     return to_sign_in or answer.status_code == 405
 
 
-@pytest.mark.parametrize(
-    "role", [pytest.param(r, marks=[] if r in EVERY_DAY else pytest.mark.long) for r in ROLES]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
 def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(world, role, capsys):
     account = world.account(role)
     held = set(Role.objects.get(code=role).rights)
@@ -130,7 +128,7 @@ def tell(capsys, role: str, where: str, cells: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("role", sorted(set(ROLES) - EVERY_DAY))
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"worker"}))
 def test_a_role_of_the_level_above_is_let_in_exactly_where_its_rights_lead(world, role, capsys):
     account = world.account(role, world.root)
     held = set(Role.objects.get(code=role).rights)
@@ -212,6 +210,7 @@ def judged(route: Route, verb: str, answer, *, may: bool) -> str:
     return f"{status} although allowed" if status >= 500 or status in wrong else ""
 
 
+@pytest.mark.long
 def test_every_post_without_a_key_is_refused(world):
     client, wrong = visitor(world.account("platform_admin", world.root)), []
     for route in ROUTES:

@@ -95,6 +95,7 @@ def test_every_page_of_rows_is_a_declared_list_or_named_with_its_reason():
     assert set(PAGES) | set(OF_ONE_ROW) == set(EVERY)
 
 
+@pytest.mark.long
 def test_every_column_of_every_list_can_be_written_out(full):
     world, account = full
     empty = set()
@@ -108,6 +109,7 @@ def test_every_column_of_every_list_can_be_written_out(full):
     assert empty <= {"desk.approvals_waiting", "campaigns.late"}
 
 
+@pytest.mark.long
 def test_the_file_has_as_many_rows_as_the_screen(full):
     world, account = full
     client = visitor(account)
@@ -121,6 +123,7 @@ def test_the_file_has_as_many_rows_as_the_screen(full):
         assert listing.rows(ask).count() == int(shown.capped_total), key
 
 
+@pytest.mark.long
 def test_nothing_is_taken_out_from_beyond_where_one_may(full):
     world, account = full
     stranger = actor_of(world.account("platform_admin"), now=clock.now())  # at west

@@ -89,11 +89,6 @@ def keeps_its_promises(operation, secret: str, examples: int) -> None:
     try_it()
 
 
-@EACH
-def test_an_operation_answers_as_its_document_says(operation, secret):
-    keeps_its_promises(operation, secret, FEW)
-
-
 def key_of(role: str) -> str:
     """A token with what a role may do and tokens may hold, over a federation of one union."""
     install(now())

@@ -198,6 +198,7 @@ def _body(body, names):
     return {key: named(key, value) for key, value in sorted(body.items())}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_rows_written_set_by_set_are_those_of_the_services(tmp_path):
     served = a_small_tree(tmp_path, tree.found, through_services)

@@ -141,6 +141,7 @@ def test_a_seat_cannot_be_given_back_once_the_session_began_or_the_worker_came()
         giving_back(session, late, START)
 
 
+@pytest.mark.long
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -153,6 +153,7 @@ def test_the_database_keeps_the_place_of_a_task(tree):
         Task.objects.filter(pk=child.pk).update(parent=other)
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,

@@ -76,6 +76,7 @@ def test_forty_pages_keep_every_word_and_say_what_was_left_out(read):
     assert time.monotonic() - began < SECONDS
 
 
+@pytest.mark.long
 def test_forty_pages_are_kept_read_with_their_figures_and_one_too_many_is_refused(writers):
     text = "\n".join(paragraphs())
     assert len(text) < EVERY_TEXT

@@ -126,6 +126,7 @@ def seconds(text: str) -> float:
 SENTENCES = "各市总工会要组织开展劳动竞赛，以班组为单位制定方案，参赛职工不少于三千人。"
 
 
+@pytest.mark.long
 def test_two_hundred_pages_are_read_in_three_seconds():
     lines = (SENTENCES[i : i + 28] for _line in range(3600) for i in (0, 28))
     text = "关于竞赛的通知\n一、任务\n" + "\n".join(lines)

@@ -54,6 +54,7 @@ def no_tables(blocks):
     return tuple(block for block in blocks if not isinstance(block, Table))
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(papers().map(without_tables))
 def test_any_document_has_the_same_words_in_both(paper):
@@ -119,6 +120,7 @@ def test_a_font_that_is_not_there_is_an_error_and_no_file(monkeypatch):
         to_pdf(a_paper())
 
 
+@pytest.mark.long
 def test_three_hundred_copies_and_forty_pages_fit():
     many = tuple(f"澜江省第{number}职工文化中心工会" for number in range(300))
     text = (Paragraph("各级工会要认真组织学习。" * 60),) * 40

@@ -201,6 +201,7 @@ class Real:
         return True
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(steps=STEPS)
 def test_a_row_moves_exactly_when_no_notice_and_no_objection_is_in_its_way(steps):

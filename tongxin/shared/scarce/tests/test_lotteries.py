@@ -180,6 +180,7 @@ def test_the_database_keeps_the_published_list_and_the_result(lottery):
             wrong()
 
 
+@pytest.mark.long
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

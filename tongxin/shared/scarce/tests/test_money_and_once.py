@@ -94,6 +94,7 @@ def test_the_database_keeps_the_sums_whoever_writes():
 FEN = st.integers(1, 6000).map(lambda fen: Decimal(fen) / 100)
 
 
+@pytest.mark.long
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -267,6 +267,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -156,6 +156,7 @@ def must_add_up(tree):
         assert row.taken == live <= row.quota
 
 
+@pytest.mark.long
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -39,6 +39,7 @@ with registered(a_sheet(row=enter_and_die, chunk=3)):
 """
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_process_leaves_whole_chunks_and_the_next_one_goes_on():
     with registered(a_sheet(row=enter, chunk=3)):

@@ -103,6 +103,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(tab, name):
     assert sticking_out == 0
 
 
+@pytest.mark.long
 def test_charts_are_drawn_under_the_content_policy(tab):
     visit(tab, "desk-home")
     tab.wait_for_selector("[data-chart] canvas")
@@ -126,6 +127,7 @@ def test_a_draft_comes_back_until_it_was_accepted(tab):
     wait_for_drafts(tab, 0)
 
 
+@pytest.mark.long
 def test_a_draft_survives_an_error_page(tab):
     visit(tab, "desk-form")
     tab.fill("[name=title]", "冬季友谊赛")
@@ -137,6 +139,7 @@ def test_a_draft_survives_an_error_page(tab):
     assert tab.input_value("[name=title]") == "冬季友谊赛"
 
 
+@pytest.mark.long
 def test_a_discarded_draft_is_gone(tab):
     visit(tab, "desk-form")
     tab.fill("[name=title]", "冬季友谊赛")
@@ -148,6 +151,7 @@ def test_a_discarded_draft_is_gone(tab):
     assert tab.evaluate("Object.keys(localStorage).length") == 0
 
 
+@pytest.mark.long
 def test_passwords_and_hidden_fields_are_never_kept(tab):
     html = tab.house.html["sign-in"].replace("data-once", 'data-once data-draft="sign-in"')
     script = '<script src="/static/design/drafts.js" defer></script></body>'
@@ -174,6 +178,7 @@ def test_a_form_is_sent_once(tab):
     assert len(tab.house.posted) == 1
 
 
+@pytest.mark.long
 def test_a_dangerous_press_asks_first(tab):
     visit(tab, "desk-detail")
     tab.evaluate(
@@ -190,6 +195,7 @@ def test_a_dangerous_press_asks_first(tab):
     assert tab.evaluate("window.cancelled") is True
 
 
+@pytest.mark.long
 def test_care_mode_is_remembered(tab):
     visit(tab, "h5-home")
     tab.click("[data-care]")
@@ -198,6 +204,7 @@ def test_care_mode_is_remembered(tab):
     assert "care=1" in tab.evaluate("document.cookie")
 
 
+@pytest.mark.long
 def test_going_offline_is_said(tab):
     visit(tab, "h5-form")
     tab.context.set_offline(True)
@@ -222,6 +229,7 @@ def test_without_a_network_a_form_stays_with_what_was_typed(tab):
     assert len(tab.house.posted) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tab", ["phone"], indirect=True)
 def test_the_menu_opens_on_a_phone(tab):
     visit(tab, "desk-list")
