@@ -30,5 +30,5 @@ class Mail:
         message = EmailMessage(letter.title, letter.text, to=[letter.to], headers=headers)
         try:
             message.send()
-        except OSError as error:  # what smtplib raises is one, too
+        except (OSError, ValueError) as error:  # what smtplib raises; a title in two lines
             raise SendingFailed(type(error).__name__) from error

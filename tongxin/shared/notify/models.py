@@ -76,6 +76,7 @@ class SendingState(models.TextChoices):
     """What became of a message outside (发送状态)."""
 
     WAITING = "waiting", _("等待发送")
+    TAKEN = "taken", _("正在发送")
     SENT = "sent", _("已发送")
     DROPPED = "dropped", _("不再发送")
     FAILED = "failed", _("发送失败")
@@ -94,6 +95,9 @@ class Sending(UnionOwned, TimeStamped):
         _("状态"), max_length=8, choices=SendingState, default=SendingState.WAITING
     )
     attempts = models.PositiveSmallIntegerField(_("已试次数"), default=0)
+    letter = models.CharField(_("信件编号"), max_length=60, blank=True)
+    taken_at = models.DateTimeField(_("发出时间"), null=True)
+    cut_off = models.BooleanField(_("曾中途中断"), default=False)
     done_at = models.DateTimeField(_("办结时间"), null=True)
     why = models.CharField(_("原因"), max_length=300, blank=True)
 
@@ -102,10 +106,17 @@ class Sending(UnionOwned, TimeStamped):
         constraints = [
             UniqueConstraint(
                 name="sent_once_by_each_channel", fields=["notification", "account", "channel"]
-            )
+            ),
+            CheckConstraint(
+                name="what_is_in_a_hand_says_since_when_and_in_which_letter",
+                condition=~Q(state="taken") | Q(taken_at__isnull=False) & ~Q(letter=""),
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="sendings_that_wait")
+            models.Index(
+                fields=["due_at"], condition=Q(state="waiting"), name="sendings_that_wait"
+            ),
+            models.Index(fields=["taken_at"], condition=Q(state="taken"), name="sendings_in_hand"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.notify.channels import ready_channels
 from tongxin.shared.notify.models import Notification, Sending, SendingState
-from tongxin.shared.notify.sending import HERALD
+from tongxin.shared.notify.planning import HERALD
 
 
 def messages_for(actor: Actor) -> QuerySet[Notification]:

@@ -1,99 +1,92 @@
-"""Plan and send what leaves the program (外发通知): quiet hours, digests, tries with patience.
+"""Hand over what is due outside the program (外发通知): letter by letter, tried with patience.
 
-Nobody waits for it: messages are written by acts and planned by a beat of their own, so a gateway
-that is down holds up nothing.
+A letter is taken in one transaction, handed over in none, and noted in a second: nothing is locked
+while the other side answers. Whoever is killed in between leaves a letter of which nobody knows
+whether it arrived; it is sent once more under the same key, and says so.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from tongxin.kernel.actors import Actor
-from tongxin.kernel.rls import bypass, speaking
+from tongxin.kernel.rls import speaking
 from tongxin.kernel.text import in_a_line
-from tongxin.shared.access.models import Grant
 from tongxin.shared.consents.services import agreeing
 from tongxin.shared.notify.channels import Channel, Letter, SendingFailed, channel_of
 from tongxin.shared.notify.choosing import OUTSIDE
 from tongxin.shared.notify.models import Notification, Preference, Sending, SendingState
+from tongxin.shared.notify.planning import BATCH, HERALD
 
 log = logging.getLogger(__name__)
-HERALD = Actor.system("herald")
-FRESH = timedelta(days=1)  # older messages are not carried after anybody
 WAITS = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 720))
-BATCH = 200
+LOST = timedelta(minutes=10)  # no way out takes that long for one letter
+BEAT = timedelta(minutes=1)  # after which the next beat goes on
 
 
-def plan(*, now: datetime, limit: int = BATCH) -> int:
-    """Decide for each new message who is told by which channel and when; returns how many."""
-    with speaking(HERALD):
-        fresh = Notification.objects.filter(planned_at=None, sent_at__gte=now - FRESH)
-        notes = list(fresh.order_by("sent_at").select_for_update(skip_locked=True)[:limit])
-        ways = _ways(notes, now)
-        made = [
-            Sending(
-                notification=note,
-                union_id=note.union_id,
-                account_id=one.account_id,
-                channel=key,
-                due_at=due(one, now),
-            )
-            for note, one in ways
-            for key in one.channels
-        ]
-        Sending.objects.bulk_create(made, ignore_conflicts=True)
-        Notification.objects.filter(pk__in=[note.pk for note in notes]).update(planned_at=now)
-    return len(made)
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One letter in the hand of one worker, and all that is needed to let go of it."""
+
+    channel: Channel
+    letter: Letter
+    keys: tuple[int, ...]
+    taken_at: datetime
 
 
-def due(choice: Preference, now: datetime) -> datetime:
-    """When the person wants to read what came in ``now``: the digest's hour, never a quiet one."""
-    at = localtime(now)
-    if choice.digest_at:
-        at = _next(at, choice.digest_at)
-    start, end = choice.quiet_from, choice.quiet_until
-    if start is None or end is None:
-        return at
-    clock = at.time()
-    is_quiet = start <= clock < end if start < end else clock >= start or clock < end
-    return _next(at, end) if is_quiet else at
-
-
-def send_due(*, now: datetime, limit: int = BATCH) -> int:
-    """Send what is due, letter by letter, each in a transaction of its own; returns letters."""
-    tried: set[tuple[int, str]] = set()
-    sent = 0
-    while len(tried) < limit and (found := _send_next(tried, now)) is not None:
+def send_due(*, clock: Callable[[], datetime], limit: int = BATCH) -> int:
+    """Send what is due for a while; returns how many letters were taken over."""
+    sent, start = 0, clock()
+    take_up_lost(now=start)
+    for _n in range(limit):
+        now = clock()
+        found = send_next(now=now) if now - start < BEAT else None
+        if found is None:
+            break
         sent += found
     return sent
 
 
-def _send_next(tried: set[tuple[int, str]], now: datetime) -> bool | None:
+def send_next(*, now: datetime) -> bool | None:
+    """Send one letter: True when it was taken over, None when nothing is due."""
     with speaking(HERALD):
-        group = _waiting_group(tried, now)
-        if not group:
-            return None
-        tried.add((group[0].account_id, group[0].channel))
-        wanted = _still_wanted(group, now)
-        return _handed_over(wanted, now) if wanted else False
+        group = _waiting_group(now)
+        wanted = _still_wanted(group, now) if group else []
+        hand = _taken(wanted, now) if wanted else None
+    if not group:
+        return None
+    return _handed_over(hand, now) if hand else False
 
 
-def _waiting_group(tried: set[tuple[int, str]], now: datetime) -> list[Sending]:
-    """All that is due for one person by one channel: together they are one letter."""
-    done = Q(pk__in=[])
-    for account_id, channel in tried:
-        done |= Q(account_id=account_id, channel=channel)
+def take_up_lost(*, now: datetime) -> int:
+    """Letters whose sender was killed wait again, each once; returns how many messages."""
+    with speaking(HERALD):
+        lost = Sending.objects.filter(state=SendingState.TAKEN, taken_at__lte=now - LOST)
+        rows = list(lost.select_for_update(skip_locked=True).values_list("pk", "cut_off"))
+        again = [pk for pk, cut_off in rows if not cut_off]
+        over = [pk for pk, cut_off in rows if cut_off]
+        waits = {"state": SendingState.WAITING, "due_at": now, "cut_off": True}
+        ended = {"state": SendingState.FAILED, "done_at": now}
+        _settle(again, **waits, why=_("发送中途中断，不知对方是否收到；再发一次"), updated_at=now)
+        _settle(
+            over, **ended, why=_("两次发送中途中断，不知对方是否收到；不再发送"), updated_at=now
+        )
+    if rows:
+        log.warning("%s messages were cut off while being sent", len(rows))
+    return len(rows)
+
+
+def _waiting_group(now: datetime) -> list[Sending]:
+    """All that is due for one person by one channel; a letter that was tried stays as it was."""
     waiting = Sending.objects.filter(state=SendingState.WAITING, due_at__lte=now)
     locked = waiting.select_for_update(of=("self",), skip_locked=True)
-    first = locked.exclude(done).order_by("due_at", "pk").first()
+    first = locked.order_by("due_at", "pk").first()
     if first is None:
         return []
-    same = locked.filter(account=first.account_id, channel=first.channel)
+    same = locked.filter(account=first.account_id, channel=first.channel, letter=first.letter)
     return list(same.select_related("notification", "account__worker").order_by("pk")[:BATCH])
 
 
@@ -117,31 +110,49 @@ def _drop(group: Iterable[Sending], why: str, now: datetime) -> list[Sending]:
     return []
 
 
-def _handed_over(group: Sequence[Sending], now: datetime) -> bool:
-    first = group[0]
-    channel, keys = channel_of(first.channel), [one.pk for one in group]
+def _taken(group: Sequence[Sending], now: datetime) -> Hand | None:
+    """Note that the letter is on its way; whoever looks later leaves it alone."""
+    first, keys = group[0], tuple(one.pk for one in group)
     choice = Preference.objects.get(account=first.account_id)
+    channel = channel_of(first.channel)
     to = channel.address(first.account, choice) if channel else ""
     if channel is None or not to:
         _drop(group, _("渠道没有开通或没有地址"), now)
-        return False
+        return None
+    with override(first.account.language or None):
+        letter = letter_of(group, to)
+    taken = {"state": SendingState.TAKEN, "taken_at": now, "letter": letter.key}
+    _settle(keys, **taken, updated_at=now)
+    return Hand(channel, letter, keys, now)
+
+
+def _handed_over(hand: Hand, now: datetime) -> bool:
     try:
-        _send(channel, to, group)
+        hand.channel.send(hand.letter)
     except SendingFailed as error:
-        _put_off(group, in_a_line(error), now)
-        return False
-    _settle(keys, state=SendingState.SENT, done_at=now, updated_at=now, why="")
-    return True
+        failure = in_a_line(error)
+    else:
+        failure = ""
+    with speaking(HERALD):
+        mine = Sending.objects.filter(state=SendingState.TAKEN, taken_at=hand.taken_at)
+        group = list(mine.filter(pk__in=hand.keys).select_for_update().order_by("pk"))
+        if failure:
+            _put_off(group, failure, now)
+        else:
+            _note_sent(group, now)
+    return not failure
 
 
-def _send(channel: Channel, to: str, group: Sequence[Sending]) -> None:
-    with override(group[0].account.language or None):
-        channel.send(letter_of(group, to))
+def _note_sent(group: Sequence[Sending], now: datetime) -> None:
+    """What was cut off before goes on saying that it may have arrived twice."""
+    for cut_off, why in ((False, ""), (True, _("曾中途中断，对方可能收到两次"))):
+        keys = [one.pk for one in group if one.cut_off is cut_off]
+        _settle(keys, state=SendingState.SENT, done_at=now, why=why, updated_at=now)
 
 
 def letter_of(group: Sequence[Sending], to: str) -> Letter:
     """One message as it is; many as a list of titles."""
-    key = f"tongxin-{group[0].pk}-{group[-1].pk}"
+    key = group[0].letter or f"tongxin-{group[0].pk}-{group[-1].pk}"
     notes = [one.notification for one in group]
     if len(notes) == 1:
         return Letter(to=to, title=notes[0].title, text=_text(notes[0]), key=key)
@@ -157,8 +168,8 @@ def _text(note: Notification) -> str:
 
 def _put_off(group: Sequence[Sending], why: str, now: datetime) -> None:
     """Try again later; after the last wait it is given up and shown to the operator."""
-    log.warning("channel %s did not take %s messages: %s", group[0].channel, len(group), why)
     for one in group:
+        log.warning("channel %s did not take message %s: %s", one.channel, one.pk, why)
         is_over = one.attempts >= len(WAITS)
         later = {"due_at": now if is_over else now + WAITS[one.attempts]}
         state = SendingState.FAILED if is_over else SendingState.WAITING
@@ -167,41 +178,5 @@ def _put_off(group: Sequence[Sending], why: str, now: datetime) -> None:
         _settle([one.pk], **facts, updated_at=now)
 
 
-def _settle(keys: list[int], **facts: object) -> None:
+def _settle(keys: Iterable[int], **facts: object) -> None:
     Sending.objects.filter(pk__in=keys).update(**facts)
-
-
-def _next(at: datetime, hour: time) -> datetime:
-    today = at.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-    return today if today >= at else today + timedelta(days=1)
-
-
-def _ways(notes: Sequence[Notification], now: datetime) -> list[tuple[Notification, Preference]]:
-    """Each message with those who want to be told outside of it."""
-    workers = {note.worker_id for note in notes if note.worker_id}
-    unions = {note.union_id for note in notes if not note.worker_id}
-    allowed = agreeing(OUTSIDE, workers) if workers else set()
-    chosen = Preference.objects.exclude(channels=[]).filter(account__is_active=True)
-    of_workers = {
-        one.account.worker_id: one
-        for one in chosen.filter(account__worker__in=allowed).select_related("account")
-    }
-    officers = _officers(unions, now)
-    of_accounts = {
-        one.account_id: one for one in chosen.filter(account__in={a for _u, a in officers})
-    }
-    found = [(note, of_workers[note.worker_id]) for note in notes if note.worker_id in of_workers]
-    for note in notes:
-        if note.worker_id is None:
-            held = sorted({a for u, a in officers if u == note.union_id and a in of_accounts})
-            found += [(note, of_accounts[account]) for account in held]
-    return found
-
-
-def _officers(unions: set[int], now: datetime) -> set[tuple[int, int]]:
-    """Who works for each of the unions today, itself and not one above."""
-    with bypass("access"):
-        grants = Grant.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gt=now), valid_from__lte=now, union__in=unions
-        )
-        return set(grants.values_list("union_id", "account_id"))

@@ -4,7 +4,8 @@ from procrastinate.contrib.django import app
 
 from tongxin.kernel import clock
 from tongxin.shared.notify.channels import ready_channels
-from tongxin.shared.notify.sending import plan, send_due
+from tongxin.shared.notify.planning import plan
+from tongxin.shared.notify.sending import send_due
 
 
 @app.periodic(cron="* * * * * */15")
@@ -12,6 +13,5 @@ from tongxin.shared.notify.sending import plan, send_due
 def carry_out(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
     """Plan new messages and send those that are due; without a channel there is nothing to do."""
     if ready_channels():
-        now = clock.now()
-        plan(now=now)
-        send_due(now=now)
+        plan(now=clock.now())
+        send_due(clock=clock.now)

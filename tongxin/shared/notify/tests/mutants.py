@@ -2,6 +2,7 @@
 
 HOME = "tongxin/shared/notify"
 OUTSIDE = f"{HOME}/tests/test_outside.py"
+IN_HAND = f"{HOME}/tests/test_in_hand.py"
 
 # name: file, text, what stands there instead, the test that must fail
 MUTANTS = {
@@ -18,18 +19,18 @@ MUTANTS = {
         OUTSIDE,
     ),
     "notify: quiet hours off": (
-        "sending.py",
+        "planning.py",
         "return _next(at, end) if is_quiet else at",
         "return at",
         OUTSIDE,
     ),
     "notify: quiet hours end at midnight": (
-        "sending.py",
+        "planning.py",
         "clock >= start or clock < end",
         "clock >= start",
         OUTSIDE,
     ),
-    "notify: digest off": ("sending.py", "    if choice.digest_at:\n", "    if False:\n", OUTSIDE),
+    "notify: digest off": ("planning.py", "    if choice.digest_at:\n", "    if False:\n", OUTSIDE),
     "notify: read is sent all the same": (
         "sending.py",
         "return [one for one in group if one.notification.read_at is None]",
@@ -37,7 +38,7 @@ MUTANTS = {
         OUTSIDE,
     ),
     "notify: planned again and again": (
-        "sending.py",
+        "planning.py",
         "update(planned_at=now)",
         "update(planned_at=None)",
         OUTSIDE,
@@ -49,7 +50,7 @@ MUTANTS = {
         OUTSIDE,
     ),
     "notify: those above are told": (
-        "sending.py",
+        "planning.py",
         "if u == note.union_id and a in of_accounts",
         "if a in of_accounts",
         OUTSIDE,
@@ -67,7 +68,7 @@ MUTANTS = {
         OUTSIDE,
     ),
     "notify: old messages carried": (
-        "sending.py",
+        "planning.py",
         "planned_at=None, sent_at__gte=now - FRESH",
         "planned_at=None",
         OUTSIDE,
@@ -77,5 +78,36 @@ MUTANTS = {
         '"email": bool(row.email)',
         '"email": row.email.open() if row.email else ""',
         OUTSIDE,
+    ),
+    "notify: locked while the other side answers": (
+        "sending.py",
+        "    if not group:\n        return None\n    return _handed_over(",
+        "        if not group:\n            return None\n        return _handed_over(",
+        IN_HAND,
+    ),
+    "notify: sent without taking it": (
+        "sending.py",
+        '{"state": SendingState.TAKEN, ',
+        '{"state": SendingState.WAITING, ',
+        IN_HAND,
+    ),
+    "notify: cut off letters stay": ("sending.py", "    take_up_lost(now=start)\n", "", IN_HAND),
+    "notify: repeated without end": (
+        "sending.py",
+        "again = [pk for pk, cut_off in rows if not cut_off]",
+        "again = [pk for pk, cut_off in rows]",
+        IN_HAND,
+    ),
+    "notify: repeated under a new key": (
+        "sending.py",
+        'group[0].letter or f"tongxin',
+        'f"tongxin',
+        IN_HAND,
+    ),
+    "notify: sent twice and silent": (
+        "sending.py",
+        '(True, _("曾中途中断，对方可能收到两次"))',
+        '(True, "")',
+        IN_HAND,
     ),
 }

@@ -1,10 +1,7 @@
 """Messages leave the program as each person chose, and never hold up an act."""
 
 import json
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,8 +22,10 @@ from tongxin.shared.notify.choosing import OUTSIDE, Choice, choose, must_agree
 from tongxin.shared.notify.errors import NoAddress, QuietHoursHalf
 from tongxin.shared.notify.gateway import Gateway
 from tongxin.shared.notify.models import Notification, Preference, Sending, SendingState
-from tongxin.shared.notify.sending import WAITS, due, plan, send_due
+from tongxin.shared.notify.planning import due, plan
+from tongxin.shared.notify.sending import WAITS, send_due
 from tongxin.shared.notify.services import Message, mark_read, notify
+from tongxin.shared.notify.tests.gateways import a_gateway
 from tongxin.shared.orgs.tests.factories import a_union
 from tongxin.shared.people.tests.factories import a_worker
 
@@ -59,6 +58,11 @@ def chosen(account, *, agrees=True, **choice):
     return choose(choice=Choice(**choice), account=account, agrees=agrees, actor=actor, now=MORNING)
 
 
+def sent(now):
+    """What the herald's beat hands over when the clock stands at ``now``."""
+    return send_due(clock=lambda: now)
+
+
 def told(worker, title="报名成功", *, at=MORNING):
     message = Message(title, "请按时到场。", "/activities/")
     return notify(union=worker.union, worker=worker, message=message, now=at)
@@ -69,7 +73,7 @@ def test_a_message_reaches_the_mailbox_once(account, worker):
     told(worker)
     assert plan(now=MORNING) == 1
     assert plan(now=MORNING) == 0
-    assert (send_due(now=MORNING), send_due(now=MORNING)) == (1, 0)
+    assert (sent(MORNING), sent(MORNING)) == (1, 0)
     [letter] = mail.outbox
     assert (letter.to, letter.subject, letter.body) == (
         ["ma@example.org"],
@@ -104,7 +108,7 @@ def test_consent_taken_back_stops_what_was_planned(account, worker):
     plan(now=MORNING)
     consent = Consent.objects.get()
     withdraw(consent_id=consent.pk, actor=the_person(worker), now=MORNING)
-    assert send_due(now=MORNING) == 0
+    assert sent(MORNING) == 0
     row = Sending.objects.get()
     assert (row.state, row.why) == (SendingState.DROPPED, "本人没有同意外发")
     assert not mail.outbox
@@ -115,7 +119,7 @@ def test_what_was_read_inside_is_not_sent_outside(account, worker):
     note = told(worker)
     plan(now=MORNING)
     mark_read(notification_id=note.pk, actor=the_person(worker), now=MORNING)
-    assert send_due(now=MORNING + 12 * HOUR) == 0
+    assert sent(MORNING + 12 * HOUR) == 0
     assert Sending.objects.get().state == SendingState.DROPPED
 
 
@@ -124,8 +128,8 @@ def test_a_digest_is_one_letter_at_the_hour_that_was_chosen(account, worker):
     for n in range(3):
         told(worker, f"通知{n}", at=MORNING + n * HOUR)
     plan(now=MORNING + 3 * HOUR)
-    assert send_due(now=MORNING + 8 * HOUR) == 0
-    assert send_due(now=MORNING + 9 * HOUR) == 1
+    assert sent(MORNING + 8 * HOUR) == 0
+    assert sent(MORNING + 9 * HOUR) == 1
     [letter] = mail.outbox
     assert letter.subject == "您有 3 条新通知"
     assert letter.body == "1. 通知0\n2. 通知1\n3. 通知2\n请登录平台查看。"
@@ -137,8 +141,8 @@ def test_quiet_hours_put_off_what_comes_at_night(account, worker):
     told(worker, at=night)
     plan(now=night)
     assert Sending.objects.get().due_at == datetime(2026, 3, 3, 7, 30, tzinfo=SHANGHAI)
-    assert send_due(now=night) == 0
-    assert send_due(now=night + 9 * HOUR) == 1
+    assert sent(night) == 0
+    assert sent(night + 9 * HOUR) == 1
 
 
 @given(
@@ -171,7 +175,7 @@ def test_officers_of_the_union_are_told_and_nobody_above(house):
     notify(union=union, message=Message("新任务"), now=MORNING)
     notify(union=above, message=Message("上级的事"), now=MORNING)
     plan(now=MORNING)
-    send_due(now=MORNING)
+    sent(MORNING)
     assert sorted((*letter.to, letter.subject) for letter in mail.outbox) == [
         ("mine@example.org", "新任务"),
         ("theirs@example.org", "上级的事"),
@@ -200,40 +204,12 @@ def test_the_log_tells_the_choice_without_the_address(account):
     assert "ma@example.org" not in json.dumps(change)
 
 
-@contextmanager
-def a_gateway(settings, status=200):
-    """A gateway on this machine that keeps what it is told."""
-    heard = []
-
-    class Ear(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append((dict(self.headers), body))
-            self.send_response(status)
-            self.send_header("Location", "http://127.0.0.1:1/")
-            self.end_headers()
-
-        def log_message(self, *_args):
-            """Keep quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Ear)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    settings.SMS_GATEWAY = f"http://127.0.0.1:{server.server_port}/"
-    try:
-        yield heard
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def test_the_gateway_gets_the_number_the_words_and_our_signature(account, worker, settings):
     with a_gateway(settings) as heard:
         chosen(account, channels=("sms",))
         told(worker)
         plan(now=MORNING)
-        assert send_due(now=MORNING) == 1
+        assert sent(MORNING) == 1
     [(headers, body)] = heard
     said = json.loads(body)
     assert (said["to"], said["title"], said["text"]) == (
@@ -255,8 +231,8 @@ def test_a_gateway_that_does_not_take_it_is_tried_again_and_given_up_in_the_end(
         told(worker)
         plan(now=now)
         for wait in (*WAITS, timedelta()):
-            assert send_due(now=now) == 0
-            assert send_due(now=now) == 0
+            assert sent(now) == 0
+            assert sent(now) == 0
             now += wait
     assert len(heard) == len(WAITS) + 1
     row = Sending.objects.get()
@@ -284,5 +260,5 @@ def test_a_closed_account_is_not_written_to(account, worker):
     plan(now=MORNING)
     account.is_active = False
     account.save()
-    assert send_due(now=MORNING) == 0
+    assert sent(MORNING) == 0
     assert not mail.outbox
