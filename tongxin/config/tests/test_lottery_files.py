@@ -76,6 +76,7 @@ def test_command_and_independent_script_both_say_yes(file, capsys):
     assert script(file) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_command_and_independent_script_both_say_no(name, file, capsys):
     document = json.loads(file.read_text())

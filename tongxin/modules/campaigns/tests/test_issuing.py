@@ -139,6 +139,7 @@ def test_only_an_officer_with_the_right_issues(tree):
         issue(campaign, [tree.east], actor=signer)
 
 
+@pytest.mark.long
 def test_three_hundred_unions_and_thirty_measures_take_a_handful_of_statements(tree):
     section = {"ordinal": "一", "title": "抓落实"}
     measure = a_campaign(tree.root).measures.first()

@@ -128,6 +128,7 @@ def test_another_membership_decides_and_the_cells_know_it(members, happening):
         assert audit_cells(now=NOW).differing == ()
 
 
+@pytest.mark.long
 def test_without_marks_for_the_other_row_a_number_is_wrong(members, monkeypatch):
     def of_nobody(_other, source, _seen, *, until):
         return others.buckets(source, until=until).filter(pk=0).query
@@ -165,15 +166,18 @@ def two_at_once(members) -> list:
         return members.wrong()
 
 
+@pytest.mark.long
 def test_two_memberships_of_one_person_are_written_at_once(members):
     assert two_at_once(members) == []
 
 
+@pytest.mark.long
 def test_figures_hold_the_person_by_themselves(members):
     with overlaps_unseen():  # which looks for overlaps and locks the person too
         assert two_at_once(members) == []
 
 
+@pytest.mark.long
 def test_without_holding_the_person_one_misses_the_other(members, monkeypatch):
     with overlaps_unseen(), monkeypatch.context() as patch:
         patch.setattr(others, "HOLD", "")

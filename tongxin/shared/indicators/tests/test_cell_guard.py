@@ -67,6 +67,7 @@ HARMS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("harm", HARMS)
 def test_without_its_triggers_no_cell_is_read_until_all_are_built_anew(province, harm):
     assert is_read()

@@ -120,11 +120,13 @@ def two_at_once(province, first, second) -> list:
 ORDERS = [(a_check_in, host_moves), (host_moves, a_check_in)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("first", "second"), ORDERS)
 def test_a_row_and_what_it_points_at_are_written_at_once(province, first, second):
     assert two_at_once(province, first, second) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mutant", "order"),
     [({"HOLD": ""}, ORDERS[1]), ({"WAIT": ""}, ORDERS[0])],

@@ -86,6 +86,7 @@ def test_entities_of_a_word_file_are_never_expanded():
     assert "ha" not in tree.text
 
 
+@pytest.mark.long
 def test_a_member_that_lies_about_its_size_is_counted_while_unpacking():
     content = bytearray(bomb())
     place = content.rfind(b"PK\x01\x02")
@@ -133,6 +134,7 @@ def test_two_hundred_pages_are_read_in_three_seconds():
     assert seconds(text) < 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "filler",
     ["组织开展", "发挥", "（“", "向报送", "一、", "至少三", "，", "建设和职工", "了是要应将"],

@@ -125,6 +125,7 @@ def test_what_is_under_review_stands_still():
         issue_agreed(draft)
 
 
+@pytest.mark.long
 def test_three_hundred_recipients_cost_no_more_questions_than_three():
     def questions(count):
         root = a_union(level="province")

@@ -209,6 +209,7 @@ def test_a_header_with_merged_cells_is_refused_and_a_title_above_it_is_not(merge
     assert [number for number, _cells in read_table(titled, a_sheet()).rows] == [3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("last", [None, " "])
 def test_a_page_that_goes_on_empty_to_its_last_row_has_the_rows_it_has(last):
     """Somebody formatted, or typed a blank into, row 1,048,576."""

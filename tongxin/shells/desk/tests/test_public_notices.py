@@ -199,6 +199,7 @@ def test_other_systems_read_and_act_with_the_same_rights(city):
     assert PublicNotice.objects.get().state == State.WITHDRAWN
 
 
+@pytest.mark.long
 def test_a_long_list_is_cut_into_pages(city, django_assert_max_num_queries):
     for _ in range(60):
         a_notice(city)
