@@ -12,6 +12,7 @@ from tongxin.shared.approvals.states import LIVE
 from tongxin.shared.consents.services import end_all
 from tongxin.shared.notify.models import Notification, Preference
 from tongxin.shared.people.erasing import ERASED_NAME, Keeping, erase_with, keep_while
+from tongxin.shared.people.merging import forget_reasons
 from tongxin.shared.scarce.models import Claim, Entrant
 
 
@@ -24,6 +25,7 @@ def declare() -> None:
     erase_with("consents.ledger", _end_consents)
     erase_with("notify.messages", _blank_messages)
     erase_with("notify.preference", _forget_preference)
+    erase_with("people.aliases", forget_reasons)
 
 
 def _has_cases(worker_id: int, _now: datetime) -> bool:

@@ -10,7 +10,7 @@ from tongxin.shared.audit.services import name_of
 from tongxin.shared.consents.models import Consent
 from tongxin.shared.consents.purposes import title_of
 from tongxin.shared.notify.models import Notification, Preference
-from tongxin.shared.people.models import Worker
+from tongxin.shared.people.models import Alias, Worker
 from tongxin.shared.scarce.models import Answer, BenefitKey, Claim, Entrant, Wait
 from tongxin.shared.transfer.listings import Col
 from tongxin.shared.transfer.own_copy import Holding, holds
@@ -76,6 +76,16 @@ def _self() -> tuple:
             _("登录账号"),
             lambda worker: Account.objects.filter(worker=worker),
             (Col(_("用户名"), "username"), Col(_("最近登录"), "last_login")),
+        ),
+        (
+            "people.aliases",
+            _("合并登记"),
+            lambda worker: Alias.objects.filter(Q(gone=worker) | Q(kept=worker)),
+            (
+                Col(_("合并日期"), "since"),
+                Col(_("失效日期"), "until"),
+                Col(_("合并依据"), "reason"),
+            ),
         ),
         (
             "z.log",

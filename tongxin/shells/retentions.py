@@ -23,7 +23,7 @@ CODES_DAYS, MESSAGES_DAYS, CONSENT_DAYS = 180, 730, 1095
 
 def declare() -> None:
     """Enter the time of every table of the shared engines."""
-    for label in ("people.Worker", "access.Account", "scarce.BenefitKey"):
+    for label in ("people.Worker", "people.Alias", "access.Account", "scarce.BenefitKey"):
         keep(Keep(label=label, why=ROSTER, then=Then.KEEP))
     for label in ("access.CommitteePost", "access.Grant", "access.ApiToken"):
         keep(Keep(label=label, why=POWERS, then=Then.KEEP))

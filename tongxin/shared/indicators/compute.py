@@ -15,6 +15,7 @@ from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import listed
+from tongxin.shared.indicators.aliases import led_on
 from tongxin.shared.indicators.cells.counting import count
 from tongxin.shared.indicators.declare import Expression, Figure, Term, get_figure
 from tongxin.shared.indicators.errors import PeriodAhead, TooMuchAsked, UnknownCut
@@ -137,7 +138,8 @@ def claimed_value(code: str, asked: Asked, claims: Iterable[tuple[str, int]]) ->
 
 
 def _claimed_total(term: Term, asked: Asked, claimed: Q) -> Number:
-    source, params = relation(term, asked.span, claimed=claimed).within(asked.union.pk)
+    rows = led_on(relation(term, asked.span, claimed=claimed), term)
+    source, params = rows.within(asked.union.pk)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {TOTAL[term.how]} {source}", params)
         return cursor.fetchone()[0]

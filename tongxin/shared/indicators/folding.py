@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from tongxin.shared.indicators.aliases import led_on_together
 from tongxin.shared.indicators.declare import Source, Term
 from tongxin.shared.indicators.relation import FROM_OUTSIDE, Fold, Span, apart_from, fold
 
@@ -81,7 +82,7 @@ def marks_of(terms: Iterable[Term], span: Span, union_id: int) -> dict[Term, str
     """SHA-256 over the keys and values of every row that a term counts, in order."""
     found = {}
     for together in sharing_rows(terms, ""):
-        one = fold(together, span)
+        one = led_on_together(fold(together, span))
         columns = [MARK.format(**_place(one, term)) for term in together]
         source, params = one.relation.within(union_id)
         row = _fetch(f"SELECT {', '.join(columns)} {source}", params)[0]
@@ -110,7 +111,7 @@ def count_rows_of(
     together: tuple[Term, ...], span: Span, union_id: int, by: str
 ) -> dict[Term, Counted]:
     """Terms that share their rows, counted in one scan of them."""
-    one = fold(together, span, cut=by if by not in {"child", "month"} else "")
+    one = led_on_together(fold(together, span, cut=by if by not in {"child", "month"} else ""))
     source, params = one.relation.within(union_id)
     columns = [_columns(one, term) for term in together]
     if not by:

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from tongxin.kernel.units import unit_label
+from tongxin.shared.indicators.changes import Difference
 from tongxin.shared.indicators.compute import Count, Result
 from tongxin.shared.indicators.declare import Figure
-from tongxin.shared.indicators.sealing import CountedRow, Difference
+from tongxin.shared.indicators.sealing import CountedRow
 from tongxin.shared.indicators.trace import TracedItem, TracedRow
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongxin.kernel.actors import Actor
+from tongxin.shared.indicators.changes import Difference, differences
 from tongxin.shared.indicators.compute import Asked, Count, Number, Result, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.permissions import Can
-from tongxin.shared.indicators.sealing import Difference, count_rows, differences, is_intact
+from tongxin.shared.indicators.sealing import count_rows, is_intact
 
 
 @dataclass(frozen=True, slots=True)

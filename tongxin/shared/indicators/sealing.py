@@ -1,4 +1,4 @@
-"""Freezing figures with their rows, and telling later what has changed since."""
+"""Freezing figures with the rows they were counted from (封存)."""
 
 import hashlib
 import json
@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import F, TextChoices
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
-from tongxin.shared.audit.spans import latest_of
+from tongxin.shared.indicators.aliases import led_on
 from tongxin.shared.indicators.compute import Asked, Count, Number, Tally
 from tongxin.shared.indicators.declare import Figure, Term, get_figure
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure
 from tongxin.shared.indicators.relation import relation
-from tongxin.shared.orgs.models import OrgChange
 from tongxin.shared.orgs.selectors import tree_version
 
 COUNTED = "r.tx_key, r.tx_union, r.tx_day::text, r.tx_person::text, r.tx_value::text"
@@ -39,31 +35,6 @@ class CountedRow:
 Counted = tuple[str, Term, list[CountedRow]]
 
 
-class Cause(TextChoices):
-    """Why a row is not as it was sealed (差异原因)."""
-
-    LATE = "late", gettext_lazy("补录")
-    VOIDED = "voided", gettext_lazy("作废")
-    AMENDED = "amended", gettext_lazy("更正")
-    MOVED = "moved", gettext_lazy("组织变动")
-
-
-CAUSES = {"added": Cause.LATE, "gone": Cause.VOIDED, "changed": Cause.AMENDED}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One row that is no longer as it was sealed, with the log's word on it."""
-
-    kind: str  # added, gone, changed
-    row: CountedRow
-    before: CountedRow | None
-    who: str
-    when: object
-    why: str
-    cause: Cause
-
-
 @transaction.atomic
 def seal_figures(codes: Iterable[str], asked: Asked, *, target: str, actor: Actor) -> FigureSeal:
     """Freeze figures of a union and period under ``target`` (封存); the rows stay amendable."""
@@ -78,23 +49,6 @@ def seal_figures(codes: Iterable[str], asked: Asked, *, target: str, actor: Acto
     for code in codes:
         _freeze(get_figure(code), seal, asked)
     return seal
-
-
-def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
-    """Rows added, gone and changed since the seal, with who and why."""
-    now = {row.key: row for row in counted_rows(get_figure(sealed.code), asked)}
-    then = {row.key: row for row in sealed_rows(sealed)}
-    moved = [
-        *((key, "added") for key in now.keys() - then.keys()),
-        *((key, "gone") for key in then.keys() - now.keys()),
-        *((key, "changed") for key in now.keys() & then.keys() if now[key] != then[key]),
-    ]
-    touched = [now.get(key, then.get(key)) for key, _kind in moved]
-    words = _last_words(touched, sealed.seal, get_figure(sealed.code))
-    return [
-        Difference(kind, now.get(key, then.get(key)), then.get(key), *_why(kind, words[key]))
-        for key, kind in sorted(moved)
-    ]
 
 
 def sealed_rows(sealed: SealedFigure) -> list[CountedRow]:
@@ -163,7 +117,7 @@ def _read_sides(figure: Figure, asked: Asked) -> list[Counted]:
 
 def _read(figure: Figure, name: str, place: int, term: Term, asked: Asked) -> list[CountedRow]:
     heading = _heading(figure, name, place, term)
-    source, params = relation(term, asked.span).within(asked.union.pk)
+    source, params = led_on(relation(term, asked.span), term).within(asked.union.pk)
     return [
         CountedRow(f"{heading}:{key}", *(_text(v) for v in rest))
         for key, *rest in _fetch(f"SELECT {COUNTED} {source}", params)
@@ -207,64 +161,6 @@ def _total(term: Term, rows: list[CountedRow]) -> Number:
     if term.how == "sum":
         return sum((Decimal(row.value or 0) for row in rows), Decimal(0))
     return len({row.value for row in rows} - {""}) if term.how == "distinct" else len(rows)
-
-
-def _why(kind: str, words: tuple) -> tuple:
-    """Who, when and why, and the cause: what no entry tells of has moved with its union."""
-    *told, has_moved = words
-    return (*told, Cause.MOVED if has_moved else CAUSES[kind])
-
-
-def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dict[str, tuple]:
-    """Who touched each row, or the one it rests on, last and why; else it moved with its union."""
-    own = {row.key: row.key.rpartition("/")[2] for row in rows}
-    with bypass("figures"):
-        beneath = _beneath(figure, set(own.values()))
-        targets = {key: [target, *beneath.get(target, [])] for key, target in own.items()}
-        wanted = {target for told in targets.values() for target in told}
-        last = latest_of(wanted, since=seal.sealed_at)
-        moved = _tree_changes({row.union for row in rows}, seal)
-    words = {}
-    for row in rows:
-        entries = [last[target] for target in targets[row.key] if target in last]
-        entry = max(entries, key=lambda entry: entry.pk, default=None)
-        words[row.key] = (
-            (entry.actor, entry.at, entry.reason or entry.verb, False)
-            if entry
-            else (*moved.get(row.union, ("", None, "")), row.union in moved)
-        )
-    return words
-
-
-def _beneath(figure: Figure, targets: set[str]) -> dict[str, list[str]]:
-    """The rows that counted rows rest on, e.g. the session of a check-in, as the log names them."""
-    found: dict[str, list[str]] = {}
-    sides = (figure.part, *([figure.whole] if figure.whole else []))
-    for source in {term.source for side in sides for term in side.terms}:
-        label, lookup = source.rests_on
-        keys = [t.partition(":")[2] for t in targets if t.startswith(f"{source.label}:")]
-        if label and keys:
-            rows = source.rows.model.objects.filter(pk__in=keys)
-            found |= {
-                f"{source.label}:{pk}": [f"{label}:{key}"]
-                for pk, key in rows.values_list("pk", lookup)
-            }
-    return found
-
-
-def _told(change: OrgChange) -> str:
-    facts = {"what": change.get_what_display(), "reason": change.reason}
-    return _("%(what)s：%(reason)s") % facts
-
-
-def _tree_changes(unions: set[int], seal: FigureSeal) -> dict[int, tuple]:
-    """The latest change since the seal of each union or of one that ever stood above it."""
-    changes = (
-        OrgChange.objects.filter(pk__gt=seal.tree_version, union__below__descendant__in=unions)
-        .annotate(row_union=F("union__below__descendant"))
-        .order_by("pk")
-    )
-    return {change.row_union: (change.by, change.at, _told(change)) for change in changes}
 
 
 def _text(value: object) -> object:

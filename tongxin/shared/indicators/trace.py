@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import Invalid
 from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.aliases import counts_persons, led_on
 from tongxin.shared.indicators.compute import Asked, Number, check_cut
 from tongxin.shared.indicators.declare import Expression, Figure, Term
 from tongxin.shared.indicators.folding import OWN
@@ -19,6 +20,7 @@ from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.relation import relation
 from tongxin.shared.indicators.wording import in_words
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.selectors import aliases_of
 
 COLUMNS = "r.tx_key, r.tx_union, r.tx_day, r.tx_value"
 SIDES = ("part", "whole")
@@ -84,10 +86,11 @@ class _Reading:
         """Which list it is among those of a figure."""
         return f"{self.group.by}={self.group.key}" if self.group else ""
 
-    def of(self, term: Term) -> tuple[str, tuple]:
-        """FROM and WHERE for one term."""
+    def of(self, term: Term, *, kept: bool = False) -> tuple[str, tuple]:
+        """FROM and WHERE for one term; ``kept`` leads persons on to the number that is kept."""
         cut = self.group.by if self.group and self.group.by != OWN else ""
-        source, params = relation(term, self.asked.span, cut=cut).within(self.asked.union.pk)
+        rows = relation(term, self.asked.span, cut=cut)
+        source, params = (led_on(rows, term) if kept else rows).within(self.asked.union.pk)
         if self.group is None:
             return f"{source} WHERE true", params
         test, more = self.group.test(self.asked)
@@ -157,7 +160,7 @@ def _page(term: Term, reading: _Reading, place, limit: int) -> tuple[list[Traced
 
 
 def _values(term: Term, reading: _Reading, place, limit: int) -> tuple[list[TracedItem], list]:
-    source, params = reading.of(term)
+    source, params = reading.of(term, kept=True)
     behind = "AND r.tx_value > %s" if place else ""
     values = [
         value
@@ -167,13 +170,15 @@ def _values(term: Term, reading: _Reading, place, limit: int) -> tuple[list[Trac
             (*params, *(place or ())),
         )
     ]
+    known = aliases_of(values) if counts_persons(term) else {}
+    source, params = reading.of(term)  # by the numbers that were written: these have an index
     rows = _fetch(
         f"SELECT {COLUMNS} {source} AND r.tx_value = ANY(%s) ORDER BY r.tx_day DESC, r.tx_key DESC",
-        (*params, values),
+        (*params, [*values, *known]),
     )
     beneath = defaultdict(list)
     for counted, row in zip(_rows(term, rows), rows, strict=True):
-        beneath[row[3]].append(counted)
+        beneath[known.get(row[3], row[3])].append(counted)
     items = [TracedItem(1, tuple(beneath[value]), str(value)) for value in values]
     return items, [values[-1]] if values else []
 

@@ -32,3 +32,34 @@ class AlreadyErased(DomainError):
 
     code = "people.already_erased"
     message = _("此人的个人信息已经删除，不需要再次办理")
+
+
+class SamePerson(DomainError):
+    """Nobody is merged with oneself."""
+
+    code = "people.same_person"
+    message = _("要合并的是同一条登记，请选择另一条登记")
+    status = 422
+
+
+class AlreadyMerged(DomainError):
+    """One of the two stands for somebody else by now."""
+
+    code = "people.already_merged"
+    message = _("其中一条登记已并入另一人，请改用保留的登记办理")
+
+
+class MergedAhead(DomainError):
+    """What is found out today is not dated tomorrow."""
+
+    code = "people.merged_ahead"
+    message = _("合并日期不能晚于今天，请修改合并日期")
+    status = 422
+
+
+class MergedTooEarly(DomainError):
+    """Somebody was merged into the person that goes, later than that."""
+
+    code = "people.merged_too_early"
+    message = _("%(earliest)s 已有登记并入此人，合并日期不能早于这一天，请修改合并日期")
+    status = 422

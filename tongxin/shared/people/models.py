@@ -3,12 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.fields import BlindIndexField, SealedField
 from tongxin.kernel.models import OwnerPath, TimeStamped
-from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 from tongxin.shared.orgs.querysets import ScopedQuerySet
 
 
@@ -89,3 +89,34 @@ class Worker(TimeStamped):
     def home_path(self) -> str:
         """The path of the home union as the row was read; empty for who has left."""
         return "" if self.left_on else self.union_path
+
+
+class Alias(UnionOwned, TimeStamped):
+    """That one person was on file twice (合并登记): ``gone`` stands for ``kept`` from a day on.
+
+    Rows that name ``gone`` stay as they are. Where ``kept`` is merged in turn, the row ends and
+    another begins: at any time a number leads to the person kept in one step.
+    """
+
+    gone = models.ForeignKey(Worker, models.PROTECT, related_name="+", verbose_name=_("并入者"))
+    kept = models.ForeignKey(Worker, models.PROTECT, related_name="+", verbose_name=_("保留者"))
+    since = models.DateField(_("合并日期"))
+    until = models.DateField(_("失效日期"), null=True)
+    reason = models.CharField(_("合并依据"), max_length=300)
+    made_by = models.CharField(_("经办人"), max_length=80)
+    at = models.DateTimeField(_("办理时间"))
+
+    class Meta:
+        verbose_name = _("合并登记")
+        constraints = [
+            UniqueConstraint(
+                name="one_running_alias_each", fields=["gone"], condition=Q(until=None)
+            ),
+            CheckConstraint(name="nobody_is_an_alias_of_oneself", condition=~Q(gone=F("kept"))),
+            CheckConstraint(
+                name="alias_runs_forward", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"worker {self.gone_id} is {self.kept_id}"

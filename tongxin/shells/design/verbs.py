@@ -133,6 +133,7 @@ VERBS: dict[str, Promise] = {
     "people.entered": _("登记人员"),
     "people.erased": _("删除个人信息"),
     "people.lifted_restriction": _("解除限制使用"),
+    "people.merged": _("合并登记"),
     "people.restricted": _("限制使用个人信息"),
     "people.revealed": _("查看完整信息"),
     "people.viewed": _("查看个人资料"),

@@ -16,10 +16,11 @@ from tongxin.modules.reports.models import ReportRound, Submission
 from tongxin.modules.reports.selectors.summary import together
 from tongxin.shared.access.models import Account
 from tongxin.shared.audit.chain import verify
+from tongxin.shared.indicators.changes import differences
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.models import SealedFigure
-from tongxin.shared.indicators.sealing import differences, is_intact
+from tongxin.shared.indicators.sealing import is_intact
 from tongxin.shared.orgs.models import OrgChange, UnionOrg
 from tongxin.shared.outbox.models import OutboxEvent
 from tongxin.shared.papers.models import OfficialDocument

@@ -27,8 +27,9 @@ from tongxin.modules.activities.tests.factories import (
     an_activity,
     session_facts,
 )
+from tongxin.shared.indicators.changes import differences
 from tongxin.shared.indicators.compute import Asked, ask, claimed_value, compute
-from tongxin.shared.indicators.sealing import differences, seal_figures
+from tongxin.shared.indicators.sealing import seal_figures
 from tongxin.shared.orgs.services import move_union
 
 pytestmark = pytest.mark.usefixtures("house")

@@ -10,9 +10,10 @@ from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.tests.factories import a_member, some_facts
 from tongxin.modules.members.tests.sheets import a_row, imported
+from tongxin.shared.indicators.changes import differences
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import get_figure
-from tongxin.shared.indicators.sealing import differences, seal_figures
+from tongxin.shared.indicators.sealing import seal_figures
 from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import close_union, move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union

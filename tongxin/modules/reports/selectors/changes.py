@@ -15,11 +15,12 @@ from tongxin.modules.reports.selectors.cells import Number
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.selectors.view import Line, ReportView
 from tongxin.modules.reports.states import Act
+from tongxin.shared.indicators.changes import Difference, differences
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.permissions import Can as CanIndicators
-from tongxin.shared.indicators.sealing import Difference, differences, is_intact
+from tongxin.shared.indicators.sealing import is_intact
 from tongxin.shared.orgs.models import UnionOrg
 
 KINDS = {"added": _("新增"), "gone": _("减少"), "changed": _("修改")}

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 import psycopg
 from django.db import connection
 
-from tongxin.shared.indicators.cells import crowd_reading, reading
+from tongxin.shared.indicators.aliases import RUNNING, counts_persons, pairs
+from tongxin.shared.indicators.cells import crowd_reading, reading, twice
+from tongxin.shared.indicators.cells.crowd_reading import crowds_of
 from tongxin.shared.indicators.cells.reading import Kept, kept_sources
+from tongxin.shared.indicators.cells.twice import held_of, less_twice
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import Counted, base_of, count_rows_of, sharing_rows
 from tongxin.shared.indicators.relation import Span
@@ -22,6 +25,7 @@ SELECT {place} AS place, key, slots, amounts, NULL::int AS slot, NULL::bigint[] 
 PERSONS = """
 SELECT {place}, key, NULL, NULL, slot, persons, packed
 FROM ({part}) crowd (key, slot, persons, packed)"""
+ALIASES, NOWHERE = "\nSELECT {place}, NULL, NULL, NULL, NULL, ({running}), NULL\n", -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Wanted:
     kept: Kept
     slots: dict[Term, tuple[int, int]]
     crowds: dict[Term, int]
+    held: dict[Term, int]  # persons who are rows, unless they are on file twice
 
 
 def count(terms: Iterable[Term], span: Span, union_id: int, *, by: str = "") -> dict[Term, Counted]:
@@ -48,7 +53,7 @@ def _wanted(groups: Iterable[tuple[Term, ...]], by: str) -> Iterator[Wanted]:
     for together in groups:
         one = kept.get(base_of(together[0].source, ""))
         if one and (slots := reading.wanted_of(one, together, by)):
-            yield Wanted(one, slots, crowd_reading.crowds_of(one, slots))
+            yield Wanted(one, slots, crowds_of(one, slots), held_of(one, slots))
 
 
 def _from_cells(wanted: list[Wanted], span: Span, union_id: int, by: str) -> dict[Term, Counted]:
@@ -57,14 +62,17 @@ def _from_cells(wanted: list[Wanted], span: Span, union_id: int, by: str) -> dic
     ]
     if not parts:
         return {}
+    if any(counts_persons(term) for one in wanted for term in (*one.crowds, *one.held)):
+        parts.append(ALIASES.format(place=NOWHERE, running=RUNNING))
+    answer: dict[int, list[tuple]] = {place: [] for place in (NOWHERE, *range(len(wanted)))}
     with connection.cursor() as cursor:
         cursor.execute("UNION ALL".join(parts))
-        answer: dict[int, list[tuple]] = {place: [] for place in range(len(wanted))}
         for place, *row in cursor.fetchall():
             answer[place].append(tuple(row))
+    kept = pairs(answer[NOWHERE][0][4]) if answer[NOWHERE] else {}
     found: dict[Term, Counted] = {}
     for place, one in enumerate(wanted):
-        found |= _told(one, answer[place], by)
+        found |= _told(one, answer[place], by, kept)
     return found
 
 
@@ -75,16 +83,22 @@ def _parts(place: int, one: Wanted, span: Span, union_id: int, by: str) -> Itera
         slots = tuple(sorted(set(one.crowds.values())))
         asked = crowd_reading.Question(one.kept, span, union_id, by, slots)
         yield PERSONS.format(place=place, part=_written(*crowd_reading.question(asked)))
+    if one.held:
+        slots = tuple(sorted(set(one.held.values())))
+        asked = crowd_reading.Question(one.kept, span, union_id, by, slots)
+        yield PERSONS.format(place=place, part=_written(*twice.question(asked)))
 
 
-def _told(one: Wanted, rows: list[tuple], by: str) -> dict[Term, Counted]:
+def _told(one: Wanted, rows: list[tuple], by: str, kept: Mapping[int, int]) -> dict[Term, Counted]:
     """What one source answers; nothing where its cells may not be read at this moment."""
     if not any(key is None for key, *_rest in rows):
         return {}
     numbers = [row[:3] for row in rows if row[0] is not None and row[1] is not None]
     persons = [(row[0], *row[3:]) for row in rows if row[3] is not None]
     found = dict(reading.told(one.slots, numbers, by))
-    return crowd_reading.with_persons(found, one.crowds, persons, by) if one.crowds else found
+    if one.held:
+        return less_twice(found, one.held, persons, kept)
+    return crowd_reading.with_persons(found, one.crowds, persons, by, kept)
 
 
 def _written(sql: str, params: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ from datetime import date
 from pyroaring import BitMap64
 
 from tongxin.kernel.periods import Period
+from tongxin.shared.indicators.aliases import counts_persons, merged
 from tongxin.shared.indicators.cells.reading import Kept, days_of, live_split, next_month
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import OWN, Counted, Tally
@@ -47,7 +48,7 @@ WHICH = """source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s)
 LIST = "SELECT {key}, slot::int, persons, NULL::bytea FROM figure_person WHERE {of} AND {which}"
 MAP = "SELECT {key}, slot::int, NULL::bigint[], persons FROM figure_crowd WHERE {of} AND {which}"
 LIVE = """
-SELECT key, slot, persons, NULL FROM (
+SELECT key, slot, persons, NULL::bytea FROM (
   SELECT {key} AS key, {columns}
   FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
    AND c.ancestor_id = %(union)s
@@ -86,11 +87,21 @@ def crowds_of(kept: Kept, terms: Iterable[Term]) -> dict[Term, int]:
 
 
 def with_persons(
-    found: Mapping[Term, Counted], wanted: Mapping[Term, int], rows: Iterable[tuple], by: str
+    found: Mapping[Term, Counted],
+    wanted: Mapping[Term, int],
+    rows: Iterable[tuple],
+    by: str,
+    kept: Mapping[int, int],
 ) -> dict[Term, Counted]:
-    """The same with different persons instead of rows, wherever persons are counted."""
+    """The same with different persons instead of rows, each under the number that is ``kept``."""
     crowds = _crowds(wanted.values(), rows)
-    return {**found, **{t: _told(found[t], crowds[slot], by) for t, slot in wanted.items()}}
+    told = {}
+    for term, slot in wanted.items():
+        groups = crowds[slot]
+        if counts_persons(term):
+            groups = {key: merged(crowd, kept) for key, crowd in groups.items()}
+        told[term] = _told(found[term], groups, by)
+    return {**found, **told}
 
 
 def _told(rows: Counted, groups: Mapping[str, BitMap64], by: str) -> Counted:
@@ -167,13 +178,13 @@ def _rows(asked: Question, span: Span, which: str, about: dict[str, object]) -> 
     return LIVE.format(
         columns=", ".join(columns),
         slots=", ".join(f"({-slot}, p{slot})" for slot in asked.slots),
-        relation=_named(relation, about),
+        relation=named(relation, about),
         of_them=which.format(person=person),
         **live_split(asked.by),
     )
 
 
-def _named(relation: Relation, about: dict[str, object]) -> str:
+def named(relation: Relation, about: dict[str, object]) -> str:
     """The relation with names for its values, which come by position."""
     names: Sequence[str] = [f"r{len(about)}_{n}" for n in range(len(relation.params))]
     about |= dict(zip(names, relation.params, strict=True))

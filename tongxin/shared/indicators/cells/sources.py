@@ -110,6 +110,13 @@ class Celled:
         one = fold(self.terms, span, cut=cut)
         return one.relation, list(_crowds(one)), next(one.values[term] for term in self.crowds)
 
+    def held(self, span: Span, cut: str) -> tuple[Relation, dict[int, str], str]:
+        """Rows of a state on its day, persons by the slot that counts them, whom a row names."""
+        one = fold(self.terms, span, cut=cut)
+        persons = [term for term in self.terms if term.how == "distinct"]
+        columns = {self.slots[term][0]: _persons(one, term) for term in persons}
+        return one.relation, columns, one.values[persons[0]]
+
 
 def celled_sources() -> tuple[Celled, ...]:
     """All sources that can have cells, by the figures that are declared now."""

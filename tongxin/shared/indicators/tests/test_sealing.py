@@ -13,6 +13,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.shared.access.models import Account, CommitteePost, Grant, Role
 from tongxin.shared.audit.services import record
 from tongxin.shared.indicators import sealing
+from tongxin.shared.indicators.changes import differences
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.errors import UnknownCut
@@ -20,7 +21,6 @@ from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFi
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.sealing import (
     counted_rows,
-    differences,
     digest_of,
     is_intact,
     seal_figures,
