@@ -12,6 +12,7 @@ WORDS = {
     "desk:approval_flow.key": "tests.posting",
     "h5:give_consent.key": "notify.outside",
     "desk:new_export.listing": "members.unions",
+    "campaigns_desk:template_starter.kind": "notice",
     "which": "kinds",
     "code": "ACT05",
     "period": "2025",

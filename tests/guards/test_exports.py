@@ -42,6 +42,7 @@ PAGES = {
     "campaigns.inbox": "campaigns_desk:inbox",
     "campaigns.late": "campaigns_desk:board",
     "campaigns.tasks": "campaigns_desk:tasks",
+    "campaigns.templates": "campaigns_desk:templates",
     "desk.accounts": "desk:accounts",
     "desk.approval_cases": "desk:approval_cases",
     "desk.approvals_waiting": "desk:approvals",

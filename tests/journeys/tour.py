@@ -3,6 +3,8 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.guards.routes import WORDS, Route, pages
 from tests.guards.test_doors import spread_keys
 from tests.guards.test_lists import grow
@@ -26,7 +28,10 @@ from tongxin.modules.reports.states import SummaryState
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant, an_account
 from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.papers.models import Kind
+from tongxin.shared.papers.templates import save_template
 from tongxin.shared.papers.tests.factories import a_group
+from tongxin.shared.papers.wordforms.starting import starter
 from tongxin.shared.transfer.ordering import Order, order_export
 
 ROWS = 3
@@ -47,7 +52,7 @@ PIECES = {  # of pages
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 WRITTEN = ("overview", "practice", "problem", "plan")
 UNION_PAGES = ("union", "found", "rename", "move", "close")
-ON_A_DOCUMENT = ("edit", "issue", "send", "archive", "docx", "pdf")
+ON_A_DOCUMENT = ("edit", "issue", "send", "archive", "docx", "pdf", "by_template")
 DOCUMENT_PAGES = ("document", *(f"document_{name}" for name in ON_A_DOCUMENT))
 MORE = {
     "reports_desk:figures": ["?period=2026&by=child", "?period=2026&by=month", "?period=x"],
@@ -198,11 +203,19 @@ def _by_name(world: World) -> dict[str, int]:
         "desk:calendar_year": 2026,
         "campaigns_desk:group": a_group(world.root).pk,
         **{f"campaigns_desk:{n}": rows["papers.OfficialDocument"].pk for n in DOCUMENT_PAGES},
+        "campaigns_desk:template_file": _template(world),
         "campaigns_desk:document_reply": rows["papers.Receipt"].pk,
         "activities_desk:entry": rows["activities.ActivityKind"].pk,
         **unions,
         **runs,
     }
+
+
+def _template(world: World) -> int:
+    """A template that east's notices are filled into."""
+    upload = SimpleUploadedFile("通知模板.docx", starter(Kind.NOTICE, world.east.name))
+    terms = {"actor": SYSTEM, "now": clock.now()}
+    return save_template(kind=Kind.NOTICE, upload=upload, union=world.east, **terms).pk
 
 
 def _account(world: World) -> dict[str, int]:

@@ -12,6 +12,7 @@ from tongxin.modules.campaigns.selectors import tasks as reads
 from tongxin.modules.campaigns.selectors.campaigns import campaign_list
 from tongxin.shared.papers.permissions import Can as CanPapers
 from tongxin.shared.papers.selectors import document_list, inbox
+from tongxin.shared.papers.templates import template_list
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
 
 SEARCHED = {"mine": reads.my_tasks, "given": reads.given_tasks}
@@ -128,6 +129,24 @@ INBOX = declare(
             Col(_("分发时间"), "distributed_at"),
             Col(_("签收时间"), "received_at"),
             Col(_("签收人"), "received_by"),
+        ),
+    )
+)
+
+TEMPLATES = declare(
+    Listing(
+        key="campaigns.templates",
+        title=_("公文模板"),
+        needs=CanPapers.MANAGE,
+        rows=lambda ask: template_list(scope=ask.here),
+        order=("-pk",),
+        columns=(
+            Col(_("文种"), "get_kind_display"),
+            Col(_("文件"), "file.name"),
+            Col(_("工会"), "union.name"),
+            Col(_("上传人"), "made_by"),
+            Col(_("上传时间"), "made_at"),
+            Col(_("停用时间"), "retired_at"),
         ),
     )
 )

@@ -27,7 +27,7 @@ def paper_of(document: OfficialDocument) -> Paper:
         title=document.title,
         kind=str(document.kind),
         shape=shape,
-        mark=_mark(document, shape),
+        mark=mark_of(document.issuer, shape),
         number=document.number,
         urgency=URGENT.get(Urgency(document.urgency), ""),
         signer=document.signer if document.kind in UPWARD else "",
@@ -51,10 +51,11 @@ def _text(document: OfficialDocument) -> Paper:
     return Paper(title="", blocks=blocks_of(one.text for one in blocks), attachments=attachments)
 
 
-def _mark(document: OfficialDocument, shape: Shape) -> str:
+def mark_of(issuer: str, shape: Shape) -> str:
+    """The red words on top (发文机关标志)."""
     if shape is Shape.LETTER:
-        return document.issuer
-    return document.issuer + ("会议纪要" if shape is Shape.MINUTES else "文件")
+        return issuer
+    return issuer + ("会议纪要" if shape is Shape.MINUTES else "文件")
 
 
 def _imprint(document: OfficialDocument) -> Imprint:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.kernel.models import TimeStamped
+from tongxin.shared.files.models import StoredFile
 from tongxin.shared.orgs.levels import Kind as UnionKind
 from tongxin.shared.orgs.levels import Level
 from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
@@ -228,3 +229,27 @@ class Receipt(UnionOwned):
 
     def __str__(self) -> str:
         return f"{self.document_id} → {self.union_id}"
+
+
+class PaperTemplate(UnionOwned, TimeStamped):
+    """A Word file that a union fills with its documents of one kind (公文模板); none is deleted."""
+
+    kind = models.CharField(_("文种"), max_length=24, choices=Kind)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_by = models.CharField(_("上传人"), max_length=80)
+    made_at = models.DateTimeField(_("上传时间"))
+    retired_by = models.CharField(_("停用人"), max_length=80, blank=True)
+    retired_at = models.DateTimeField(_("停用时间"), null=True)
+
+    class Meta:
+        verbose_name = _("公文模板")
+        constraints = [
+            UniqueConstraint(
+                name="one_template_in_use_per_kind",
+                fields=["union", "kind"],
+                condition=Q(retired_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.file_id}"

@@ -11,4 +11,4 @@ class Can(TextChoices):
     DRAFT = "papers.draft", _("拟稿和登记公文")
     ISSUE = "papers.issue", _("签发、编号和分发公文")
     SIGN = "papers.sign", _("签收公文")
-    MANAGE = "papers.manage", _("管理机关代字和发文对象组")
+    MANAGE = "papers.manage", _("管理机关代字、发文对象组和公文模板")

@@ -15,6 +15,7 @@ from tongxin.modules.campaigns.services.working import sign_for_document
 from tongxin.modules.campaigns.transfers import DOCUMENTS, INBOX
 from tongxin.shared.papers import registers, selectors, services
 from tongxin.shared.papers.permissions import Can
+from tongxin.shared.papers.templates import has_template
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
 
@@ -47,6 +48,7 @@ def documents(request: HttpRequest) -> dict:
     return {
         "heading": _("发文"),
         "may_draft": request.actor.may(Can.DRAFT),
+        "may_manage": request.actor.may(Can.MANAGE),
         "pager": list_page(request, DOCUMENTS),
     }
 
@@ -63,6 +65,7 @@ def document(request: HttpRequest, document_id: int) -> dict:
         "receipt": own,
         "receipts": selectors.receipts_of(found, scope=request.scope),
         "campaigns": campaigns_of(found),
+        "has_template": has_template(found),
         "deeds": set() if campaigns_of(found) else selectors.deeds_at(found, request.actor),
         "today": localdate(clock.now()),
         "may_sign": own and request.actor.scope(Can.SIGN).covers(own.union_path),

@@ -6,6 +6,7 @@ from tongxin.modules.campaigns.faces import desk as campaigns
 from tongxin.modules.campaigns.faces import desk_decide as decide
 from tongxin.modules.campaigns.faces import desk_papers as papers
 from tongxin.modules.campaigns.faces import desk_tasks as tasks
+from tongxin.modules.campaigns.faces import desk_templates as templates
 from tongxin.modules.campaigns.faces import desk_tree as tree
 from tongxin.modules.campaigns.faces import desk_writing as writing
 
@@ -74,6 +75,14 @@ desk = [
         {"suffix": "pdf"},
         name="document_pdf",
     ),
+    path(
+        "documents/<int:document_id>/template.docx", templates.filled, name="document_by_template"
+    ),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/new/", templates.new, name="template_new"),
+    path("templates/starter/<slug:kind>.docx", templates.start, name="template_starter"),
+    path("templates/<int:template_id>/file.docx", templates.file, name="template_file"),
+    path("templates/<int:template_id>/retire/", templates.retire, name="template_retire"),
     path("inbox/<int:receipt_id>/reply/", writing.reply, name="document_reply"),
     path("registers/", papers.registers_page, name="registers"),
     path("groups/new/", papers.group, name="group_new"),

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.modules.campaigns.forms import ReachForm
+from tongxin.modules.campaigns.forms import MOST_MEGABYTES, ReachForm
 from tongxin.shared.papers.models import DocumentCode, Kind, OfficialDocument, Urgency
-from tongxin.shells.design.widgets import DatePicker
+from tongxin.shells.design.widgets import DatePicker, Dropzone
 
 WRITTEN = ("kind", "title", "main_recipients", "text", "cc_recipients", "urgency", "remark")
 
@@ -65,6 +65,15 @@ class SendForm(ReachForm):
         min_value=1,
         max_value=250,
         help_text=_("不需要回复的不填"),
+    )
+
+
+class TemplateForm(forms.Form):
+    """A Word file as the template of one kind."""
+
+    kind = forms.ChoiceField(label=_("文种"), choices=Kind, initial=Kind.NOTICE)
+    file = forms.FileField(
+        label=_("模板文件"), widget=Dropzone(accept=".docx", max_megabytes=MOST_MEGABYTES)
     )
 
 

@@ -59,7 +59,7 @@ def empty_word(paper: Paper) -> Word:
         write_letter_header(_emptied(header), paper.mark)
         _letter_foot(section.first_page_footer)
     _grid(section)
-    _facts(made, paper)
+    tell_facts(made, paper)
     return made
 
 
@@ -121,7 +121,7 @@ def _emptied(part):
     return inside
 
 
-def _facts(made: Word, paper: Paper) -> None:
+def tell_facts(made: Word, paper: Paper) -> None:
     """What the file says of itself; the library would sign with its own name."""
     core = made.core_properties
     core.title, core.author, core.comments = paper.title[:255], paper.issuer[:255], ""

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
+from tongxin.shared.files.tests.factories import a_file
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.papers.models import (
@@ -11,6 +12,7 @@ from tongxin.shared.papers.models import (
     DocumentCode,
     DocumentCounter,
     OfficialDocument,
+    PaperTemplate,
     Receipt,
     RecipientGroupMember,
 )
@@ -86,6 +88,14 @@ def an_audience(union: UnionOrg) -> DocumentAudience:
     )
 
 
+def a_template(union: UnionOrg) -> PaperTemplate:
+    """A template of notices that took the place of the one before."""
+    PaperTemplate.objects.filter(union=union, retired_at=None).update(retired_at=NOW)
+    return PaperTemplate.objects.create(
+        union=union, kind="notice", file=a_file(union), made_by="测试员", made_at=NOW
+    )
+
+
 FACTORIES = {
     "papers.DocumentCode": a_code,
     "papers.DocumentCounter": a_counter,
@@ -94,6 +104,7 @@ FACTORIES = {
     "papers.RecipientGroup": a_group,
     "papers.RecipientGroupMember": a_member,
     "papers.Receipt": a_receipt,
+    "papers.PaperTemplate": a_template,
 }
 
 __all__ = ["NOW", "SYSTEM", "TODAY", "a_union"]
