@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongxin.config.findings import Answer, State
 from tongxin.kernel.actors import Actor
@@ -21,6 +22,16 @@ CHECKER = Actor.system("check")
 # What a power cut costs while the setting is off.
 LASTING = {"fsync": State.FAILED, "full_page_writes": State.FAILED}
 PROMPT = {"synchronous_commit": State.WARNING}
+
+
+class KeysDoNotFit(DomainError):
+    """The keys here are not those the data was sealed with."""
+
+    code = "house.keys_do_not_fit"
+    message = gettext_lazy(
+        "现有的密钥打不开已加密的个人信息，没有启动，数据没有改动；"
+        "请把原来的密钥放回 %(folder)s 再启动"
+    )
 
 
 def database(_now: datetime) -> Answer:
@@ -62,6 +73,25 @@ def files(_now: datetime) -> Answer:
 
 def sealed(_now: datetime) -> Answer:
     """The keys here open what is kept: the first and the last person."""
+    count, fits = _opened()
+    if not fits:
+        told = _("现有的密钥打不开已加密的个人信息，请立即换回原来的密钥：%s")
+        return State.FAILED, told % settings.KEYS.folder
+    return State.FINE, _("密钥能打开已加密的个人信息") if count else _("还没有加密的个人信息")
+
+
+def require_keys() -> None:
+    """Insist on keys that open what is kept, before anything is sealed with others.
+
+    Raises KeysDoNotFit.
+    """
+    _count, fits = _opened()
+    if not fits:
+        raise KeysDoNotFit(folder=settings.KEYS.folder)
+
+
+def _opened() -> tuple[int, bool]:
+    """How many people were tried, and whether each opened."""
     with speaking(CHECKER):
         rows = Worker.objects.order_by("pk")
         people: list[Any] = [row for row in (rows.first(), rows.last()) if row is not None]
@@ -69,9 +99,8 @@ def sealed(_now: datetime) -> Answer:
             for person in people:
                 person.id_number.open()
         except DomainError:
-            told = _("现有的密钥打不开已加密的个人信息，请立即换回原来的密钥：%s")
-            return State.FAILED, told % settings.KEYS.folder
-    return State.FINE, _("密钥能打开已加密的个人信息") if people else _("还没有加密的个人信息")
+            return len(people), False
+    return len(people), True
 
 
 def _is_whole(digest: str, size: int) -> bool:

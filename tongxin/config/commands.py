@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongxin.config import backup, checks, roles, tables
+from tongxin.config.checks_of_data import require_keys
 from tongxin.config.restore import restore
 from tongxin.config.serve import go_at_once, serve
 from tongxin.config.worker import work
@@ -53,6 +54,7 @@ def _serve(given: Namespace) -> int:
 
 def _worker(_given: Namespace) -> int:
     tables.require(embedded=not settings.ENV.database_url)
+    require_keys()
     tables.refresh(embedded=not settings.ENV.database_url)
     work()
     return DONE

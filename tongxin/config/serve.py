@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongxin.config import static, tables
+from tongxin.config.checks_of_data import require_keys
 from tongxin.config.children import Child, end
 from tongxin.config.embedded import leave
 from tongxin.kernel.actors import Actor
@@ -62,29 +63,35 @@ class WebEnded(DomainError):
 def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
     """Serve until interrupted.
 
-    Raises PortTaken, AddressUnknown, TablesMissing or WebEnded.
+    Raises PortTaken, AddressUnknown, TablesMissing, KeysDoNotFit or WebEnded.
     """
-    place = _reserve(host, port)
+    with closing(_reserve(host, port)):
+        hint = _prepare()
+        told = _told_to_end()
+        # A folder of its own and a short name: a socket's path may have a hundred signs.
+        with TemporaryDirectory(prefix="tongxin-") as folder:
+            children = _children(host, port, Path(folder) / "site", workers)
+            if worker:
+                children.append(Child(WORKER))
+            try:
+                for child in children:
+                    child.start()
+                _announce(children[:DOORS], host, port, told)
+                sys.stderr.write(hint)
+                _tend(children, told)
+            finally:
+                end(children)
+
+
+def _prepare() -> str:
+    """Tables, keys and files as they must be; what is left to do is answered."""
     tables.require(embedded=not settings.ENV.database_url)
+    require_keys()
     tables.refresh(embedded=not settings.ENV.database_url)
     static.collect()
     hint = _first_hint()
     connections.close_all()
-    told = _told_to_end()
-    # A folder of its own and a short name: a socket's path may have a hundred signs.
-    with TemporaryDirectory(prefix="tongxin-") as folder:
-        children = _children(host, port, Path(folder) / "site", workers)
-        if worker:
-            children.append(Child(WORKER))
-        try:
-            for child in children:
-                child.start()
-            _announce(children[:DOORS], host, port, told)
-            sys.stderr.write(hint)
-            _tend(children, told)
-        finally:
-            end(children)
-            place.close()
+    return hint
 
 
 def _children(host: str, port: int, site: Path, workers: int) -> list[Child]:

@@ -1,6 +1,12 @@
 import io
 
+import pytest
+
 from tongxin.config.body import BodyGate
+from tongxin.config.wsgi import application
+from tongxin.shared.orgs.tests.factories import a_union
+from tongxin.shared.public_notices.models import Objection
+from tongxin.shared.public_notices.tests.factories import a_notice
 
 
 def answer(gate, **environ):
@@ -47,3 +53,30 @@ def test_readers_are_limited_and_given_back_even_after_an_error():
             continue
 
     assert [status[:3] for status in inner] == ["503", "503"]
+
+
+class Unread:
+    """A body of which nothing may be read."""
+
+    def read(self, *_size):
+        raise AssertionError("read")
+
+
+@pytest.mark.usefixtures("house")
+def test_an_objection_with_a_file_of_200_mb_is_refused_unread_and_leaves_nothing(
+    settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path
+    notice = a_notice(a_union(level="province", kind="local_federation"))
+    (status, headers), body = answer(
+        application,
+        REQUEST_METHOD="POST",
+        PATH_INFO=f"/public-notices/{notice.code}/objection/",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(200 * 1024**2),
+        **{"wsgi.input": Unread()},
+    )
+    assert (status[:3], headers["Connection"]) == ("413", "close")
+    assert f"每次不超过 {settings.UPLOAD_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
+    assert not Objection.objects.exists()
+    assert not list(tmp_path.iterdir())

@@ -28,7 +28,10 @@ from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.people.models import Worker
 from tongxin.shared.transfer.exporting import export_sheet
 from tongxin.shared.transfer.permissions import Can as CanTransfer
+from tongxin.shared.transfer.running import run_import
+from tongxin.shared.transfer.services import Order, Upload, accept_file
 from tongxin.shared.transfer.sheets import get_sheet
+from tongxin.shared.transfer.tests.books import a_workbook
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -188,6 +191,20 @@ def test_a_wrong_cell_is_named_with_its_rule(unions, cells, column, rule):
     assert (2, column, rule) in refusals(run)
     secret = cells.get("证件号码")
     assert secret is None or secret not in {r.value for r in run.refusals.all()}
+
+
+@pytest.mark.parametrize(
+    "number", [630102199001010011, 6.30102199001010e17, "6.30102E+17", "630102199001010000"]
+)
+def test_an_id_number_kept_as_a_number_is_refused_and_how_to_mend_it_is_said(unions, number):
+    """Eighteen digits do not fit: what stands there is another person's number, or nobody's."""
+    spoilt = [number if cell == an_id(1) else cell for cell in a_row(1, "E")]
+    upload = Upload("members.xlsx", a_workbook(MEMBER_HEAD, spoilt, a_row(2, "E")))
+    run = accept_file(upload=upload, order=Order("members"), actor=SYSTEM, now=NOW)
+    run = run_import(run_id=run.pk, now=NOW)
+    assert counts(run) == [2, 1, 0, 0, 1]
+    assert refusals(run) == [(2, "证件号码", "identity.digits_lost")]
+    assert "文本" in run.refusals.get().mend
 
 
 def test_all_that_is_wrong_with_a_row_is_said_at_once(unions):

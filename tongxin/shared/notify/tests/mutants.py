@@ -94,8 +94,8 @@ MUTANTS = {
     "notify: cut off letters stay": ("sending.py", "    take_up_lost(now=start)\n", "", IN_HAND),
     "notify: repeated without end": (
         "sending.py",
-        "again = [pk for pk, cut_off in rows if not cut_off]",
-        "again = [pk for pk, cut_off in rows]",
+        '"due_at": now, "cut_off": True}',
+        '"due_at": now, "cut_off": False}',
         IN_HAND,
     ),
     "notify: repeated under a new key": (

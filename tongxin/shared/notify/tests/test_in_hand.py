@@ -19,7 +19,7 @@ from tongxin.shared.notify.gateway import Gateway
 from tongxin.shared.notify.models import Sending, SendingState
 from tongxin.shared.notify.planning import HERALD, plan
 from tongxin.shared.notify.sending import BEAT, LOST, send_due, send_next
-from tongxin.shared.notify.services import Message, notify
+from tongxin.shared.notify.services import Message, mark_read, notify
 from tongxin.shared.notify.tests.gateways import a_gateway
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
 from tongxin.shared.people.tests.factories import a_worker
@@ -84,6 +84,23 @@ def test_a_letter_cut_off_is_sent_once_more_under_its_key_and_says_so(house, set
     assert [(row.state, row.why) for row in rows] == [
         (SendingState.SENT, "曾中途中断，对方可能收到两次")
     ] * 2
+
+
+def test_what_was_read_meanwhile_is_left_out_and_the_id_of_the_letter_stays(
+    house, settings, monkeypatch
+):
+    worker = somebody("13900000011", "报名成功", "活动改期", digest_at=time(9))
+    plan(now=NOW)
+    with a_gateway(settings) as heard:
+        with monkeypatch.context() as dying:
+            cut_off(dying)
+            with pytest.raises(Killed):
+                send_next(now=NOW)
+        last = Sending.objects.order_by("pk").last().notification
+        mark_read(notification_id=last.pk, actor=the_person(worker), now=NOW)
+        assert sent(NOW + LOST) == 1
+    first, again = [json.loads(body) for _headers, body in heard]
+    assert (again["id"], again["title"]) == (first["id"], "报名成功")
 
 
 def test_a_letter_cut_off_twice_is_given_up_in_words(house, settings, monkeypatch):
