@@ -1,5 +1,6 @@
 """Every table about a person says how long its rows are kept, and what is cleared is cleared."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tongxin.shared.retention.declarations import Then, all_keeps
 from tongxin.shared.retention.services import SWEEPER, name_of_table, table_lines
 
 pytestmark = pytest.mark.usefixtures("house")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PERSONS = {"people.Worker", "access.Account"}
 KEEPS = {one.label: one for one in all_keeps()}
 SWEPT = sorted(label for label, one in KEEPS.items() if one.clear)
@@ -36,7 +38,7 @@ def test_every_table_about_a_person_says_how_long_it_keeps_its_rows():
 def test_every_rule_is_about_a_table_of_the_house_and_gives_its_reason():
     assert set(KEEPS) <= set(ours())
     for label, one in KEEPS.items():
-        assert name_of_table(label) and str(one.why), label
+        assert CHINESE.search(name_of_table(label)) and str(one.why), label
         assert (one.then in {Then.DELETE, Then.BLANK}) == bool(one.days and str(one.since))
     assert [line.keep.label for line in table_lines()] == sorted(KEEPS)
 

@@ -127,6 +127,9 @@ class StartCode(models.Model):
     used_at = models.DateTimeField(null=True)
     held = models.CharField(max_length=64, default="")
 
+    class Meta:
+        verbose_name = _("启用码")
+
     def __str__(self) -> str:
         return f"start code {self.pk}"
 
@@ -138,6 +141,9 @@ class SignInTry(models.Model):
     failed_count = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("登录尝试")
 
     def __str__(self) -> str:
         return f"{self.failed_count} tries"
@@ -174,6 +180,7 @@ class AnsweredRequest(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("已办结的提交")
         constraints = [
             UniqueConstraint(
                 name="one_answer_per_key", fields=["account", "key"], nulls_distinct=False

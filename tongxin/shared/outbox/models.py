@@ -1,6 +1,7 @@
 """Facts on their way (发件箱): written with the deed, delivered after commit."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEvent(models.Model):
@@ -18,6 +19,7 @@ class OutboxEvent(models.Model):
     failed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("待投递事件")
         indexes = [
             models.Index(fields=["id"], condition=models.Q(done_at=None), name="undelivered"),
         ]

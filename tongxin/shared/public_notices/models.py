@@ -189,5 +189,8 @@ class ObjectionTry(models.Model):
     count = models.PositiveSmallIntegerField()
     since = models.DateTimeField(db_index=True)
 
+    class Meta:
+        verbose_name = _("提交异议的次数")
+
     def __str__(self) -> str:
         return f"{self.count} since {self.since}"

@@ -95,6 +95,9 @@ class ImportFile(Placed):
     run = models.OneToOneField(ImportRun, models.CASCADE, related_name="file")
     sealed = models.BinaryField()
 
+    class Meta:
+        verbose_name = _("导入文件")
+
     def __str__(self) -> str:
         return f"file of run {self.run_id}"
 
@@ -111,6 +114,7 @@ class ImportRefusal(Placed):
     mend = models.CharField(_("改法"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("导入未通过的行")
         indexes = [models.Index(fields=["run", "row", "id"], name="refusals_of_a_run")]
 
     def __str__(self) -> str:
@@ -199,6 +203,9 @@ class ExportFile(UnionOwned):
     password = models.BinaryField(null=True)
 
     objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导出文件")
 
     def __str__(self) -> str:
         return f"file of export {self.run_id}"

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '已办结的提交',
                 'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='one_answer_per_key', nulls_distinct=False)],
             },
         ),
@@ -139,5 +140,8 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='start_codes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': '启用码',
+            },
         ),
     ]

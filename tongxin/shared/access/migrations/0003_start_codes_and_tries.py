@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
                 ('locked_until', models.DateTimeField(null=True)),
                 ('at', models.DateTimeField(db_index=True)),
             ],
+            options={
+                'verbose_name': '登录尝试',
+            },
         ),
         migrations.RemoveField(
             model_name='account',

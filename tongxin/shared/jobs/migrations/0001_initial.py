@@ -20,5 +20,8 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(max_length=300)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'verbose_name': '后台任务故障',
+            },
         ),
     ]

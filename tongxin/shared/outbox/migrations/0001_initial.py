@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
             ],
             options={
+                'verbose_name': '待投递事件',
                 'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='undelivered')],
             },
         ),

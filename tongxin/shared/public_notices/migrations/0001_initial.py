@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveSmallIntegerField()),
                 ('since', models.DateTimeField(db_index=True)),
             ],
+            options={
+                'verbose_name': '提交异议的次数',
+            },
         ),
         migrations.CreateModel(
             name='NoticeGate',

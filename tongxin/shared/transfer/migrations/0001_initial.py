@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='transfer.importrun')),
             ],
             options={
+                'verbose_name': '导入未通过的行',
                 'indexes': [models.Index(fields=['run', 'row', 'id'], name='refusals_of_a_run')],
             },
         ),
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='transfer.importrun')),
             ],
             options={
+                'verbose_name': '导入文件',
                 'abstract': False,
             },
         ),

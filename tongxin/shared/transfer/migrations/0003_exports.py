@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='transfer.exportrun')),
             ],
             options={
+                'verbose_name': '导出文件',
                 'abstract': False,
             },
         ),

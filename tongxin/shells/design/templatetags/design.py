@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from django import template
+from django.apps import apps
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -199,6 +200,15 @@ def verb(code: str) -> str:
 def who(actor: str) -> str:
     """Who did something, as a log tells it."""
     return verbs.by_name(actor)
+
+
+@register.filter
+def thing(target: str) -> str:
+    """What kind of thing an entry of the log is about; empty where there is no such kind."""
+    try:
+        return str(apps.get_model(target.partition(":")[0])._meta.verbose_name)
+    except (LookupError, ValueError):
+        return ""
 
 
 @register.filter
