@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tongxin.config.demo.cast import PROVINCE, SECOND
 from tongxin.config.demo.plan import dice, moment
@@ -142,7 +143,7 @@ class Forms:
     def _survey(self, now: datetime) -> None:
         """Some cities have answered with their list, the others have time left."""
         due = self.world.span.end + timedelta(days=12)
-        period = Period.parse(f"{self.world.span.last}Q4")
+        period = Period.parse(str(timezone.localdate(now).year))
         rows = self._open(ONCE, period, due, now)
         left = self.world.span.end - now
         for n, row in enumerate(rows[: max(len(rows) // 2, 1)]):

@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from tongxin.kernel import clock
 from tongxin.modules.reports.faces.asking import crumbs
 from tongxin.modules.reports.faces.desk import TONES, crumbs_of
+from tongxin.modules.reports.faces.fields import put_files
 from tongxin.modules.reports.forms.filling import ReopenForm, ReturnForm, RoundForm
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of
 from tongxin.modules.reports.selectors.changes import moved_since_sent, revised
+from tongxin.modules.reports.selectors.files import files_by_item
 from tongxin.modules.reports.selectors.forms import offered_forms
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import review as judging
@@ -104,8 +106,10 @@ def review(request: HttpRequest, pk: int) -> dict | HttpResponse:
     if submit(request, form, lambda clean: judging.return_for_revision(**clean, **terms)):
         messages.success(request, _("已退回，填报单位可以看到原因和需要修改的项目"))
         return redirect("reports_desk:report", pk)
+    context = printed(view)
+    put_files(context["sections"], files_by_item(found, actor=request.actor))
     return {
-        **printed(view),
+        **context,
         "heading": _("审核：%(title)s") % {"title": view.title},
         "subtitle": f"{found.union} · {found.span.title}",
         "breadcrumbs": crumbs(

@@ -79,6 +79,7 @@ def test_a_file_is_uploaded_opened_by_the_superior_and_taken_away(asked, office)
     assert b"".join(superior.get(f"/files/{address}").streaming_content) == "清单".encode()
     assert browser(office.stranger).get(f"/files/{address}").status_code == 404
     assert "清单.txt" in text(superior.get(report))
+    assert f'href="/files/{address}"' in text(superior.get(f"{report}review/"))  # read, then judged
     assert "清单.txt" in text(clerk.get(f"{report}fill/"))
     done(post(clerk, f"{place}{address.strip('/')}/drop/"))
     assert "清单.txt" not in text(clerk.get(report))
