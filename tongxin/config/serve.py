@@ -71,16 +71,20 @@ def serve(*, host: str, port: int, workers: int, worker: bool) -> None:
         # A folder of its own and a short name: a socket's path may have a hundred signs.
         with TemporaryDirectory(prefix="tongxin-") as folder:
             children = _children(host, port, Path(folder) / "site", workers)
-            if worker:
-                children.append(Child(WORKER))
-            try:
-                for child in children:
-                    child.start()
-                _announce(children[:DOORS], host, port, told)
-                sys.stderr.write(hint)
-                _tend(children, told)
-            finally:
-                end(children)
+            children += [Child(WORKER)] if worker else []
+            _run(children, hint, host, port, told)
+
+
+def _run(children: Sequence[Child], hint: str, host: str, port: int, told: threading.Event) -> None:
+    """Start all, say where the site is, and look after it until told to end."""
+    try:
+        for child in children:
+            child.start()
+        _announce(children[:DOORS], host, port, told)
+        sys.stderr.write(hint)
+        _tend(children, told)
+    finally:
+        end(children)
 
 
 def _prepare() -> str:

@@ -17,7 +17,7 @@ from tongxin.shared.transfer.permissions import Can as TransferCan
 from tongxin.shells import erasers, holdings, purposes, retentions
 from tongxin.shells.cli import audit, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
-from tongxin.shells.desk import approval_news, export_news, notice_news
+from tongxin.shells.desk import approval_news, deadline_news, export_news, notice_news
 
 SETTINGS = _("系统")
 
@@ -40,6 +40,7 @@ def connect() -> None:
         )
     )
     approval_news.connect()
+    deadline_news.connect()
     _public_notices()
     _exports()
     holdings.declare()

@@ -3,6 +3,7 @@
 The engine asks for no right: it is called by the service of the row, which has asked.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -122,10 +123,10 @@ def finish(*, limit_id: int, on: date) -> TimeLimit:
     return limit
 
 
-def term_of(limit: TimeLimit) -> Term:
-    """All that the last day follows from, as it is written down."""
+def term_of(limit: TimeLimit, entries: Iterable[LimitEntry] | None = None) -> Term:
+    """All that the last day follows from, as it is written down; ``entries`` if read before."""
     legs, stops, since = [Leg(limit.amount, limit.unit)], [], None
-    for entry in limit.entries.order_by("pk"):
+    for entry in limit.entries.order_by("pk") if entries is None else entries:
         if entry.what == What.EXTENDED:
             legs.append(Leg(entry.amount or 0, entry.unit))
         elif entry.what == What.PAUSED:
@@ -139,6 +140,11 @@ def term_of(limit: TimeLimit) -> Term:
 def limits_of(row: models.Model) -> models.QuerySet[TimeLimit]:
     """The limits of a row."""
     return TimeLimit.objects.filter(target=name_of(row)).order_by("due_on", "pk")
+
+
+def limit_for_news(limit_id: int) -> TimeLimit:
+    """A limit with its union, for whoever tells of it. Raises NotThere."""
+    return TimeLimit.objects.select_related("union").fetch(pk=limit_id)
 
 
 def light_of(

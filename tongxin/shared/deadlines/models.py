@@ -90,7 +90,7 @@ class TimeLimit(UnionOwned, TimeStamped):
 
 
 class LimitEntry(UnionOwned):
-    """What befell a limit (期限记录): moved, paused, gone on, extended; by whom and why."""
+    """What befell a limit (期限记录): moved, paused, extended, amended; by whom and why."""
 
     class What(models.TextChoices):
         """What happened to a limit."""
@@ -99,6 +99,7 @@ class LimitEntry(UnionOwned):
         PAUSED = "paused", _("暂停计时")
         RESUMED = "resumed", _("恢复计时")
         EXTENDED = "extended", _("延长")
+        AMENDED = "amended", _("随日历更正")
 
     limit = models.ForeignKey(TimeLimit, models.PROTECT, related_name="entries")
     what = models.CharField(_("事项"), max_length=8, choices=What)

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from tongxin.kernel.actors import Actor, Forbidden
 from tongxin.shared.audit.services import record
 from tongxin.shared.deadlines.errors import DayRefused, YearPublished, YearRefused
+from tongxin.shared.deadlines.events import CalendarCorrected
 from tongxin.shared.deadlines.models import CalendarDay, CalendarYear, YearSource
 from tongxin.shared.deadlines.permissions import Can
 from tongxin.shared.deadlines.working_days import PUBLISHED_YEARS, SATURDAY
+from tongxin.shared.outbox.services import publish
 
 DECEMBER = 12
 YEARS = range(1950, 2200)
@@ -49,6 +51,7 @@ def enter_year(
     )
     change = {"before": before, "after": _shown(year)}
     record(actor, "deadlines.year_entered", row, at=now, change=change)
+    publish(CalendarCorrected(year), at=now)
     return row
 
 
@@ -73,6 +76,7 @@ def change_day(
     row, _made = CalendarDay.objects.update_or_create(date=day, defaults=facts)
     change = {"date": str(day), "is_working": is_working}
     record(actor, "deadlines.day_changed", row, at=now, reason=row.name, change=change)
+    publish(CalendarCorrected(day.year), at=now)
     return row
 
 

@@ -2,6 +2,8 @@
 
 HOME = "tongxin/shared/deadlines"
 TERMS, LIMITS = f"{HOME}/tests/test_terms.py", f"{HOME}/tests/test_limits.py"
+AMENDING = f"{HOME}/tests/test_amending.py"
+NEWS = "tongxin/shells/desk/tests/test_calendar_news.py"
 WALK = f"{TERMS}::test_the_last_day_is_the_one_a_slow_walk_finds"
 
 # name: file, text, what stands there instead, the test that must fail
@@ -79,4 +81,34 @@ MUTANTS = {
         LIMITS,
     ),
     "resumed before paused": ("limits.py", "_not_before(on, limit.paused_on)", "pass", LIMITS),
+    "deadlines: what is done is counted anew": (
+        "amending.py",
+        "        done_on=None,\n",
+        "",
+        AMENDING,
+    ),
+    "deadlines: what is over is counted anew": (
+        "amending.py",
+        "max(today, date(year - 1, DECEMBER, 1))",
+        "date(year - 1, DECEMBER, 1)",
+        AMENDING,
+    ),
+    "deadlines: late by a correction": (
+        "amending.py",
+        "max(found.day, localdate(now))",
+        "found.day",
+        AMENDING,
+    ),
+    "deadlines: a promise gets shorter": (
+        "amending.py",
+        "    _promised.add(model)\n",
+        "    _promised.discard(model)\n",
+        NEWS,
+    ),
+    "deadlines: entries are left out": (
+        "amending.py",
+        "term_of(limit, entries)",
+        "term_of(limit, [])",
+        AMENDING,
+    ),
 }
