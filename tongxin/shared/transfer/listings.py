@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from tongxin.kernel.actors import NOWHERE, Actor, Scope
 from tongxin.kernel.sealed import Sealed
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.transfer.keys import beyond, place_of
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.refusals import UnknownList
 
@@ -67,28 +68,39 @@ class Col:
         return row
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One list of the workbench (列表): what narrows it, its rows, its columns.
+class Chunk(NamedTuple):
+    """Some lines of a file, and where the next begin; nothing behind the last."""
 
-    ``rows`` serves the screen and the file alike. ``is_personal`` says that a row names a person;
-    ``reveals`` is the right with which sealed values may be written out in full.
+    lines: list[list[Any]]
+    place: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeable:
+    """What may leave the house as a file (可导出的内容), and what narrows it.
+
+    ``is_personal`` says that a row names a person; ``reveals`` is the right with which sealed
+    values may be written out in full.
     """
 
     key: str
     title: Text
     needs: str
-    rows: Callable[[Ask], QuerySet]
-    order: Sequence[str]
-    columns: Sequence[Col]
     filters: Mapping[str, Text] = field(default_factory=dict)
     is_personal: bool = False
     reveals: str = ""
 
-    @property
-    def headers(self) -> list[str]:
-        """The headers in the language of the reader."""
-        return [str(column.header) for column in self.columns]
+    def heads(self, ask: Ask) -> list[str]:
+        """The headers of the file, in the language of the reader."""
+        raise NotImplementedError
+
+    def count(self, ask: Ask, most: int) -> int:
+        """How many rows there are, counted up to ``most``."""
+        raise NotImplementedError
+
+    def chunk(self, ask: Ask, place: Any, size: int, *, clear: bool) -> Chunk:
+        """The rows behind a place, about ``size`` of them."""
+        raise NotImplementedError
 
     def narrowed(self, given: Mapping[str, Any]) -> dict[str, str]:
         """The conditions among the words of an address."""
@@ -98,6 +110,37 @@ class Listing:
     def in_words(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """The conditions as people read them."""
         return {str(self.filters[name]): text for name, text in chosen.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Takeable):
+    """One list of the workbench (列表): rows, which serve screen and file alike, and columns."""
+
+    rows: Callable[[Ask], QuerySet]
+    order: Sequence[str]
+    columns: Sequence[Col]
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers in the language of the reader."""
+        return [str(column.header) for column in self.columns]
+
+    def heads(self, ask: Ask) -> list[str]:
+        """The headers of the file."""
+        return self.headers
+
+    def count(self, ask: Ask, most: int) -> int:
+        """How many rows there are, counted up to ``most``."""
+        return self.rows(ask).order_by()[:most].count()
+
+    def chunk(self, ask: Ask, place: Any, size: int, *, clear: bool) -> Chunk:
+        """The rows behind a place, in the order of the screen."""
+        rows = self.rows(ask).order_by(*self.order)
+        if place:
+            rows = rows.filter(beyond(rows, self.order, place))
+        found = list(rows[:size])
+        lines = [self.line(row, clear=clear) for row in found]
+        return Chunk(lines, None if len(found) < size else place_of(found[-1], self.order))
 
     def line(self, row: Any, *, clear: bool = False) -> list[Any]:
         """One row as the file shows it; masked unless ``clear``, and where use is restricted."""
@@ -117,7 +160,7 @@ def shown(value: Any, *, clear: bool = False) -> Any:
     return "、".join(map(str, value)) if many else "" if value is None else str(value)
 
 
-def reach_of(listing: Listing, actor: Actor) -> Scope:
+def reach_of(listing: Takeable, actor: Actor) -> Scope:
     """Where the actor both sees the list and may take it out."""
     seen, out = actor.scope(listing.needs), actor.scope(Can.EXPORT)
     return Scope(paths=tuple(sorted(set(_common(seen.paths, out.paths)))))
@@ -133,25 +176,32 @@ def _common(some: Iterable[str], others: Iterable[str]) -> Iterator[str]:
                 yield other
 
 
-_listings: dict[str, Listing] = {}
+_listings: dict[str, Takeable] = {}
+T = TypeVar("T", bound=Takeable)
 
 
-def declare(listing: Listing) -> Listing:
+def declare(listing: T) -> T:
     """Enter a list; called when a module's declarations are loaded."""
     if listing.key in _listings:
         raise ValueError(f"list {listing.key} is declared twice")
-    if not listing.columns or listing.order[-1].removeprefix("-") not in {"pk", "path", "code"}:
+    if isinstance(listing, Listing) and not _is_sound(listing):
         raise ValueError(f"list {listing.key}: columns, and an order that ends unique")
     _listings[listing.key] = listing
     return listing
 
 
+def _is_sound(listing: Listing) -> bool:
+    last = listing.order[-1].removeprefix("-")
+    return bool(listing.columns) and last in {"pk", "path", "code"}
+
+
 def all_listings() -> list[Listing]:
-    """Every declared list in the order of the keys."""
-    return [_listings[key] for key in sorted(_listings)]
+    """Every declared list of rows in the order of the keys."""
+    known = (_listings[key] for key in sorted(_listings))
+    return [one for one in known if isinstance(one, Listing)]
 
 
-def get_listing(key: str) -> Listing:
+def get_listing(key: str) -> Takeable:
     """The declared list. Raises UnknownList."""
     if key not in _listings:
         raise UnknownList(key=key)

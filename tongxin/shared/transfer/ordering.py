@@ -17,7 +17,7 @@ from tongxin.kernel.errors import NotThere
 from tongxin.shared.approvals.services import start_case
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shared.transfer.listings import Ask, Listing, get_listing, reach_of
+from tongxin.shared.transfer.listings import Ask, Takeable, get_listing, reach_of
 from tongxin.shared.transfer.models import ExportFile, ExportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.refusals import (
@@ -64,7 +64,7 @@ class Offer:
 
 
 def ask_for(
-    listing: Listing, chosen: dict[str, str], *, union: UnionOrg, actor: Actor, now: datetime
+    listing: Takeable, chosen: dict[str, str], *, union: UnionOrg, actor: Actor, now: datetime
 ) -> Ask:
     """The list as the actor may take it out of this union. Raises NotThere or Forbidden."""
     if not actor.scope(Can.EXPORT).covers(union.path):
@@ -75,9 +75,9 @@ def ask_for(
     return Ask(actor, union, now, reach_of(listing, actor), narrowed)
 
 
-def offer_of(listing: Listing, ask: Ask) -> Offer:
+def offer_of(listing: Takeable, ask: Ask) -> Offer:
     """What the file would hold. Raises what the rows of the list raise."""
-    count = listing.rows(ask).order_by()[: MOST_ROWS + 1].count()
+    count = listing.count(ask, MOST_ROWS + 1)
     may_be_clear = bool(listing.reveals) and ask.actor.may(listing.reveals)
     return Offer(count, listing.is_personal and count > PERSONAL_ROWS, may_be_clear)
 

@@ -18,8 +18,7 @@ from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
 from tongxin.shared.audit.services import record
 from tongxin.shared.transfer.handouts import Mark, locked, write_book, write_csv
-from tongxin.shared.transfer.keys import beyond, place_of
-from tongxin.shared.transfer.listings import Ask, Listing, get_listing
+from tongxin.shared.transfer.listings import Ask, Takeable, get_listing
 from tongxin.shared.transfer.models import ExportFile, ExportRun
 from tongxin.shared.transfer.ordering import (
     FILE_CONTEXT,
@@ -52,8 +51,9 @@ def write_export(*, run_id: int, now: datetime) -> ExportRun:
     with TemporaryFile() as file, override(run.language):
         with speaking(actor):
             ask = ask_for(listing, run.chosen, union=run.union, actor=actor, now=run.asked_at)
+            heads = listing.heads(ask)
         write = write_book if run.suffix == "xlsx" else write_csv
-        count = write(file, _mark(run, listing), listing.headers, _lines(run, listing, ask))
+        count = write(file, _mark(run, listing), heads, _lines(run, listing, ask))
         file.seek(0)
         content = locked(file, password) if password else file.read()
     with speaking(WRITER):
@@ -105,25 +105,20 @@ def _maker(run: ExportRun, now: datetime) -> Actor:
     return actor_of(Account.objects.get(pk=run.account_id), now=now)
 
 
-def _lines(run: ExportRun, listing: Listing, ask: Ask) -> Iterator[list[Any]]:
+def _lines(run: ExportRun, listing: Takeable, ask: Ask) -> Iterator[list[Any]]:
     """The rows in the order of the screen, chunk by chunk."""
-    place: list[Any] = []
+    place: Any = None
     most = run.expected + run.expected // 10 + 10
     done = 0
     while True:
         with speaking(ask.actor):
-            rows = listing.rows(ask).order_by(*listing.order)
-            if place:
-                rows = rows.filter(beyond(rows, listing.order, place))
-            found = list(rows[:CHUNK])
-            lines = [listing.line(row, clear=run.is_clear) for row in found]
-        done += len(found)
+            lines, place = listing.chunk(ask, place, CHUNK, clear=run.is_clear)
+        done += len(lines)
         if done > most and listing.is_personal:
             raise ExportGrew(expected=run.expected, most=most)
         yield from lines
-        if len(found) < CHUNK:
+        if place is None:
             return
-        place = place_of(found[-1], listing.order)
         _tell(run, done)
 
 
@@ -137,7 +132,7 @@ def _tell(run: ExportRun, done: int) -> None:
         known.save(update_fields=["position", "updated_at"])
 
 
-def _mark(run: ExportRun, listing: Listing) -> Mark:
+def _mark(run: ExportRun, listing: Takeable) -> Mark:
     return Mark(
         title=str(listing.title),
         who=run.made_by,

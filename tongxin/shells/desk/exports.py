@@ -13,7 +13,7 @@ from tongxin.kernel import clock
 from tongxin.shared.approvals.selectors import live_case
 from tongxin.shared.audit.services import name_of
 from tongxin.shared.transfer import ordering
-from tongxin.shared.transfer.listings import Listing, get_listing
+from tongxin.shared.transfer.listings import Takeable, get_listing
 from tongxin.shared.transfer.models import ExportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.writing import write_export
@@ -64,7 +64,7 @@ def new_export(request: HttpRequest, listing: str) -> dict | HttpResponse:
         "heading": _("导出：%(title)s") % {"title": found.title},
         "subtitle": request.union.name,
         "conditions": found.in_words(ask.chosen),
-        "columns": found.headers,
+        "columns": found.heads(ask),
         "offer": offer,
         "listing": found,
         "form": form,
@@ -109,7 +109,7 @@ def discard(request: HttpRequest, pk: int) -> str:
     return reverse("desk:exports")
 
 
-def _ordered(request: HttpRequest, listing: Listing, clean: dict[str, Any]) -> ExportRun:
+def _ordered(request: HttpRequest, listing: Takeable, clean: dict[str, Any]) -> ExportRun:
     """The order, and a small file at once; the wait for a large one is shown on its page."""
     order = ordering.Order(
         listing=listing.key,

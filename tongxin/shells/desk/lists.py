@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tongxin.kernel import clock
-from tongxin.shared.transfer.listings import Ask, Listing
+from tongxin.shared.transfer.listings import Ask, Listing, Takeable
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shells.design.pager import Pager, keyset
 
@@ -17,10 +17,11 @@ def list_page(request: HttpRequest, listing: Listing, *, size: int = 50, **given
     narrowed = listing.narrowed(request.GET.dict() | given)
     ask = Ask(request.actor, request.union, clock.now(), request.scope, narrowed)
     pager = keyset(request, listing.rows(ask), order=listing.order, size=size)
-    return replace(pager, export_url=_export_url(request, listing, narrowed))
+    return replace(pager, export_url=export_url(request, listing, narrowed))
 
 
-def _export_url(request: HttpRequest, listing: Listing, narrowed: dict[str, str]) -> str:
+def export_url(request: HttpRequest, listing: Takeable, narrowed: dict[str, str]) -> str:
+    """Where the list is taken out; empty for who may not."""
     union = request.union
     if union is None or not request.actor.scope(Can.EXPORT).covers(union.path):
         return ""

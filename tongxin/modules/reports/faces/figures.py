@@ -26,6 +26,7 @@ from tongxin.modules.reports.selectors.exports import (
 from tongxin.modules.reports.selectors.figures import figure_table, one_figure, sealed_beside
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.services.paper_html import Links, printed_cell, printed_parts
+from tongxin.modules.reports.transfers import rows_list
 from tongxin.shared.indicators.compute import compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.permissions import Can
@@ -33,6 +34,7 @@ from tongxin.shared.indicators.services import declare_value, set_target, withdr
 from tongxin.shared.indicators.trace import Group, TracedRow, trace
 from tongxin.shells.cli.tables import write_xlsx
 from tongxin.shells.design.charts import bar_chart, line_chart
+from tongxin.shells.desk.lists import export_url
 from tongxin.shells.desk.page import page, submit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,6 +134,7 @@ def rows(request: HttpRequest, code: str) -> dict:
             for number, item in enumerate(found.items, 1)
         ],
         "first": not request.GET.get("after"),
+        "export_url": _export_url(request, asked, code),
     }
 
 
@@ -210,6 +213,14 @@ def _group(request: HttpRequest) -> Group | None:
     if "\0" in by + key:  # nothing is called so, and the database cannot be asked
         raise NotThere
     return Group(by, key) if by else None
+
+
+def _export_url(request: HttpRequest, asked: Question, code: str) -> str:
+    """Where the rows are taken out, as they are narrowed here."""
+    place = {"of": code, "union": asked.asked.union.code, "period": str(asked.asked.period)}
+    chosen = {name: request.GET.get(name, "") for name in ("side", "group", "key")} | place
+    listing = rows_list(get_figure(code))
+    return export_url(request, listing, listing.narrowed(chosen))
 
 
 def _sides(code: str, asked: Question, side: str) -> list[dict]:
