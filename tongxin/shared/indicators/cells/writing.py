@@ -61,6 +61,9 @@ FROM (SELECT cut, line[step] AS place, month, coalesce(line[step - 1], 0) AS und
            unnest(slots, amounts) one (slot, amount)
       GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign * amount) <> 0) spread
 GROUP BY cut, place, month, under, grp
+"""
+# Where nothing is kept yet, nothing can be there already.
+SPREAD_OVER = """
 ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amounts) = (
   SELECT coalesce(array_agg(slot ORDER BY slot), '{}'),
          coalesce(array_agg(amount ORDER BY slot), '{}')
@@ -170,7 +173,7 @@ def _fold(known: dict[int, Celled], taken: Sequence[tuple]) -> int:
         with _counted_anew(one, months):
             _run(DROP, [*bounds, key])
             _run(KEEP.format(cells=cells(one)), [key])
-            _run(SPREAD, [key])
+            _run(SPREAD + SPREAD_OVER, [key])
             if one.crowds:
                 fold_crowds(key, bounds, lists(one))
     return count
