@@ -15,7 +15,7 @@ from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
 from tongxin.shared.transfer.permissions import Can as TransferCan
 from tongxin.shells import erasers, holdings, purposes, retentions
-from tongxin.shells.cli import audit, figures, lottery, outbox
+from tongxin.shells.cli import audit, calendars, figures, lottery, outbox
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
 from tongxin.shells.desk import approval_news, deadline_news, export_news, notice_news
 
@@ -26,6 +26,7 @@ def connect() -> None:
     """Menu entries of the workbench, the bottom bar of worker pages, commands over figures."""
     figures.declare()
     audit.declare()
+    calendars.declare()
     lottery.declare()
     outbox.declare()
     menu.add(MenuEntry(key="home", label=_("工作台"), url_name="desk:home", icon="home", order=1))

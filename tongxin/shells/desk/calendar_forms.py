@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.kernel.errors import DomainError
 from tongxin.shared.deadlines.models import CalendarDay
-from tongxin.shells.design.widgets import DatePicker
+from tongxin.shells.design.widgets import DatePicker, Dropzone
+from tongxin.shells.holidays import MOST_BYTES, Year, read_holidays
 
 # 2027-01-01, 2027/1/1, 2027.1.1 and 2027年1月1日, a name after blanks or a tab of a table
 _LINE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[\s,，]+(.*))?$")  # data: dates
@@ -25,6 +28,7 @@ class CalendarForm(forms.Form):
     year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2199)
     holidays = forms.CharField(
         label=_("放假日期"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("每行一天：2027-01-01 元旦"),
     )
@@ -33,6 +37,12 @@ class CalendarForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("每行一个日期"),
+    )
+    sheet = forms.FileField(
+        label=_("或上传表格"),
+        required=False,
+        widget=Dropzone(accept=".xlsx,.xls,.csv", max_megabytes=1),
+        help_text=_("三列：日期、安排（放假或上班）、名称；上传后不用再填上面两栏"),
     )
     provisional = forms.BooleanField(label=_("暂定（尚未正式公布）"), required=False, initial=True)
 
@@ -43,6 +53,27 @@ class CalendarForm(forms.Form):
     def clean_working(self) -> list[date]:
         """Days without names."""
         return [day for day, _name in self._lines("working")]
+
+    def clean(self) -> dict:
+        """One of the two ways: the lines, or a file that says them."""
+        given = super().clean() or {}
+        if file := given.get("sheet"):
+            found = self._read(file)
+            if found and found.year != given.get("year"):
+                told = _("表格里是 %(year)s 年的放假安排，与所填年份不同")
+                self.add_error("sheet", forms.ValidationError(told, params={"year": found.year}))
+            elif found:
+                given |= {"holidays": found.holidays, "working": found.working}
+        elif "holidays" in given and not given["holidays"]:
+            self.add_error("holidays", _("请逐行填写放假日期，或上传表格"))
+        return given
+
+    def _read(self, file: UploadedFile) -> Year | None:
+        try:
+            return read_holidays(file.read(MOST_BYTES + 1))
+        except DomainError as error:
+            self.add_error("sheet", str(error))
+            return None
 
     def _lines(self, field: str) -> list[tuple[date, str]]:
         lines = (line.strip() for line in self.cleaned_data[field].splitlines())

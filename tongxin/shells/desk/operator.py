@@ -54,7 +54,8 @@ def retention(_request: HttpRequest) -> dict:
 @page("desk/calendar.html", needs=CalendarCan.ENTER)
 def calendar(request: HttpRequest) -> dict | HttpResponse:
     """工作日历."""
-    form = CalendarForm(request.POST or None, initial=_entered(request.GET.get("year", "")))
+    given = (request.POST, request.FILES) if request.POST else (None, None)
+    form = CalendarForm(*given, initial=_entered(request.GET.get("year", "")))
     made = submit(
         request,
         form,

@@ -67,14 +67,22 @@ def test_pauses_and_extensions_are_kept_when_it_is_counted_anew(union):
     assert limit.due_on == due_day(limits.term_of(limit)).day == date(2026, 6, 16)
 
 
-def test_what_has_ended_or_rests_on_other_days_stays(union):
-    done, natural, over = a_limit(union), a_limit(union, unit="natural"), a_limit(union)
+def test_what_is_done_stays(union):
+    done = a_limit(union)
     limits.finish(limit_id=done.pk, on=date(2026, 6, 2))
+    off(date(2026, 6, 3))
+    assert amend_limits(year=2026, now=NOW) == 0
+    done.refresh_from_db()
+    assert done.due_on == date(2026, 6, 8)
+
+
+def test_what_is_over_or_rests_on_other_days_stays(union):
+    natural, over = a_limit(union, unit="natural"), a_limit(union)
     off(date(2026, 6, 3))
     late = datetime(2026, 6, 9, 10, tzinfo=SHANGHAI)
     assert amend_limits(year=2026, now=late) == 0
     assert amend_limits(year=2028, now=NOW) == 0
-    assert not LimitEntry.objects.filter(limit__in=[done, natural, over]).exists()
+    assert not LimitEntry.objects.filter(limit__in=[natural, over]).exists()
 
 
 def test_nobody_is_late_by_a_correction(union):

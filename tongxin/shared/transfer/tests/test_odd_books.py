@@ -5,10 +5,11 @@ import re
 import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 
 from tongxin.shared.transfer.reading import read_rows
-from tongxin.shared.transfer.tables import read_table
+from tongxin.shared.transfer.tables import has_content, read_table
 from tongxin.shared.transfer.tests.books import a_sheet, a_workbook
 
 HEAD = ("编号", "日期", "件数", "手机号")
@@ -53,3 +54,16 @@ def test_rows_that_exist_and_say_nothing_are_passed_over(last):
 def test_days_that_a_workbook_keeps_as_numbers_are_days(day):
     [one] = reads(a_workbook(HEAD, ("A1", day, 3)))
     assert (one.values["day"], one.flaws) == (date(2024, 3, 5), [])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("last", [None, " "])
+def test_a_page_that_goes_on_empty_to_its_last_row_has_the_rows_it_has(last):
+    """Somebody formatted, or typed a blank into, row 1,048,576."""
+    book = openpyxl.load_workbook(io.BytesIO(a_workbook(HEAD, ("A1", "2024-03-05", 3))))
+    cell = book.active.cell(row=1_048_576, column=1, value=last)
+    cell.font = openpyxl.styles.Font(bold=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    table = read_table(stream.getvalue(), a_sheet())
+    assert sum(has_content(cells) for _number, cells in table.rows) == 1

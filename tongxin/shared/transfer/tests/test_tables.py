@@ -31,7 +31,7 @@ from tongxin.shared.transfer.errors import (
 )
 from tongxin.shared.transfer.reading import read_rows
 from tongxin.shared.transfer.results import template_workbook
-from tongxin.shared.transfer.tables import has_content, read_table
+from tongxin.shared.transfer.tables import read_table
 from tongxin.shared.transfer.tests.books import a_csv, a_sheet, a_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -207,19 +207,6 @@ def test_a_header_with_merged_cells_is_refused_and_a_title_above_it_is_not(merge
         read_table(a_workbook(HEAD, ONE, merge=[merge]), a_sheet())
     titled = a_workbook(HEAD, ONE, before=[("包裹登记表",)], merge=["A1:C1"])
     assert [number for number, _cells in read_table(titled, a_sheet()).rows] == [3]
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("last", [None, " "])
-def test_a_page_that_goes_on_empty_to_its_last_row_has_the_rows_it_has(last):
-    """Somebody formatted, or typed a blank into, row 1,048,576."""
-    book = openpyxl.load_workbook(io.BytesIO(a_workbook(HEAD, ONE)))
-    cell = book.active.cell(row=1_048_576, column=1, value=last)
-    cell.font = openpyxl.styles.Font(bold=True)
-    stream = io.BytesIO()
-    book.save(stream)
-    table = read_table(stream.getvalue(), a_sheet())
-    assert sum(has_content(cells) for _number, cells in table.rows) == 1
 
 
 def test_rows_with_merged_cells_are_refused_one_by_one():

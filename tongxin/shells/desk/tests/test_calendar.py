@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongxin.shared.approvals.tests.factories import an_officer
 from tongxin.shared.deadlines import calendar
 from tongxin.shared.deadlines.models import CalendarYear
 from tongxin.shared.deadlines.working_days import PUBLISHED_YEARS
 from tongxin.shared.orgs.tests.factories import NOW, a_union
+from tongxin.shared.transfer.tests.books import a_workbook
 from tongxin.shells.desk.tests.test_approvals import browser, post
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -43,6 +45,30 @@ def test_an_entered_year_is_offered_again_to_be_corrected(operator):
     page = operator.get(f"{URL}?year={NEXT}").content.decode()
     assert f"{NEXT}-01-02 元旦" in page
     assert operator.get(f"{URL}?year=x").status_code == 200
+
+
+def test_a_year_is_entered_from_an_uploaded_table(operator):
+    table = a_workbook(("日期", "安排", "名称"), (date(NEXT, 1, 1), "放假", "元旦"))
+    upload = SimpleUploadedFile("holidays.xlsx", table)
+    assert entered(operator, holidays="", sheet=upload).status_code == 302
+    assert not calendar.is_working(date(NEXT, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "said"),
+    [("明天", NEXT, "第 2 行"), (f"{NEXT}-01-01", NEXT + 1, f"表格里是 {NEXT} 年的放假安排")],
+)
+def test_a_table_that_is_wrong_is_refused_on_the_form_and_nothing_entered(
+    operator, day, year, said
+):
+    table = SimpleUploadedFile("h.xlsx", a_workbook(("日期", "安排"), (day, "放假")))
+    page = entered(operator, holidays="", year=year, sheet=table).content.decode()
+    assert said in page
+    assert not CalendarYear.objects.exists()
+
+
+def test_neither_lines_nor_a_table_is_told(operator):
+    assert "请逐行填写放假日期，或上传表格" in entered(operator, holidays="").content.decode()
 
 
 @pytest.mark.parametrize("line", ["明天", "2027-13-01 元旦", "01-01", "2027-02-30"])
