@@ -84,6 +84,14 @@ def a_waiting_application(union: UnionOrg) -> JoinApplication:
     return row
 
 
+def a_returned_application(union: UnionOrg) -> str:
+    """A request that came back to its applicant; the secret of the receipt."""
+    row = a_waiting_application(union)
+    row.state, row.reply = Applied.RETURNED, "请核对手机号"
+    row.save()
+    return f"receipt-{row.number.partition('-')[2]}"
+
+
 def a_try(_union: UnionOrg | None = None) -> JoinTry:
     """One address that applied."""
     return JoinTry.objects.create(mark=f"{next(_numbers):064}", count=1, expires_at=NOW)

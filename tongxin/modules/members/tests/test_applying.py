@@ -203,6 +203,7 @@ def test_one_live_request_for_each_person_and_union(shop):
     with pytest.raises(IntegrityError, match="one_live_application"), transaction.atomic():
         row.save()
     other = a_union(shop.parent)
+    an_officer(other, RIGHTS)
     assert apply_to_join(code=other.code, wish=Wish(facts, JOINING.version), now=NOW)
 
 
