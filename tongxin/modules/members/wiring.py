@@ -52,23 +52,7 @@ def connect() -> None:
     find_homes_by(selectors.home_union)
     approvals.declare()
     _persons()
-    for entry in (
-        ("members", _("职工会员"), "users", Can.VIEW, 30),
-        ("applications", _("入会申请"), "user-plus", Can.ADMIT, 30),
-        ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
-        ("imports", _("导入"), "file-import", CanTransfer.IMPORT, 80),
-    ):
-        key, label, icon, needs, order = entry
-        registry.menu.add(
-            MenuEntry(
-                key=key,
-                label=label,
-                url_name=f"members_desk:{key}",
-                icon=icon,
-                needs=needs,
-                order=order,
-            )
-        )
+    _menu()
     registry.todos.add(
         Todo(
             key="members.pending",
@@ -86,6 +70,27 @@ def connect() -> None:
     )
     registry.search_answers.add(_members_named)
     registry.search_answers.add(_unions_named)
+
+
+def _menu() -> None:
+    """What the workbench lists beside its pages."""
+    for entry in (
+        ("members", _("职工会员"), "users", Can.VIEW, 30),
+        ("applications", _("入会申请"), "user-plus", Can.ADMIT, 30),
+        ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
+        ("imports", _("导入"), "file-import", CanTransfer.IMPORT, 80),
+    ):
+        key, label, icon, needs, order = entry
+        registry.menu.add(
+            MenuEntry(
+                key=key,
+                label=label,
+                url_name=f"members_desk:{key}",
+                icon=icon,
+                needs=needs,
+                order=order,
+            )
+        )
 
 
 def _persons() -> None:
