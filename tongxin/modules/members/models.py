@@ -157,5 +157,8 @@ class JoinTry(models.Model):
     count = models.PositiveSmallIntegerField()
     expires_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        verbose_name = _("入会申请次数")
+
     def __str__(self) -> str:
         return f"{self.count} until {self.expires_at}"

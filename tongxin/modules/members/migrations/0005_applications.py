@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveSmallIntegerField()),
                 ('expires_at', models.DateTimeField(db_index=True)),
             ],
+            options={
+                'verbose_name': '入会申请次数',
+            },
         ),
         migrations.AlterField(
             model_name='membership',
