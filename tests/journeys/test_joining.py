@@ -26,7 +26,7 @@ def test_a_worker_joins_by_code_and_an_officer_approves(open_house, open_browser
             the_officer_approves(officer)
             house.deliver()
             worker.go(receipt)
-                    assert "您已是工会会员" in worker.text
+            assert "您已是工会会员" in worker.text
             code = the_officer_hands_over_the_code(officer)
             assert len(code) > 6
             for person in (officer, worker):

@@ -123,9 +123,14 @@ def _facts(row: JoinApplication) -> list[dict]:
         (_("出生日期"), row.birth_date.isoformat()),
         (_("用工形式"), row.employment_form),
         (_("用人单位信用代码"), row.employer_uscc),
-        (_("承诺办结日期"), row.case and row.case.promised_on),
+        (_("承诺办结日期"), _promised(row)),
     )
     return [{"label": label, "value": value} for label, value in columns]
+
+
+def _promised(row: JoinApplication) -> str:
+    day = row.case.promised_on if row.case else None
+    return day.isoformat() if day else ""
 
 
 def _drawn(address: str) -> SafeString:
