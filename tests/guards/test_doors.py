@@ -21,6 +21,7 @@ ROLES = sorted({frozenset(rights): code for code, _name, rights, _fields in _rol
 
 # Addresses that say nothing about rights, and what guards them instead.
 FOR_EVERYBODY = "shows what was frozen for everybody, by a code that names no row of a union"
+BY_RECEIPT = "finds one request by the secret that only its applicant was given"
 GUARDED_OTHERWISE = {
     "files:download": "the selector asks for the right of the row it hangs on",
     "portal:notices": FOR_EVERYBODY,
@@ -28,6 +29,11 @@ GUARDED_OTHERWISE = {
     "portal:text": FOR_EVERYBODY,
     "portal:objection": "takes words from anybody, so many an hour, and shows what everybody sees",
     "portal:thanks": FOR_EVERYBODY,
+    "members_portal:search": "names unions that admit persons, nobody else",
+    "members_portal:apply": "takes a request from anybody, so many an hour, and tells of nobody",
+    "members_portal:receipt": BY_RECEIPT,
+    "members_portal:amend": BY_RECEIPT,
+    "members_portal:withdraw": BY_RECEIPT,
 }
 OWN_ONLY = {"password"}
 # What is kept about the person at the phone: for an account of no worker there is no such page.

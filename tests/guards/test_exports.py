@@ -50,6 +50,7 @@ PAGES = {
     "desk.log": "desk:log",
     "desk.objections": "desk:objections",
     "desk.public_notices": "desk:public_notices",
+    "members.applications": "members_desk:applications",
     "members.members": "members_desk:members",
     "members.unions": "members_desk:unions",
     "reports.board": "reports_desk:board",

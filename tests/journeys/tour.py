@@ -15,6 +15,7 @@ from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
+from tongxin.modules.members.tests.factories import a_returned_application
 from tongxin.modules.reports.models import ReportForm, Submission
 from tongxin.modules.reports.public import Column, FormFacts, ItemFacts, make_form
 from tongxin.modules.reports.services.answers import save_answers
@@ -27,7 +28,7 @@ from tongxin.modules.reports.services.summaries import start_summary
 from tongxin.modules.reports.states import SummaryState
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant, an_account
-from tongxin.shared.orgs.tests.factories import SYSTEM
+from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
 from tongxin.shared.papers.models import Kind
 from tongxin.shared.papers.templates import save_template
 from tongxin.shared.papers.tests.factories import a_group
@@ -50,8 +51,9 @@ PIECES = {  # of pages
     "activities_h5:ticket_part",
 }
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
+RECEIPT_PAGES = ("receipt", "amend", "withdraw")
 WRITTEN = ("overview", "practice", "problem", "plan")
-UNION_PAGES = ("union", "found", "rename", "move", "close")
+UNION_PAGES = ("union", "found", "rename", "move", "close", "joining", "joining_paper")
 ON_A_DOCUMENT = ("edit", "issue", "send", "archive", "docx", "pdf", "by_template")
 DOCUMENT_PAGES = ("document", *(f"document_{name}" for name in ON_A_DOCUMENT))
 MORE = {
@@ -61,6 +63,8 @@ MORE = {
     "campaigns_desk:tasks": ["?view=given", "?view=waiting", "?view=unfiled"],
     "activities_desk:session": ["?view=check_ins"],
     "activities_h5:records": ["?view=attended", "?view=cancelled"],
+    "members_portal:search": ["?q=快递"],
+    "members_desk:applications": ["?state=submitted"],
     "desk:search": ["?q=工会", "?q=没有这样的事"],
 }
 KINDS = {"reports_desk:form_new_item": "?kind=text", "reports_desk:form_new_rule": "?kind=sum"}
@@ -115,6 +119,7 @@ def a_full_house():
         grow(world, me, ROWS)
         known = _seat(world, worker) | _reports(world) | _account(world)
         known |= _by_name(world) | _draft(world, officer) | _export(world, officer)
+        _joining(world)
     clients = {DESK: visitor(officer), PHONE: visitor(worker), OUTSIDE: visitor()}
     yield Tour(world, clients, known), clients
 
@@ -218,6 +223,14 @@ def _template(world: World) -> int:
     return save_template(kind=Kind.NOTICE, upload=upload, union=world.east, **terms).pk
 
 
+def _joining(world: World) -> None:
+    """A union that admits persons, and a request to join it that came back."""
+    shop = a_union(world.east, code="JOIN-1", name="示例快递行业工会")
+    token = a_returned_application(shop)
+    WORDS["members_portal:apply.code"] = shop.code
+    WORDS.update({f"members_portal:{name}.token": token for name in RECEIPT_PAGES})
+
+
 def _account(world: World) -> dict[str, int]:
     """An officer of east, with a role there."""
     account = a_grant(world.east).account
@@ -229,6 +242,6 @@ def _is_page(answer) -> bool:
 
 
 def _place(route: Route) -> str:
-    if route.is_outside or route.name.startswith("portal:"):
+    if route.is_outside or route.name.startswith(("portal:", "members_portal:")):
         return OUTSIDE
     return DESK if route.pattern.startswith("desk/") or route.name == "password" else PHONE

@@ -28,6 +28,7 @@ for wiring in MODULES:
         urlpatterns += [
             path(f"desk/{name}/", include((faces.desk, f"{name}_desk"))),
             path(f"{name}/", include((getattr(faces, "h5", []), f"{name}_h5"))),
+            path("", include((getattr(faces, "portal", []), f"{name}_portal"))),
         ]
     if find_spec(f"{home}.faces.api"):
         api.add_router("", import_module(f"{home}.faces.api").router)

@@ -88,6 +88,45 @@ class LeaveInFuture(DomainError):
     status = 422
 
 
+class NotJoinable(DomainError):
+    """No union that admits persons has this code."""
+
+    code = "members.not_joinable"
+    message = _("没有找到可以网上申请入会的工会，请核对二维码或搜索工会名称")
+    status = 404
+
+
+class ApplicationWaiting(DomainError):
+    """One live application for each person and union."""
+
+    code = "members.application_waiting"
+    message = _(
+        "这个证件号码在该工会已有一份正在办理的入会申请，请打开当时的回执查看；找不到回执请联系工会"
+    )
+
+
+class NotTakenOnline(DomainError):
+    """Nobody up to the topmost union may decide."""
+
+    code = "members.not_taken_online"
+    message = _("该工会暂时不能在网上办理入会，请直接联系工会")
+
+
+class WordsChanged(DomainError):
+    """The person agreed to other words than those of today."""
+
+    code = "members.words_changed"
+    message = _("个人信息使用说明已更新，请重新打开页面，看过新的说明后再提交")
+
+
+class TooManyApplications(DomainError):
+    """One address, many applications."""
+
+    code = "members.too_many_applications"
+    message = _("提交过于频繁，请 %(minutes)s 分钟后再试，或直接联系工会办理入会")
+    status = 429
+
+
 class AccountOpen(DomainError):
     """The worker already signs in."""
 

@@ -15,6 +15,7 @@ from tongxin.kernel.identity import (
     parse_name,
     parse_uscc,
 )
+from tongxin.modules.members.services.applying import PERSON, Wish
 from tongxin.modules.members.services.joining import Joining
 from tongxin.modules.members.states import ENDED, Channel, Status
 from tongxin.shared.orgs.levels import Kind, Level
@@ -22,6 +23,8 @@ from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.people.services import Facts
 from tongxin.shells.design.widgets import DatePicker, Dropzone
 
+# data: kept as they are written on the roster, in every language
+EMPLOYMENT_FORMS = ("劳动合同", "劳务派遣", "灵活就业", "新就业形态")
 OWN_COLUMNS = {"union_code", "joined_on", "employer_uscc", "needs_confirmation"}
 
 
@@ -40,8 +43,8 @@ class Checked(forms.Form):
             raise forms.ValidationError(text) from None
 
 
-class AdmitForm(Checked):
-    """A person who joins (入会登记)."""
+class PersonForm(Checked):
+    """Who somebody is: name, document and phone as they are kept (身份信息)."""
 
     name = forms.CharField(label=_("姓名"), max_length=50)
     id_type = forms.ChoiceField(label=_("证件类型"), choices=IdType)
@@ -57,19 +60,6 @@ class AdmitForm(Checked):
         required=False,
         widget=DatePicker,
         help_text=_("居民身份证可不填，由证件号码得出"),
-    )
-    union_code = forms.CharField(label=_("工会编码"), max_length=32)
-    joined_on = forms.DateField(label=_("入会日期"), widget=DatePicker)
-    ethnicity = forms.CharField(label=_("民族"), max_length=20, required=False)
-    education = forms.CharField(label=_("学历"), max_length=20, required=False)
-    employment_form = forms.CharField(label=_("用工形式"), max_length=20, required=False)
-    occupation = forms.CharField(label=_("职业"), max_length=40, required=False)
-    skill_level = forms.CharField(label=_("技能等级"), max_length=20, required=False)
-    employer_uscc = forms.CharField(label=_("用人单位信用代码"), max_length=30, required=False)
-    needs_confirmation = forms.BooleanField(
-        label=_("待本人确认后生效"),
-        required=False,
-        help_text=_("按单位名册代为登记时勾选；本人确认前不计入会员数"),
     )
 
     def clean_name(self) -> str:
@@ -105,6 +95,24 @@ class AdmitForm(Checked):
                 self.add_error(name, _("证件号码中没有这一项，请填写"))
         return given
 
+
+class AdmitForm(PersonForm):
+    """A person who joins (入会登记)."""
+
+    union_code = forms.CharField(label=_("工会编码"), max_length=32)
+    joined_on = forms.DateField(label=_("入会日期"), widget=DatePicker)
+    ethnicity = forms.CharField(label=_("民族"), max_length=20, required=False)
+    education = forms.CharField(label=_("学历"), max_length=20, required=False)
+    employment_form = forms.CharField(label=_("用工形式"), max_length=20, required=False)
+    occupation = forms.CharField(label=_("职业"), max_length=40, required=False)
+    skill_level = forms.CharField(label=_("技能等级"), max_length=20, required=False)
+    employer_uscc = forms.CharField(label=_("用人单位信用代码"), max_length=30, required=False)
+    needs_confirmation = forms.BooleanField(
+        label=_("待本人确认后生效"),
+        required=False,
+        help_text=_("按单位名册代为登记时勾选；本人确认前不计入会员数"),
+    )
+
     def facts(self) -> Facts:
         """What is known of the person."""
         columns = self.cleaned_data.keys() - OWN_COLUMNS
@@ -120,6 +128,34 @@ class AdmitForm(Checked):
             employer_uscc=given["employer_uscc"],
             is_confirmed=not pending,
         )
+
+
+class JoinForm(PersonForm):
+    """What an applicant fills in (入会申请)."""
+
+    employment_form = forms.ChoiceField(
+        label=_("用工形式"),
+        required=False,
+        choices=[("", _("不填")), *((form, form) for form in EMPLOYMENT_FORMS)],
+    )
+    employer_uscc = forms.CharField(
+        label=_("用人单位信用代码"),
+        max_length=30,
+        required=False,
+        help_text=_("没有固定单位或不清楚时可以不填"),
+    )
+    consent_version = forms.IntegerField(widget=forms.HiddenInput)
+    agrees = forms.BooleanField(
+        label=_("我已阅读并同意"),
+        error_messages={"required": _("请阅读个人信息使用说明，同意后再提交")},
+    )
+    field_order = ("name", "id_type", "id_number", "mobile", "sex", "birth_date")
+
+    def wish(self) -> Wish:
+        """What the applicant says."""
+        given = self.cleaned_data
+        facts = Facts(**{name: given[name] for name in PERSON})
+        return Wish(facts, given["consent_version"], given["employer_uscc"])
 
 
 class EndForm(forms.Form):

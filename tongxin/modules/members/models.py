@@ -1,14 +1,16 @@
-"""Memberships (会籍): who belonged to which union from when until when."""
+"""Memberships (会籍): who belonged to which union from when until when; who asks to join."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.kernel.fields import BlindIndexField, SealedField
 from tongxin.kernel.models import TimeStamped
 from tongxin.kernel.overlap import NeverOverlap
-from tongxin.modules.members.states import COUNTED, CURRENT, Channel, Status
+from tongxin.modules.members.states import COUNTED, CURRENT, WAITING, Applied, Channel, Status
+from tongxin.shared.approvals.models import ApprovalCase
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
-from tongxin.shared.people.models import Worker
+from tongxin.shared.people.models import IdType, Sex, Worker
 
 
 class Membership(UnionOwned, TimeStamped):
@@ -80,3 +82,83 @@ class Membership(UnionOwned, TimeStamped):
     def is_current(self) -> bool:
         """Whether the person is a member by this row today."""
         return self.status in CURRENT
+
+
+class JoinApplication(UnionOwned, TimeStamped):
+    """One person's own request to join a union (入会申请), brought without an account.
+
+    ``receipt`` is the digest of the secret in the applicant's link. ``reply`` is what the union
+    tells the applicant; ``refusal`` is for officers alone, since it may say who is a member.
+    """
+
+    number = models.CharField(_("申请编号"), max_length=24, unique=True)
+    receipt = models.CharField(max_length=64, unique=True, editable=False)
+    name = models.CharField(_("姓名"), max_length=50)
+    id_type = models.CharField(_("证件类型"), max_length=16, choices=IdType)
+    id_number = SealedField(kind="id_number", verbose_name=_("证件号码"))
+    id_index = BlindIndexField()
+    mobile = SealedField(kind="mobile", verbose_name=_("手机号"))
+    sex = models.CharField(_("性别"), max_length=6, choices=Sex)
+    birth_date = models.DateField(_("出生日期"))
+    employment_form = models.CharField(_("用工形式"), max_length=20, blank=True)
+    employer_uscc = models.CharField(_("用人单位信用代码"), max_length=18, blank=True)
+    consent_version = models.PositiveSmallIntegerField(_("同意文本版本"))
+    consent_digest = models.CharField(_("同意文本校验值"), max_length=64)
+    submitted_at = models.DateTimeField(_("提交时间"))
+    state = models.CharField(
+        _("申请状态"), max_length=10, choices=Applied, default=Applied.SUBMITTED
+    )
+    reply = models.CharField(_("工会答复"), max_length=600, blank=True)
+    refusal = models.CharField(_("未能办结的原因"), max_length=300, blank=True)
+    case = models.ForeignKey(ApprovalCase, models.PROTECT, null=True, related_name="+")
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(_("办结时间"), null=True)
+
+    # The log outlives an erasure: of these it tells only that they changed.
+    hidden_in_log = ("name", "birth_date", "receipt")
+
+    class Meta:
+        verbose_name = _("入会申请")
+        constraints = [
+            UniqueConstraint(
+                name="one_live_application_per_person_and_union",
+                fields=["union", "id_index"],
+                condition=Q(state__in=WAITING),
+            ),
+            CheckConstraint(
+                name="ended_applications_say_when",
+                condition=Q(state__in=WAITING, ended_at=None)
+                | ~Q(state__in=WAITING) & Q(ended_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="approved_application_made_a_member",
+                condition=~Q(state=Applied.APPROVED) | Q(membership__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["union_path", "-id"], name="applications_of_a_subtree"),
+            models.Index(fields=["id_index"], name="applications_of_a_document"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def waits(self) -> bool:
+        """Neither decided nor withdrawn."""
+        return self.state in WAITING
+
+
+class JoinTry(models.Model):
+    """How often one address applied within the hour (提交次数); the address is only marked."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    count = models.PositiveSmallIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("入会申请次数")
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.expires_at}"

@@ -1,4 +1,4 @@
-"""Reads of memberships."""
+"""Reads of memberships and of requests to join."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +6,23 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from tongxin.kernel.actors import Actor, Scope
-from tongxin.kernel.rls import bypass
+from tongxin.kernel.rls import bypass, speaking
 from tongxin.kernel.text import grams
-from tongxin.modules.members.models import Membership
+from tongxin.modules.members.errors import NotJoinable
+from tongxin.modules.members.models import JoinApplication, Membership
 from tongxin.modules.members.states import COUNTED, CURRENT, Status
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, Kind
 from tongxin.shared.orgs.models import UnionOrg
+
+RECEIPTS = Actor.system("applicant")
+TAKES_PERSONS = (
+    Kind.GRASSROOTS_UNION,
+    Kind.JOINT_GRASSROOTS_UNION,
+    Kind.ORGAN_UNION,
+    Kind.REGIONAL_FEDERATION,
+    Kind.SECTOR_FEDERATION,
+)
+SHORTEST_WORD, MOST_FOUND = 2, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +101,50 @@ def belongs_somewhere(worker_id: int) -> bool:
     """Whether the person is, or waits to be, a member of any union."""
     live = (*CURRENT, Status.PENDING_CONFIRM)
     return Membership.objects.filter(worker=worker_id, status__in=live).exists()
+
+
+def joinable_unions(*, on: date, words: str = "") -> QuerySet[UnionOrg]:
+    """Unions that admit persons themselves, found by name; federations admit none."""
+    rows = UnionOrg.objects.active_on(on).filter(kind__in=TAKES_PERSONS)
+    rows = rows.exclude(level__in=PARTS_OF_A_UNION)
+    return rows.filter(name__icontains=words.strip()) if words.strip() else rows
+
+
+def joinable_union(code: str, *, on: date) -> UnionOrg:
+    """The union with this code that admits persons. Raises NotJoinable."""
+    found = joinable_unions(on=on).filter(code=code).first()
+    if found is None:
+        raise NotJoinable
+    return found
+
+
+def unions_to_join(words: str, *, on: date) -> list[UnionOrg]:
+    """The first unions that a word finds, for whoever looks for the own one."""
+    if len(words.strip()) < SHORTEST_WORD:
+        return []
+    return list(joinable_unions(on=on, words=words).order_by("name", "pk")[:MOST_FOUND])
+
+
+def takes_persons(union: UnionOrg) -> bool:
+    """Whether the union admits persons itself."""
+    has_own = union.kind in TAKES_PERSONS and union.level not in PARTS_OF_A_UNION
+    return has_own and not union.closed_on
+
+
+def application_list(*, scope: Scope, state: str = "") -> QuerySet[JoinApplication]:
+    """Requests to join of the workbench list."""
+    rows = JoinApplication.objects.within(scope).select_related("union", "case")
+    return rows.filter(state=state) if state else rows
+
+
+def application_page(application_id: int, *, scope: Scope) -> JoinApplication:
+    """One request to join. Raises NotThere."""
+    rows = JoinApplication.objects.within(scope).select_related("union", "case", "membership")
+    return rows.fetch(pk=application_id)
+
+
+def application_by_receipt(digest: str) -> JoinApplication:
+    """The request of whoever holds its receipt. Raises NotThere."""
+    with speaking(RECEIPTS):
+        rows = JoinApplication.objects.select_related("union", "case")
+        return rows.fetch(receipt=digest)

@@ -23,6 +23,17 @@ class Channel(TextChoices):
     DESK = "desk", _("工会干部办理")
     IMPORT = "import", _("表格导入")
     ROSTER = "roster", _("单位名册")
+    SELF = "self", _("本人申请")
+
+
+class Applied(TextChoices):
+    """Where an application to join stands (申请状态)."""
+
+    SUBMITTED = "submitted", _("等待工会审核")
+    RETURNED = "returned", _("退回修改")
+    APPROVED = "approved", _("已入会")
+    REJECTED = "rejected", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 CURRENT = (Status.ACTIVE,)
@@ -41,4 +52,19 @@ MEMBERSHIP = Machine(
         "note_death": Move({Status.ACTIVE}, Status.DECEASED, needs=Can.END),
     },
     field="status",
+)
+
+WAITING = (Applied.SUBMITTED, Applied.RETURNED)
+
+APPLICATION = Machine(
+    Applied,
+    initial=Applied.SUBMITTED,
+    final={Applied.APPROVED, Applied.REJECTED, Applied.WITHDRAWN},
+    moves={  # who decides is answered by the approval, who amends or withdraws by the receipt
+        "send_back": Move({Applied.SUBMITTED}, Applied.RETURNED),
+        "amend": Move({Applied.RETURNED}, Applied.SUBMITTED),
+        "approve": Move({Applied.SUBMITTED}, Applied.APPROVED),
+        "reject": Move({Applied.SUBMITTED}, Applied.REJECTED),
+        "withdraw": Move({Applied.SUBMITTED, Applied.RETURNED}, Applied.WITHDRAWN),
+    },
 )

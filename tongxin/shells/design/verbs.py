@@ -106,8 +106,16 @@ VERBS: dict[str, Promise] = {
     "indicators.withdrew_declared": _("撤销填报数"),
     "members.admitted": _("办理入会"),
     "members.amended": _("更正会籍"),
+    "members.amended_application": _("修改入会申请"),
+    "members.applied": _("申请入会"),
+    "members.approved_application": _("入会申请办结"),
     "members.confirmed": _("确认会籍"),
     "members.ended": _("办理离会"),
+    "members.rejected_application": _("入会申请未通过"),
+    "members.returned_application": _("退回入会申请"),
+    "members.revealed_application": _("查看申请人完整信息"),
+    "members.viewed_application": _("查看入会申请"),
+    "members.withdrew_application": _("撤回入会申请"),
     "orgs.close": _("撤销工会"),
     "orgs.found": _("新建工会"),
     "orgs.move": _("调整上级"),
@@ -215,6 +223,7 @@ VERBS: dict[str, Promise] = {
 }
 
 PROGRAMS = {
+    "applicant": _("申请人（公开网页）"),
     "approvals": _("系统：审批"),
     "check": _("系统：自检"),
     "consents": _("系统：同意台账"),

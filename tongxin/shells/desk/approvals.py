@@ -11,8 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.kernel.errors import NotThere
 from tongxin.shared.approvals import deciding, selectors, services
-from tongxin.shared.approvals.flows import known
+from tongxin.shared.approvals.flows import Flow, known
 from tongxin.shared.approvals.models import ApprovalCase, CaseStep
 from tongxin.shared.approvals.moving import row_of
 from tongxin.shared.approvals.permissions import Can
@@ -80,7 +81,7 @@ def case(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "case": found,
         "shown": shown,
         "form": form if mine or form.errors else None,
-        "row_url": flow.url(row_of(found)) if flow and flow.url else "",
+        "row_url": _row_url(flow, found),
         "steps": selectors.steps_of(found),
         "history": history(found, reasons),
         "can": can_do(found, request.actor),
@@ -142,6 +143,14 @@ def aside(request: HttpRequest, pk: int) -> str:
     stand_aside(case_id=pk, relation=_text(request), actor=request.actor, now=clock.now())
     messages.success(request, _("已登记回避，该事项由其他审批人员办理"))
     return reverse("desk:approvals")
+
+
+def _row_url(flow: Flow | None, found: ApprovalCase) -> str:
+    """Where the row itself is shown; nowhere once its time is over."""
+    try:
+        return flow.url(row_of(found)) if flow and flow.url else ""
+    except NotThere:
+        return ""
 
 
 def _decide(request: HttpRequest, clean: dict[str, Any], now: datetime) -> ApprovalCase:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from tongxin.shared.public_notices.errors import PeriodOver
 from tongxin.shared.public_notices.objections import Words
 from tongxin.shared.public_notices.words import last_day
 from tongxin.shells.entry.acts import submit
+from tongxin.shells.entry.address import address_of
 from tongxin.shells.portal.forms import ObjectionForm
 
 MOST_DIGITS = 18
@@ -55,7 +55,7 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
         raise PeriodOver(day=last_day(found.ends_at), contact=found.contact)
     form = ObjectionForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        portal.count_try(_address(request), now=now)
+        portal.count_try(address_of(request), now=now)
     number = submit(request, form, lambda clean: _take(code, clean, now))
     if number:
         return redirect(f"{reverse('portal:thanks', args=[code])}?number={number}")
@@ -86,10 +86,3 @@ def _take(code: str, clean: dict[str, Any], now) -> int:
     words = Words(text=clean["text"], name=clean["name"], contact=clean["contact"])
     uploads = [clean["evidence"]] if clean["evidence"] else []
     return portal.object_to(code=code, words=words, uploads=uploads, now=now)
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the request comes from; behind our own proxy the last one it names."""
-    own_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
-    named = request.headers.get("X-Forwarded-For", "") if own_proxy else ""
-    return named.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.members.forms import ChangeForm, FoundForm, MoveForm, RenameForm
+from tongxin.modules.members.permissions import Can as CanMembers
+from tongxin.modules.members.selectors import takes_persons
 from tongxin.modules.members.transfers import BELOW_LIST, UNIONS_LIST
 from tongxin.shared.orgs import selectors, services
 from tongxin.shared.orgs.levels import Level
@@ -60,6 +62,8 @@ def union(request: HttpRequest, pk: int) -> dict:
         "breadcrumbs": _crumbs(request, found),
         "facts": [{"label": label, "value": value} for label, value in facts],
         "may_manage": not found.closed_on and request.actor.scope(Can.MANAGE).covers(found.path),
+        "may_admit": takes_persons(found)
+        and request.actor.scope(CanMembers.ADMIT).covers(found.path),
         "pager": list_page(request, BELOW_LIST, of=pk),
         "changes": selectors.changes_of(found)[:50],
     }

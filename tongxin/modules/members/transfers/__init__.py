@@ -1,6 +1,8 @@
 """Sheets and lists of unions and members (表格和列表)."""
 
 from tongxin.modules.members.transfers.lists import (
+    APPLICATIONS,
+    APPLICATIONS_LIST,
     BELOW_LIST,
     MEMBERS_LIST,
     MEMBERSHIPS,
@@ -8,4 +10,13 @@ from tongxin.modules.members.transfers.lists import (
 )
 from tongxin.modules.members.transfers.sheets import MEMBERS, UNIONS
 
-__all__ = ["BELOW_LIST", "MEMBERS", "MEMBERSHIPS", "MEMBERS_LIST", "UNIONS", "UNIONS_LIST"]
+__all__ = [
+    "APPLICATIONS",
+    "APPLICATIONS_LIST",
+    "BELOW_LIST",
+    "MEMBERS",
+    "MEMBERSHIPS",
+    "MEMBERS_LIST",
+    "UNIONS",
+    "UNIONS_LIST",
+]

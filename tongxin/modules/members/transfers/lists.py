@@ -8,6 +8,7 @@ from tongxin.modules.members import selectors
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import Wanted
+from tongxin.modules.members.services.settling import applications_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import children_on, union_board, union_within
@@ -23,6 +24,15 @@ UNION_COLUMNS = (
     Col(_("上级工会"), "parent.name"),
     Col(_("成立日期"), "founded_on"),
     Col(_("撤销日期"), "closed_on"),
+)
+
+
+APPLIED_WITH = (
+    Col(_("证件类型"), "get_id_type_display"),
+    Col(_("证件号码"), "id_number"),
+    Col(_("手机号"), "mobile"),
+    Col(_("用工形式"), "employment_form"),
+    Col(_("用人单位信用代码"), "employer_uscc"),
 )
 
 
@@ -95,6 +105,29 @@ BELOW_LIST = declare(
     )
 )
 
+APPLICATIONS_LIST = declare(
+    Listing(
+        key="members.applications",
+        title=_("入会申请"),
+        needs=Can.ADMIT,
+        reveals=CanPeople.REVEAL,
+        is_personal=True,
+        rows=lambda ask: selectors.application_list(scope=ask.scope, state=ask.word("state")),
+        order=("-pk",),
+        filters={"state": _("申请状态")},
+        columns=(
+            Col(_("申请编号"), "number"),
+            Col(_("姓名"), "name"),
+            *APPLIED_WITH,
+            Col(_("所属工会"), "union.name"),
+            Col(_("提交时间"), "submitted_at"),
+            Col(_("承诺办结日期"), "case.promised_on"),
+            Col(_("申请状态"), "get_state_display"),
+            Col(_("办结时间"), "ended_at"),
+        ),
+    )
+)
+
 MEMBERSHIPS = Holding(
     key="members.memberships",
     title=_("会籍经历"),
@@ -106,5 +139,22 @@ MEMBERSHIPS = Holding(
         Col(_("会籍状态"), "get_status_display"),
         Col(_("入会渠道"), "get_channel_display"),
         Col(_("离会原因"), "reason"),
+    ),
+)
+
+APPLICATIONS = Holding(
+    key="members.applications",
+    title=_("入会申请"),
+    rows=lambda worker: applications_of(worker).select_related("union"),
+    columns=(
+        Col(_("工会"), "union.name"),
+        Col(_("申请编号"), "number"),
+        Col(_("姓名"), "name"),
+        *APPLIED_WITH,
+        Col(_("提交时间"), "submitted_at"),
+        Col(_("同意文本版本"), "consent_version"),
+        Col(_("申请状态"), "get_state_display"),
+        Col(_("工会答复"), "reply"),
+        Col(_("办结时间"), "ended_at"),
     ),
 )
