@@ -36,6 +36,7 @@ from tongxin.modules.reports.errors.reports import (
 from tongxin.modules.reports.errors.summaries import (
     AskedAlready,
     ChapterInUse,
+    ChapterNotAwaited,
     NoSummary,
     NoSummaryBefore,
     NotACollector,
@@ -53,6 +54,7 @@ __all__ = [
     "AlreadyAccepted",
     "AskedAlready",
     "ChapterInUse",
+    "ChapterNotAwaited",
     "DeadlineMissing",
     "DeadlineTooEarly",
     "DraftExists",
