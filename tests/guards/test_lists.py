@@ -16,8 +16,8 @@ HOME, MOST_AT_HOME = "/desk/", 20  # no list: asks once or more for each kind of
 OF_THE_DOOR = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SELECT current_setting", "SET LOCAL")
 # One query for each side of each figure, however many rows are counted: see docs/adr/0005.
 FIGURES = "/desk/reports/figures/"
-# Eleven periods, each sealed or counted, and three numbers of the unions below.
-COMPARED, MOST_COMPARED = "/desk/reports/comparison/", 45
+# Its periods are asked together; then the unions below, now and before, with their members.
+COMPARED, MOST_COMPARED = "/desk/reports/comparison/", 18
 LISTS = [r for r in pages() if not r.takes_arguments and not r.is_outside]
 DESK = [r for r in LISTS if r.pattern.startswith("desk/")]
 PHONE = [r for r in LISTS if not r.pattern.startswith("desk/") and r.name != "password"]

@@ -82,6 +82,15 @@ class ChapterHandedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ChapterReminded(Event):
+    """A chapter is asked for again: it is due, or late."""
+
+    kind: ClassVar[str] = "reports.chapter_reminded"
+    request_id: int
+    union_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterReturned(Event):
     """A chapter came back to its writers."""
 

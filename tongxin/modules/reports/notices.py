@@ -9,6 +9,7 @@ from tongxin.kernel.events import listen
 from tongxin.modules.reports.events import (
     ChapterAsked,
     ChapterHandedIn,
+    ChapterReminded,
     ChapterReturned,
     ReportReminded,
     ReportReturned,
@@ -29,6 +30,7 @@ def declare() -> None:
     listen(ChapterAsked, chapter_asked)
     listen(ChapterHandedIn, chapter_came_in)
     listen(ChapterReturned, chapter_came_back)
+    listen(ChapterReminded, chapter_reminded)
 
 
 def report_asked(fact: RoundOpened, at: datetime) -> None:
@@ -69,6 +71,13 @@ def chapter_came_back(fact: ChapterReturned, at: datetime) -> None:
     _tell_of_chapter(fact.request_id, _("约稿退回修改：%(title)s"), at)
 
 
+def chapter_reminded(fact: ChapterReminded, at: datetime) -> None:
+    """Tell the writers that their chapter is waited for, and until when."""
+    request = _request(fact.request_id)
+    day = _("交稿日期：%(day)s") % {"day": request.due_on}
+    _send(request.union, request, _("催稿：%(title)s"), at, body=day)
+
+
 def _report(submission_id: int) -> Submission:
     return Submission.objects.select_related("union", "form").get(pk=submission_id)
 
@@ -91,10 +100,12 @@ def _request(request_id: int) -> ChapterRequest:
     return found.get(pk=request_id)
 
 
-def _send(union: UnionOrg, request: ChapterRequest, title: str, at: datetime) -> None:
+def _send(
+    union: UnionOrg, request: ChapterRequest, title: str, at: datetime, *, body: str = ""
+) -> None:
     message = Message(
         title=title % {"title": request.into.title[:LONGEST]},
-        body=request.return_reason or request.union.name,
+        body=body or request.return_reason or request.union.name,
         url=reverse("reports_desk:chapter_request", args=[request.pk]),
     )
     notify(union=union, message=message, now=at)

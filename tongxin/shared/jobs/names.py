@@ -10,6 +10,7 @@ TASKS = {
     "jobs.retake_stalled": _("接手中断的任务"),
     "notify.carry_out": _("发送站外通知"),
     "public_notices.conclude_due": _("办结到期的公示"),
+    "reports.remind_chapters": _("催交到期的总结章节"),
     "retention.clear_expired": _("清理到期数据"),
     "scarce.free_expired": _("释放到期的占用"),
     "procrastinate.builtin_tasks.remove_old_jobs": _("清理旧任务"),

@@ -1,13 +1,13 @@
 """Documents and campaigns for machines."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from tongxin.kernel import clock
 from tongxin.modules.campaigns import schemas as s
-from tongxin.modules.campaigns.faces import api_tasks
+from tongxin.modules.campaigns.faces import api_documents, api_tasks
+from tongxin.modules.campaigns.faces.paging import paged
 from tongxin.modules.campaigns.models import Campaign
 from tongxin.modules.campaigns.permissions import Can
 from tongxin.modules.campaigns.selectors import campaigns as reads
@@ -20,18 +20,11 @@ from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router()
 router.add_router("", api_tasks.router)
+router.add_router("", api_documents.router)
 DOCUMENTS, CAMPAIGNS = ["documents"], ["campaigns"]
 MOST = 100
 SIZE = Query(50, ge=1, le=MOST, description="Rows on a page")
 AFTER = Query(None, ge=1, description="The `next` of the page before")
-
-
-@router.get("/documents/{int:document_id}", response={200: s.DocumentDetail, **REFUSALS},
-            tags=DOCUMENTS)  # fmt: skip
-@needs(Papers.VIEW)
-def get_document(request: HttpRequest, document_id: int):
-    """One document in scope or distributed to it."""
-    return papers.document_page(document_id, scope=request.scope)
 
 
 @router.get("/documents/{int:document_id}/receipts", response={200: list[s.ReceiptOut], **REFUSALS},
@@ -185,14 +178,6 @@ def move_measure(request: HttpRequest, measure_id: int, body: s.MoveIn):
 def edit_duty(request: HttpRequest, duty_id: int, body: s.DutyIn):
     """Decide on a duty to report of a draft: until when, and by which form."""
     return sections.edit_duty(duty_id=duty_id, **body.dict(), actor=request.actor, now=clock.now())
-
-
-def paged(rows: QuerySet, after: int | None, limit: int) -> dict:
-    """A page by falling number, and where the next one begins."""
-    rows = rows.order_by("-pk")
-    found = list((rows.filter(pk__lt=after) if after else rows)[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    return {"items": found, "next": found[-1].pk if more else None}
 
 
 def _drafted(request: HttpRequest, paper: drafting.Paper, union_code: str) -> dict:

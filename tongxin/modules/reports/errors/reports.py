@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.errors import DomainError
+from tongxin.kernel.states import IllegalMove
 
 
 class UnknownForm(DomainError):
@@ -210,6 +211,13 @@ class AlreadyAccepted(DomainError):
 
     code = "reports.already_accepted"
     message = _("这份报表已由 %(by)s 于 %(at)s 接收并封存，无需重复办理")
+
+
+class NotSentUp(IllegalMove):
+    """Nothing is sealed before it was sent, nor after it was returned."""
+
+    code = "reports.not_sent_up"
+    message = _("这份报表的状态是“%(state)s”，填报单位报送后才能接收封存")
 
 
 class PeriodRunning(DomainError):

@@ -87,6 +87,13 @@ class NothingWritten(DomainError):
     status = 422
 
 
+class ChapterNotAwaited(DomainError):
+    """Nobody is asked for a chapter that is there."""
+
+    code = "reports.chapter_not_awaited"
+    message = _("这份约稿%(state)s，不需要催稿")
+
+
 class NotACollector(DomainError):
     """The one who asked takes the chapter or sends it back."""
 

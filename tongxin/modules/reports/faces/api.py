@@ -7,7 +7,7 @@ from ninja import Query, Router, Status
 
 from tongxin.kernel import clock
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.faces import api_forms
+from tongxin.modules.reports.faces import api_forms, api_summaries
 from tongxin.modules.reports.models import ReportRound, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.schemas import reports as s
@@ -26,6 +26,7 @@ from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["reports"])
 router.add_router("", api_forms.router)
+router.add_router("", api_summaries.router)
 MOST = 200
 
 

@@ -16,7 +16,7 @@ from tongxin.modules.reports.forms.summaries import AskForm, BackForm
 from tongxin.modules.reports.models import ChapterRequest
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import summaries as reads
-from tongxin.modules.reports.services import collecting
+from tongxin.modules.reports.services import collecting, reminding
 from tongxin.modules.reports.services.summary_paper import printed_prose
 from tongxin.modules.reports.states import RequestState
 from tongxin.shared.orgs.selectors import children_on
@@ -97,6 +97,14 @@ def return_chapter(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "submit_label": _("退回"),
         "cancel_url": reverse("reports_desk:chapter_request", args=[pk]),
     }
+
+
+@act(needs=Can.OPEN)
+def remind_chapter(request: HttpRequest, pk: int) -> str:
+    """催稿."""
+    reminding.remind_chapter(request_id=pk, actor=request.actor, now=clock.now())
+    messages.success(request, _("已催稿"))
+    return reverse("reports_desk:chapter_request", args=[pk])
 
 
 @act(needs=Can.OPEN)

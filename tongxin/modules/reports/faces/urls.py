@@ -67,6 +67,7 @@ desk = [
     path("chapter-requests/<int:pk>/hand-in/", co.hand_in_chapter, name="hand_in_chapter"),
     path("chapter-requests/<int:pk>/take/", co.take_chapter, name="take_chapter"),
     path("chapter-requests/<int:pk>/return/", co.return_chapter, name="return_chapter"),
+    path("chapter-requests/<int:pk>/remind/", co.remind_chapter, name="remind_chapter"),
     path("chapter-requests/<int:pk>/cancel/", co.cancel_request, name="cancel_request"),
     path("<int:pk>/", d.report, name="report"),
     path("<int:pk>/start/", fl.start, name="start"),

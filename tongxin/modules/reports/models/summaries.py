@@ -143,6 +143,7 @@ class ChapterRequest(UnionOwned, TimeStamped):
         _("状态"), max_length=10, choices=RequestState, default=RequestState.ASKED
     )
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
+    reminded_on = models.DateField(_("最近催稿"), null=True, blank=True)
     handed_in_by = models.CharField(_("交稿人"), max_length=80, blank=True)
     handed_in_at = models.DateTimeField(_("交稿时间"), null=True, blank=True)
 

@@ -1,14 +1,16 @@
 """One figure beside itself: earlier periods, earlier years, the unions below, what was aimed at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, pairwise
 
 from tongxin.kernel.measures import Measure
 from tongxin.kernel.periods import Period
 from tongxin.kernel.units import unit_label
-from tongxin.modules.reports.selectors.cells import Number, previous_values
-from tongxin.shared.indicators.compute import Asked, Result, compute
+from tongxin.modules.reports.selectors.cells import Number
+from tongxin.modules.reports.selectors.periods import values_in
+from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import Figure, figures, get_figure
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.models import TargetValue
@@ -118,7 +120,9 @@ class Comparison:
 def comparison(code: str, asked: Asked) -> Comparison:
     """A figure beside itself (对比分析). Raises UnknownFigure."""
     figure = get_figure(code)
-    year = _is_year(asked.period)
+    rows = [_back(asked.period, Period.previous, PERIODS)]
+    rows += [] if _is_year(asked.period) else [_back(asked.period, Period.same_last_year, YEARS)]
+    values = values_in(code, asked.union, chain(*rows), asked.now)
     targets = TargetValue.objects.filter(union=asked.union, code=code, period=str(asked.period))
     made = Comparison(
         code=code,
@@ -127,8 +131,8 @@ def comparison(code: str, asked: Asked) -> Comparison:
         is_ratio=figure.is_ratio,
         is_weighed=code != MEMBERS and figure.measure in WEIGHED and MEMBERS in figures(),
         is_over=asked.period.end <= asked.span.today,
-        periods=_steps(code, asked, Period.previous, PERIODS),
-        years=() if year else _steps(code, asked, Period.same_last_year, YEARS),
+        periods=_steps(rows[0], values),
+        years=_steps(rows[1], values) if len(rows) > 1 else (),
         children=(),
         target=targets.values_list("value", flat=True).first(),
     )
@@ -166,30 +170,26 @@ def _is_year(period: Period) -> bool:
     return len(period.months()) == 12
 
 
-def _steps(code: str, asked: Asked, back, count: int) -> tuple[Step, ...]:
-    """The figure going back, oldest first; what was sealed stands as sealed."""
-    periods = [asked.period]
-    while len(periods) <= count:
-        periods.append(back(periods[-1]))
-    values = [_value(code, Asked(asked.union, period, asked.now)) for period in periods]
-    return tuple(
-        Step(period, value, before)
-        for period, value, before in reversed(
-            list(zip(periods[:-1], values[:-1], values[1:], strict=True))
-        )
-    )
+def _back(period: Period, back: Callable[[Period], Period], count: int) -> list[Period]:
+    """The period and as many before it, oldest first: the first is only compared with."""
+    found = [period]
+    while len(found) <= count:
+        found.append(back(found[-1]))
+    return found[::-1]
 
 
-def _value(code: str, asked: Asked) -> Number:
-    return previous_values([code], asked)[code]
+def _steps(periods: list[Period], values: Mapping[Period, Number]) -> tuple[Step, ...]:
+    return tuple(Step(now, values[now], values[before]) for before, now in pairwise(periods))
 
 
 def _children(figure: Figure, asked: Asked) -> list[Child]:
     if "child" not in figure.breakdowns:
         return []
     before = Asked(asked.union, asked.period.previous(), asked.now)
-    now, then = (_by_child(figure.code, at) for at in (asked, before))
-    members = _by_child(MEMBERS, asked) if MEMBERS in figures() else {}
+    weighing = [MEMBERS] if MEMBERS in figures() else []
+    together = _by_child([figure.code, *weighing], asked)
+    now, members = together[figure.code], together.get(MEMBERS, {})
+    then = _by_child([figure.code], before)[figure.code]
     keys = {int(key) for key in now | then if key != OWN}
     unions = list(UnionOrg.objects.filter(pk__in=keys).order_by("code"))
     names = names_on(unions, asked.span.point)
@@ -210,11 +210,13 @@ def _children(figure: Figure, asked: Asked) -> list[Child]:
     ]
 
 
-def _by_child(code: str, asked: Asked) -> Mapping[str, Number]:
-    result: Result = compute([code], asked, by="child")[0]
+def _by_child(codes: list[str], asked: Asked) -> dict[str, Mapping[str, Number]]:
     return {
-        key: None if count.value is None else Decimal(str(count.value))
-        for key, count in result.groups.items()
+        result.figure.code: {
+            key: None if count.value is None else Decimal(str(count.value))
+            for key, count in result.groups.items()
+        }
+        for result in compute(dict.fromkeys(codes), asked, by="child")
     }
 
 

@@ -89,7 +89,7 @@ def hand_in_chapter(*, request_id: int, actor: Actor, now: datetime) -> ChapterR
 @transaction.atomic
 def return_chapter(*, request_id: int, reason: str, actor: Actor, now: datetime) -> ChapterRequest:
     """Send a chapter back to its writers (退回). Raises NotACollector, IllegalMove or SayWhy."""
-    request = _collected(request_id, actor)
+    request = collected(request_id, actor)
     if not reason.strip():
         raise SayWhy
     CHAPTER_REQUEST.advance(request, "send_back", actor=actor)
@@ -106,7 +106,7 @@ def take_chapter(*, request_id: int, actor: Actor, now: datetime) -> SummaryChap
 
     Raises NotThere, NotACollector, SummaryNotOpen or IllegalMove.
     """
-    request = _collected(request_id, actor)
+    request = collected(request_id, actor)
     open_summary(request.into.summary_id, actor)
     chapter = SummaryChapter.objects.lock(pk=request.into_id)
     CHAPTER_REQUEST.advance(request, "take", actor=actor)
@@ -121,7 +121,7 @@ def take_chapter(*, request_id: int, actor: Actor, now: datetime) -> SummaryChap
 @transaction.atomic
 def cancel_request(*, request_id: int, actor: Actor, now: datetime) -> ChapterRequest:
     """Ask no longer (取消约稿). Raises NotThere, NotACollector or IllegalMove."""
-    request = _collected(request_id, actor)
+    request = collected(request_id, actor)
     CHAPTER_REQUEST.advance(request, "cancel", actor=actor)
     request.save()
     record(actor, "reports.cancelled_request", request, at=now)
@@ -145,9 +145,9 @@ def _ask(chapter: SummaryChapter, union: UnionOrg, department: str, terms: dict)
         raise AskedAlready(union=department or union.name) from None
 
 
-def _collected(request_id: int, actor: Actor) -> ChapterRequest:
+def collected(request_id: int, actor: Actor, right: str = Can.FILL) -> ChapterRequest:
     """The locked request, for those who asked. Raises NotThere or NotACollector."""
-    scope = actor.scope(Can.FILL)
+    scope = actor.scope(right)
     request = ChapterRequest.objects.owned_by(scope).lock(pk=request_id)
     if not scope.covers(request.asked_by.path):
         raise NotACollector

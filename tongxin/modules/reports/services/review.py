@@ -10,6 +10,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.modules.reports.errors import (
     AlreadyAccepted,
     NotAccepted,
+    NotSentUp,
     OwnReport,
     PeriodRunning,
     SayWhy,
@@ -21,7 +22,7 @@ from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import judge_of, mark_of
 from tongxin.modules.reports.services.rounds import note_step, told_of
 from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
-from tongxin.modules.reports.states import SUBMISSION, Act
+from tongxin.modules.reports.states import SUBMISSION, UNSENT, Act
 from tongxin.shared.audit.services import record
 from tongxin.shared.indicators.compute import ask
 from tongxin.shared.indicators.declare import figures
@@ -63,12 +64,15 @@ def return_for_revision(
 def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
     """Accept a report, which seals its figures (接收封存); at the topmost union: adopt it.
 
-    Raises OwnReport, AlreadyAccepted or PeriodRunning. The row lock makes one of two win.
+    Raises OwnReport, AlreadyAccepted, PeriodRunning or NotSentUp. The row lock lets one of two
+    win.
     """
     submission = _judged(submission_id, actor)
     period = submission.span
     if timezone.localdate(now) < period.end:
         raise PeriodRunning(period=period.title, day=period.last_day.isoformat())
+    if submission.state in UNSENT:
+        raise NotSentUp(state=submission.get_state_display())
     SUBMISSION.advance(submission, "accept", actor=actor)
     submission.accepted_at, submission.accepted_by = now, actor.name
     seal = _seal(submission, actor, now)

@@ -6,11 +6,15 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongxin.kernel.periods import Period
 from tongxin.modules.members.tests.factories import a_member
+from tongxin.modules.reports.selectors.cells import previous_values
 from tongxin.modules.reports.selectors.comparison import (
     FEW,
+    MEMBERS,
     Child,
     Comparison,
     Step,
@@ -20,9 +24,12 @@ from tongxin.modules.reports.selectors.comparison import (
     ranked,
 )
 from tongxin.modules.reports.selectors.notable import EXPLAINED, RULES, notable
+from tongxin.modules.reports.selectors.periods import values_in
 from tongxin.modules.reports.tests.factories import a_session
 from tongxin.modules.reports.tests.test_pages import DESK, browser, office, text
-from tongxin.shared.indicators.compute import ask
+from tongxin.shared.indicators.compute import Asked, ask
+from tongxin.shared.indicators.declare import figures
+from tongxin.shared.indicators.sealing import seal_figures
 from tongxin.shared.indicators.services import set_target
 from tongxin.shared.indicators.tests.factories import SESSIONS, TALKS
 from tongxin.shared.orgs.models import UnionOrg
@@ -88,6 +95,36 @@ def test_periods_years_and_children_stand_beside_the_figure(federation):
     assert (east.value, east.before, east.members, east.place) == (2, 6, FEW, 1)
     assert (east.per_thousand, east.reached) == (100, 50)
     assert (west.value, west.is_few, west.place) == (4, True, None)
+
+
+def test_periods_asked_together_have_the_numbers_of_each_alone(federation):
+    numbers_are_equal(federation, "2026Q1", [SESSIONS, TALKS, MEMBERS])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("period", ["2026Q1", "2026-02", "2025", "2026-01-10..2026-02-20"])
+def test_so_they_have_for_every_figure_and_kind_of_period(federation, period):
+    numbers_are_equal(federation, period, figures())
+
+
+def numbers_are_equal(federation, period, codes):
+    for on in (date(2024, 2, 1), date(2025, 2, 1), date(2025, 12, 31), date(2026, 1, 15)):
+        sessions(federation.east, 2, on)
+        a_session(federation.county, on=on, kind="talk")
+        a_member(federation.west, joined_on=on)
+    last = Period.parse("2025Q4")
+    sealed = {"target": "reports.Submission:9", "actor": federation.top}
+    seal_figures([SESSIONS], Asked(federation.province, last, LATER), **sealed)
+    sessions(federation.east, 1, date(2025, 12, 30))
+    periods = [Period.parse(period), last]
+    while len(periods) < 9:
+        periods.append(periods[-2].previous())
+    for code in codes:
+        alone = {
+            one: previous_values([code], Asked(federation.province, one, LATER))[code]
+            for one in periods
+        }
+        assert values_in(code, federation.province, periods, LATER) == alone, code
 
 
 def test_what_cannot_be_weighed_is_ranked_by_its_value(federation):
@@ -159,6 +196,14 @@ def test_shares_and_middles():
     assert median([]) is None
     assert median([Decimal(1), None, Decimal(4)]) == Decimal("2.5")
     assert replace(a_child("甲", 5), value=None).change is None
+
+
+def test_many_periods_are_asked_together(office):
+    client = browser(office.top)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{DESK}comparison/?code={SESSIONS}&period=2025Q2")
+    counted = [one for one in asked.captured_queries if "r.tx_" in one["sql"]]
+    assert len(counted) == 4  # eleven periods, the unions below in two of them, their members
 
 
 def test_the_page_has_charts_with_tables_and_leads_down(office):

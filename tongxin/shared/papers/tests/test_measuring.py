@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tongxin.shared.papers.layout.paper import Heading, Paragraph
+from tongxin.shared.papers.layout.paper import Heading, Imprint, Paragraph
 from tongxin.shared.papers.layout.writing import to_docx
 from tongxin.shared.papers.measuring import measure
 from tongxin.shared.papers.measuring.measure import CHECKS
@@ -20,6 +20,7 @@ from tongxin.shared.papers.tests.papers import (
     minutes,
 )
 
+MANY = tuple(f"第{number}职工文化中心工会委员会" for number in range(1, 301))
 LONG_TITLE = "澜江省总工会办公室关于进一步深化产业工人队伍建设改革" * 4 + "若干重点工作任务的通知"
 
 
@@ -28,6 +29,7 @@ LONG_TITLE = "澜江省总工会办公室关于进一步深化产业工人队伍
     [
         a_paper(),
         a_paper(is_sealed=False, issuer="澜江省总"),
+        a_paper(addressees=MANY, imprint=Imprint(MANY[:60], "澜江省总工会", date(2026, 6, 3))),
         a_paper(title=(LONG_TITLE + "补充说明" * 4)[:118] + "通知"),
         a_paper(mark="", number="", remark="", attachments=()),
         a_paper(issued_on=date(2026, 12, 31), urgency="加急"),
@@ -38,6 +40,7 @@ LONG_TITLE = "澜江省总工会办公室关于进一步深化产业工人队伍
     ids=[
         "notice",
         "unsealed",
+        "300 recipients",
         "title of 120",
         "without head",
         "urgent",
