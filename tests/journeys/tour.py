@@ -61,7 +61,7 @@ MORE = {
     "reports_desk:figure": ["?period=2026&by=month", "?period=2026&by=kind"],
     "reports_desk:rows": ["?period=2026"],
     "campaigns_desk:tasks": ["?view=given", "?view=waiting", "?view=unfiled"],
-    "activities_desk:session": ["?view=check_ins"],
+    "activities_desk:session": ["?view=check_ins", "?view=feedback"],
     "activities_h5:records": ["?view=attended", "?view=cancelled"],
     "members_portal:search": ["?q=快递"],
     "members_desk:applications": ["?state=submitted"],
