@@ -24,6 +24,11 @@ from tongxin.modules.activities.selectors.board import (
     with_words,
     workers_named,
 )
+from tongxin.modules.activities.selectors.calendars import (
+    calendar_of,
+    calendar_session,
+    my_calendar,
+)
 from tongxin.modules.activities.selectors.feedback import (
     FEWEST,
     Stars,
@@ -67,6 +72,8 @@ __all__ = [
     "activity_of",
     "all_lists",
     "attendance_of",
+    "calendar_of",
+    "calendar_session",
     "check_ins_of",
     "claimable_activities",
     "count_waiting",
@@ -77,6 +84,7 @@ __all__ = [
     "last_session_of",
     "my_attendance",
     "my_attended",
+    "my_calendar",
     "my_cancelled",
     "my_check_ins",
     "my_signup",
