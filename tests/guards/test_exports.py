@@ -30,6 +30,7 @@ NOT_LISTS = {
 DESK = [p for p in Path("tongxin").rglob("*.py") if "tests" not in p.parts and "h5" not in p.name]
 OF_ONE_ROW = {  # what the number in ``of`` counts
     "activities.check_ins": lambda world: world.rows["activities.CheckIn"].session_id,
+    "activities.feedback": lambda world: world.rows["activities.Feedback"].session_id,
     "activities.signups": lambda world: world.rows["activities.Signup"].session_id,
     "members.unions_below": lambda world: world.east.pk,
     "reports.follow": lambda world: world.rows["reports.Submission"].round_id,

@@ -13,6 +13,7 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
+from tongxin.modules.activities.services.attendance import check_in_by_list
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
 from tongxin.modules.members.tests.factories import a_returned_application
@@ -61,7 +62,7 @@ MORE = {
     "reports_desk:figure": ["?period=2026&by=month", "?period=2026&by=kind"],
     "reports_desk:rows": ["?period=2026"],
     "campaigns_desk:tasks": ["?view=given", "?view=waiting", "?view=unfiled"],
-    "activities_desk:session": ["?view=check_ins"],
+    "activities_desk:session": ["?view=check_ins", "?view=feedback"],
     "activities_h5:records": ["?view=attended", "?view=cancelled"],
     "members_portal:search": ["?q=快递"],
     "members_desk:applications": ["?state=submitted"],
@@ -134,7 +135,13 @@ def _seat(world: World, account) -> dict[str, int]:
         sign_up(session_id=session.pk, actor=actor, now=clock.now())
     bell = {"signup_opens_at": clock.now() + timedelta(minutes=5), "quota": 20}
     rush = a_session(world.east, to=[world.east], **facts, **bell)
-    ticket = {f"activities_h5:{name}": session.pk for name in ("ticket", "ticket_part")}
+    hour = timedelta(hours=1)
+    held = a_session(world.east, starts_at=clock.now() + hour, ends_at=clock.now() + 2 * hour)
+    check_in_by_list(
+        session_id=held.pk, worker_ids=[account.worker_id], actor=SYSTEM, now=clock.now()
+    )
+    ticket = {f"activities_h5:{n}": session.pk for n in ("ticket", "ticket_part", "calendar")}
+    ticket["activities_h5:attended"] = held.pk
     return ticket | {"activities_h5:activity": rush.activity_id, "activities_h5:queue": rush.pk}
 
 

@@ -184,3 +184,25 @@ class HeadcountNeeded(DomainError):
     code = "activities.headcount_needed"
     message = _("人数请填大于 0 的整数；没有未实名人员则不用填写")
     status = 422
+
+
+class NotAttended(DomainError):
+    """Feedback is for those who were there."""
+
+    code = "activities.not_attended"
+    message = _("签到后才能评价这场活动；如已到场但没有签到，请联系主办工会补录")
+
+
+class FeedbackOver(DomainError):
+    """What was said stands after its days."""
+
+    code = "activities.feedback_over"
+    message = _("评价提交满 %(days)s 天后不能再修改，如有新的意见请联系主办工会")
+
+
+class StarsWrong(DomainError):
+    """One star at least, five at most."""
+
+    code = "activities.stars_wrong"
+    message = _("请选择 1 到 5 颗星")
+    status = 422

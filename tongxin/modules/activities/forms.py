@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.activities import selectors
 from tongxin.modules.activities.models import Activity, ActivitySession, Part
+from tongxin.modules.activities.models.feedback import LONGEST_WORDS
 from tongxin.modules.activities.services.planning import ActivityFacts, Party, SessionFacts
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import UnionOrg
@@ -190,6 +191,30 @@ class HeadcountForm(forms.Form):
     people = forms.IntegerField(label=_("未实名人数"), min_value=1, max_value=1_000_000)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
     reason = ReasonField()
+
+
+class FeedbackForm(forms.Form):
+    """Stars and words of one who was there (评价)."""
+
+    stars = forms.TypedChoiceField(
+        label=_("总体评价"),
+        coerce=int,
+        choices=[
+            (5, _("★★★★★ 很满意")),
+            (4, _("★★★★ 满意")),
+            (3, _("★★★ 一般")),
+            (2, _("★★ 不满意")),
+            (1, _("★ 很不满意")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("意见和建议"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("请不要写姓名、电话等能认出个人的内容"),
+    )
 
 
 class PhotoForm(forms.Form):

@@ -1,6 +1,7 @@
 """What machines send and get about activities."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from ninja import Field, Schema
@@ -177,6 +178,32 @@ class HeadcountOut(Schema):
     note: str
     counted_at: datetime
     voided_at: datetime | None
+
+
+class FeedbackIn(Schema):
+    """What one says who was there."""
+
+    stars: int = Field(ge=1, le=5)
+    words: Line = Field("", max_length=500)
+
+
+class FeedbackOut(Schema):
+    """What the caller said, and when."""
+
+    session_id: int
+    stars: int
+    words: str
+    given_at: datetime
+    amended_at: datetime | None
+
+
+class StarsOut(Schema):
+    """How many answered; average and words from five answers on, without names or times."""
+
+    count: int
+    average: Decimal | None
+    spread: dict[str, int]
+    words: list[str]
 
 
 class ActivityPage(Schema):

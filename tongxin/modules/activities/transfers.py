@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Scope
 from tongxin.kernel.periods import Period
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.models import Activity, CheckIn, Signup
+from tongxin.modules.activities.models import Activity, CheckIn, Feedback, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
@@ -103,6 +103,11 @@ def _check_ins(ask: Ask) -> QuerySet[CheckIn]:
     return selectors.check_ins_of(session).owned_by(ask.scope)
 
 
+def _feedback(ask: Ask) -> QuerySet[Feedback]:
+    session = selectors.session_of(ask.number("of"), scope=ask.scope)
+    return selectors.words_of(session).owned_by(ask.scope)
+
+
 BOARD = declare(
     Listing(
         key="activities.board",
@@ -171,6 +176,18 @@ CHECK_INS = declare(
     )
 )
 
+FEEDBACK = declare(
+    Listing(
+        key="activities.feedback",
+        title=_("活动评价"),
+        needs=Can.VIEW,
+        rows=_feedback,
+        order=("-stars", "place", "pk"),
+        filters={"of": _("场次编号")},
+        columns=(Col(_("星级"), "stars"), Col(_("意见和建议"), "words")),
+    )
+)
+
 OWN_SIGNUPS = Holding(
     key="activities.signups",
     title=_("活动报名"),
@@ -194,5 +211,18 @@ OWN_CHECK_INS = Holding(
         Col(_("签到时间"), "checked_in_at"),
         Col(_("方式"), "get_means_display"),
         Col(_("作废原因"), "void_reason"),
+    ),
+)
+
+OWN_FEEDBACK = Holding(
+    key="activities.feedback",
+    title=_("活动评价"),
+    rows=lambda worker: Feedback.objects.filter(worker=worker).select_related("session__activity"),
+    columns=(
+        Col(_("活动名称"), "session.activity.title"),
+        Col(_("星级"), "stars"),
+        Col(_("意见和建议"), "words"),
+        Col(_("评价时间"), "given_at"),
+        Col(_("修改时间"), "amended_at"),
     ),
 )

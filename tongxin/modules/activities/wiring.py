@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.modules.activities import bursts, indicators, selectors, transfers
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.feedback import KEPT_DAYS, forget_words
 from tongxin.modules.activities.services.forgetting import forget_name
 from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.shared.access import rights
@@ -38,9 +39,20 @@ def connect() -> None:
     slots.declare(PHOTOS)
     holds(transfers.OWN_SIGNUPS)
     holds(transfers.OWN_CHECK_INS)
+    holds(transfers.OWN_FEEDBACK)
     erase_with("activities.attendance", forget_name)
     for label in ("activities.Signup", "activities.CheckIn"):
         keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
+    keep(
+        Keep(
+            label="activities.Feedback",
+            why=_("改进活动用，三年后无需留存"),
+            then=Then.DELETE,
+            since=_("评价之日"),
+            days=KEPT_DAYS,
+            clear=forget_words,
+        )
+    )
     _desk()
     _worker_pages()
     registry.search_answers.add(answer)

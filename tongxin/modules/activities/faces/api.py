@@ -9,6 +9,7 @@ from tongxin.modules.activities import schemas as s
 from tongxin.modules.activities import selectors
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services import attendance, planning, running, seats
+from tongxin.modules.activities.services.feedback import give_feedback
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
@@ -193,6 +194,29 @@ def create_headcount(request: HttpRequest, session_id: int, body: s.HeadcountIn)
     """Write down how many came without a name; it replaces the number before."""
     told = {**body.dict(), "actor": request.actor, "now": clock.now()}
     return Status(201, attendance.set_headcount(session_id=session_id, **told))
+
+
+@router.get("/sessions/{int:session_id}/feedback", response={200: s.StarsOut, **REFUSALS})
+@needs(Can.VIEW)
+def get_feedback(request: HttpRequest, session_id: int):
+    """What was said of a session hosted in scope; only the number below five answers."""
+    session = selectors.own_session(session_id, scope=request.scope)
+    stars, rows = selectors.stars_of(session), selectors.words_of(session)
+    said = rows.exclude(words="").order_by("-stars", "place")[:MOST]
+    return {
+        "count": stars.count,
+        "average": stars.average,
+        "spread": {str(star): many for star, many in stars.spread},
+        "words": [row.words for row in said],
+    }
+
+
+@router.post("/sessions/{int:session_id}/feedback", response={200: s.FeedbackOut, **REFUSALS})
+@needs(Can.SIGN_UP)
+def post_feedback(request: HttpRequest, session_id: int, body: s.FeedbackIn):
+    """Say what an attended session was like; said again it replaces what was said."""
+    told = {**body.dict(), "actor": request.actor, "now": clock.now()}
+    return give_feedback(session_id=session_id, **told)
 
 
 def _facts(body: s.ActivityIn) -> planning.ActivityFacts:

@@ -16,21 +16,22 @@ from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services import attendance, photos, planning, running, seats
 from tongxin.modules.activities.states import State
-from tongxin.modules.activities.transfers import CHECK_INS, SIGNUPS
+from tongxin.modules.activities.transfers import CHECK_INS, FEEDBACK, SIGNUPS
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 PAGE_SIZE = 100
-LISTS = {"signups": SIGNUPS, "check_ins": CHECK_INS}
+LISTS = {"signups": SIGNUPS, "check_ins": CHECK_INS, "feedback": FEEDBACK}
 
 
 @page("activities/desk/session.html", needs=Can.VIEW)
 def session(request: HttpRequest, pk: int) -> dict:
     """场次."""
     found = selectors.session_of(pk, scope=request.scope)
-    view = "check_ins" if request.GET.get("view") == "check_ins" else "signups"
+    view = request.GET.get("view", "")
+    view = view if view in LISTS else "signups"
     words = request.GET.get("name", "")[:30]
     is_mine = request.actor.scope(Can.CHECK_IN).covers(found.union_path)
     return {
@@ -41,6 +42,8 @@ def session(request: HttpRequest, pk: int) -> dict:
         "tabs": _tabs(found, view),
         "pager": list_page(request, LISTS[view], size=PAGE_SIZE, of=pk),
         "came": selectors.attendance_of(found),
+        "stars": selectors.stars_of(found),
+        "fewest": selectors.FEWEST,
         "headcounts": selectors.headcounts_of(found),
         "photos": attachments_of(found, photos.PHOTOS, actor=request.actor),
         "name": words,
@@ -229,7 +232,8 @@ def _form(heading: str, subtitle: str, form: object, back: str) -> dict:
 
 def _tabs(found: ActivitySession, view: str) -> list[dict]:
     url = _session_url(found.pk)
+    labels = {"signups": _("报名名单"), "check_ins": _("签到记录"), "feedback": _("评价")}
     return [
-        {"url": url, "label": _("报名名单"), "active": view == "signups"},
-        {"url": f"{url}?view=check_ins", "label": _("签到记录"), "active": view == "check_ins"},
+        {"url": f"{url}?view={key}", "label": label, "active": key == view}
+        for key, label in labels.items()
     ]

@@ -5,6 +5,7 @@ from django.urls import path
 from tongxin.modules.activities.faces import desk as d
 from tongxin.modules.activities.faces import desk_sessions as s
 from tongxin.modules.activities.faces import h5 as w
+from tongxin.modules.activities.faces import h5_afterwards as a
 
 desk = [
     path("", d.board, name="board"),
@@ -37,11 +38,14 @@ desk = [
 
 h5 = [
     path("", w.board, name="board"),
+    path("records/calendar/", a.my_calendar, name="my_calendar"),
     path("records/", w.records, name="records"),
     path("<int:pk>/", w.activity, name="activity"),
     path("sessions/<int:pk>/queue/", w.queue, name="queue"),
     path("sessions/<int:pk>/sign-up/", w.join, name="sign_up"),
     path("sessions/<int:pk>/withdraw/", w.leave, name="withdraw"),
+    path("sessions/<int:pk>/attended/", a.attended, name="attended"),
+    path("sessions/<int:pk>/calendar/", a.calendar, name="calendar"),
     path("sessions/<int:pk>/ticket/", w.ticket, name="ticket"),
     path("sessions/<int:pk>/ticket/code/", w.ticket_part, name="ticket_part"),
 ]

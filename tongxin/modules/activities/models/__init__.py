@@ -8,6 +8,7 @@ from tongxin.modules.activities.models.activity import (
     Part,
 )
 from tongxin.modules.activities.models.attendance import CheckIn, Headcount, Means, Signup
+from tongxin.modules.activities.models.feedback import Feedback
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ActivityRole",
     "ActivitySession",
     "CheckIn",
+    "Feedback",
     "Headcount",
     "Means",
     "Part",

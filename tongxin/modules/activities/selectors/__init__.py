@@ -24,6 +24,19 @@ from tongxin.modules.activities.selectors.board import (
     with_words,
     workers_named,
 )
+from tongxin.modules.activities.selectors.calendars import (
+    calendar_of,
+    calendar_session,
+    my_calendar,
+)
+from tongxin.modules.activities.selectors.feedback import (
+    FEWEST,
+    Stars,
+    my_attendance,
+    stars_of,
+    stars_of_activity,
+    words_of,
+)
 from tongxin.modules.activities.selectors.lists import (
     LISTS,
     all_lists,
@@ -48,15 +61,19 @@ from tongxin.modules.activities.selectors.workers import (
 )
 
 __all__ = [
+    "FEWEST",
     "LATE_AFTER",
     "LISTS",
     "WAITING",
     "Attendance",
+    "Stars",
     "Wanted",
     "activity_board",
     "activity_of",
     "all_lists",
     "attendance_of",
+    "calendar_of",
+    "calendar_session",
     "check_ins_of",
     "claimable_activities",
     "count_waiting",
@@ -65,7 +82,9 @@ __all__ = [
     "kind_by_code",
     "kinds",
     "last_session_of",
+    "my_attendance",
     "my_attended",
+    "my_calendar",
     "my_cancelled",
     "my_check_ins",
     "my_signup",
@@ -84,8 +103,11 @@ __all__ = [
     "session_of",
     "sessions_in",
     "signups_of",
+    "stars_of",
+    "stars_of_activity",
     "waiting_sessions",
     "with_words",
+    "words_of",
     "worker_activity",
     "workers_named",
 ]

@@ -11,6 +11,7 @@ from tongxin.modules.activities.models import (
     ActivityRole,
     ActivitySession,
     CheckIn,
+    Feedback,
     Headcount,
     Part,
     PlaceType,
@@ -152,6 +153,27 @@ def a_headcount(union: UnionOrg) -> Headcount:
     )
 
 
+def a_feedback(union: UnionOrg) -> Feedback:
+    """The last of five answers about one session: fewer are shown to nobody."""
+    first = a_check_in(union)
+    others = [a_worker(union) for _ in range(4)]
+    rows = [first] + [
+        CheckIn.objects.create(
+            session=first.session, union=union, worker=worker, worker_name=worker.name,
+            home=union, checked_in_at=START, means=Means.LIST, made_by="经办人",
+        )
+        for worker in others
+    ]  # fmt: skip
+    said = [
+        Feedback.objects.create(
+            check_in=row, session=row.session, union=union, worker=row.worker,
+            stars=4, words="时间安排合理", given_at=START,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return said[-1]
+
+
 FACTORIES = {
     "activities.ActivityKind": lambda _union: a_kind(code=f"kind-{next(_numbers)}"),
     "activities.PlaceType": lambda _union: a_place_type(code=f"place-{next(_numbers)}"),
@@ -162,6 +184,7 @@ FACTORIES = {
     "activities.ActivitySession": lambda union: a_session(union, opened=False),
     "activities.Signup": a_signup,
     "activities.CheckIn": a_check_in,
+    "activities.Feedback": a_feedback,
     "activities.Headcount": a_headcount,
 }
 
