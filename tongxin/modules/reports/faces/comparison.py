@@ -64,6 +64,7 @@ def compare(request: HttpRequest) -> dict:
         "charts": _charts(made),
         "children": [_child(child, made, asked) for child in made.children],
         "middle": spoken(made.middle),
+        "own": None if made.own is None else spoken(made.own),
     }
 
 

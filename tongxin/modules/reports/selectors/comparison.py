@@ -100,6 +100,7 @@ class Comparison:
     years: tuple[Step, ...]
     children: tuple[Child, ...]
     target: Number
+    own: Number = None
 
     @property
     def now(self) -> Step:
@@ -136,7 +137,8 @@ def comparison(code: str, asked: Asked) -> Comparison:
         children=(),
         target=targets.values_list("value", flat=True).first(),
     )
-    return replace(made, children=_placed(_children(figure, asked), made))
+    children, own = _children(figure, asked)
+    return replace(made, children=_placed(children, made), own=own)
 
 
 def measured(child: Child, made: Comparison) -> Number:
@@ -182,9 +184,10 @@ def _steps(periods: list[Period], values: Mapping[Period, Number]) -> tuple[Step
     return tuple(Step(now, values[now], values[before]) for before, now in pairwise(periods))
 
 
-def _children(figure: Figure, asked: Asked) -> list[Child]:
+def _children(figure: Figure, asked: Asked) -> tuple[list[Child], Number]:
+    """The unions below, and what lies at the union itself: together they are the figure."""
     if "child" not in figure.breakdowns:
-        return []
+        return [], None
     before = Asked(asked.union, asked.period.previous(), asked.now)
     weighing = [MEMBERS] if MEMBERS in figures() else []
     together = _by_child([figure.code, *weighing], asked)
@@ -197,7 +200,7 @@ def _children(figure: Figure, asked: Asked) -> list[Child]:
         union__in=keys, code=figure.code, period=str(asked.period)
     ).values_list("union", "value")
     targets = dict(aims)
-    return [
+    children = [
         Child(
             union=union,
             name=names[union.pk],
@@ -208,6 +211,7 @@ def _children(figure: Figure, asked: Asked) -> list[Child]:
         )
         for union in unions
     ]
+    return children, now.get(OWN)
 
 
 def _by_child(codes: list[str], asked: Asked) -> dict[str, Mapping[str, Number]]:

@@ -79,19 +79,21 @@ def test_periods_years_and_children_stand_beside_the_figure(federation):
     for count, on in ((1, date(2025, 2, 1)), (6, date(2025, 11, 1)), (2, date(2026, 2, 1))):
         sessions(house.east, count, on)
     sessions(house.west, 4, date(2026, 3, 1))
+    sessions(house.province, 3, date(2026, 3, 2))
     for union in (*[house.east] * FEW, house.west):
         a_member(union)
     terms = {"period": QUARTER, "actor": house.top, "now": LATER}
     set_target(code=SESSIONS, union=house.east, value=Decimal(4), **terms)
     made = comparison(SESSIONS, ask(union=house.province, **terms))
-    assert [step.value for step in made.periods][-2:] == [6, 6]
+    assert [step.value for step in made.periods][-2:] == [6, 9]
     assert [(str(step.period), step.value) for step in made.years][-2:] == [
         ("2025Q1", 1),
-        ("2026Q1", 6),
+        ("2026Q1", 9),
     ]
-    assert made.now.change == 0
-    assert made.years[-1].percent == 500
+    assert made.now.change == 3
+    assert made.years[-1].percent == 800
     east, west = made.children
+    assert (made.own, made.own + east.value + west.value) == (3, made.now.value)
     assert (east.value, east.before, east.members, east.place) == (2, 6, FEW, 1)
     assert (east.per_thousand, east.reached) == (100, 50)
     assert (west.value, west.is_few, west.place) == (4, True, None)
