@@ -112,11 +112,11 @@ def reveal_application(
 ) -> str:
     """The clear text of a sealed column, for a reason that is logged (查看完整信息).
 
-    Raises ReasonMissing or NotThere.
+    Raises NotThere or ReasonMissing.
     """
+    row = JoinApplication.objects.owned_by(actor.scope(CanPeople.REVEAL)).fetch(pk=application_id)
     if not reason.strip():
         raise ReasonMissing
-    row = JoinApplication.objects.owned_by(actor.scope(CanPeople.REVEAL)).fetch(pk=application_id)
     if column not in SEALED:
         return ""
     change = {"column": column}
