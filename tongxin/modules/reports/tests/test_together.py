@@ -21,6 +21,7 @@ from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.answers import beside_of, comments_of, fields_of
 from tongxin.modules.reports.selectors.changes import revised, since_sealing
 from tongxin.modules.reports.selectors.view import report_view
+from tongxin.modules.reports.services import answers, editions
 from tongxin.modules.reports.services.answers import comment, save_answers, settle
 from tongxin.modules.reports.services.filling import submit
 from tongxin.modules.reports.services.review import accept, reopen
@@ -155,12 +156,12 @@ def test_without_the_lock_one_of_the_two_loses_the_words(pair, monkeypatch):
     report, actors = pair
     both_have_read = Barrier(2)
 
-    def read_only(rows, **key):
-        row = rows.fetch(**key)
+    def after_both_have_read(*given, **terms):
         both_have_read.wait(timeout=10)
-        return row
+        return editions.write(*given, **terms)
 
-    monkeypatch.setattr(ScopedQuerySet, "lock", read_only)
+    monkeypatch.setattr(ScopedQuerySet, "lock", ScopedQuerySet.fetch)
+    monkeypatch.setattr(answers, "write", after_both_have_read)
     told = race(report, actors)
     assert any(isinstance(one, IntegrityError) for one in told)
     with speaking(SYSTEM):
