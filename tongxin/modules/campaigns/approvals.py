@@ -1,29 +1,19 @@
 """What of this module is approved, and what follows: documents before they are issued (会签)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.kernel.actors import Actor
-from tongxin.kernel.events import listen
 from tongxin.shared.approvals import flows
-from tongxin.shared.approvals.events import (
-    CaseFinished,
-    CaseRejected,
-    CaseReturned,
-    CaseWithdrawn,
-)
+from tongxin.shared.approvals.events import NOT_AGREED, CaseFinished
 from tongxin.shared.papers.lifecycle import FLOW, agree, give_back
 from tongxin.shared.papers.models import OfficialDocument
 from tongxin.shared.papers.permissions import Can
 
-ENGINE = Actor.system("approvals")
-
 
 def declare() -> None:
-    """Enter the flow and hear how its cases end."""
+    """Enter the flow and what follows when a case ends."""
     flows.declare(
         flows.Flow(
             key=FLOW,
@@ -37,11 +27,12 @@ def declare() -> None:
             title=lambda row: row.title,
             facts=_facts,
             url=lambda row: reverse("campaigns_desk:document", args=[row.pk]),
+            ends={
+                CaseFinished: flows.by_case(agree),
+                **dict.fromkeys(NOT_AGREED, flows.by_case(give_back)),
+            },
         )
     )
-    listen(CaseFinished, _finished)
-    for end in (CaseReturned, CaseRejected, CaseWithdrawn):
-        listen(end, _ended)
 
 
 def _facts(row: OfficialDocument) -> dict[str, Any]:
@@ -52,13 +43,3 @@ def _facts(row: OfficialDocument) -> dict[str, Any]:
         str(_("抄送机关")): row.cc_recipients,
         str(_("正文")): row.text,
     }
-
-
-def _finished(fact: CaseFinished, at: datetime) -> None:
-    if fact.flow == FLOW:
-        agree(case_id=fact.case_id, actor=ENGINE, now=at)
-
-
-def _ended(fact: CaseReturned | CaseRejected | CaseWithdrawn, at: datetime) -> None:
-    if fact.flow == FLOW:
-        give_back(case_id=fact.case_id, actor=ENGINE, now=at)

@@ -1,14 +1,11 @@
 """What of this module is approved, and what follows (入会审批)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel import masking
-from tongxin.kernel.actors import Actor
-from tongxin.kernel.events import listen
 from tongxin.modules.members.models import JoinApplication
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services import settling
@@ -21,12 +18,11 @@ from tongxin.shared.approvals.events import (
     CaseWithdrawn,
 )
 
-ENGINE = Actor.system("approvals")
 DAYS = 5
 
 
 def declare() -> None:
-    """Enter the flow and hear how its cases end."""
+    """Enter the flow and what follows when a case ends."""
     flows.declare(
         flows.Flow(
             key=FLOW,
@@ -40,12 +36,14 @@ def declare() -> None:
             facts=_facts,
             url=lambda row: reverse("members_desk:application", args=[row.pk]),
             reasons={"not_ours": _("不属于本工会的发展范围")},
+            ends={
+                CaseFinished: flows.by_case(settling.settle_application),
+                CaseReturned: flows.by_case(settling.send_back_application),
+                CaseRejected: flows.by_case(settling.reject_application),
+                CaseWithdrawn: flows.by_case(settling.close_application),
+            },
         )
     )
-    listen(CaseFinished, _finished)
-    listen(CaseReturned, _returned)
-    listen(CaseRejected, _rejected)
-    listen(CaseWithdrawn, _withdrawn)
 
 
 def _title(row: JoinApplication) -> str:
@@ -60,23 +58,3 @@ def _facts(row: JoinApplication) -> dict[str, Any]:
         str(_("用工形式")): row.employment_form,
         str(_("用人单位信用代码")): row.employer_uscc,
     }
-
-
-def _finished(fact: CaseFinished, at: datetime) -> None:
-    if fact.flow == FLOW:
-        settling.settle_application(case_id=fact.case_id, actor=ENGINE, now=at)
-
-
-def _returned(fact: CaseReturned, at: datetime) -> None:
-    if fact.flow == FLOW:
-        settling.send_back_application(case_id=fact.case_id, actor=ENGINE, now=at)
-
-
-def _rejected(fact: CaseRejected, at: datetime) -> None:
-    if fact.flow == FLOW:
-        settling.reject_application(case_id=fact.case_id, actor=ENGINE, now=at)
-
-
-def _withdrawn(fact: CaseWithdrawn, at: datetime) -> None:
-    if fact.flow == FLOW:
-        settling.close_application(case_id=fact.case_id, actor=ENGINE, now=at)

@@ -1,14 +1,11 @@
 """What of this module is approved, and what follows (签发)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel import clock
-from tongxin.kernel.actors import Actor
-from tongxin.kernel.events import listen
 from tongxin.modules.reports.models import Submission, SummaryReport
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import answers_of
@@ -20,18 +17,11 @@ from tongxin.modules.reports.services.approving import FLOW as SUMMARY_FLOW
 from tongxin.modules.reports.services.approving import approve_summary, hold_back_summary
 from tongxin.modules.reports.services.signing import FLOW, hold_back, sign
 from tongxin.shared.approvals import flows
-from tongxin.shared.approvals.events import (
-    CaseFinished,
-    CaseRejected,
-    CaseReturned,
-    CaseWithdrawn,
-)
-
-ENGINE = Actor.system("approvals")
+from tongxin.shared.approvals.events import NOT_AGREED, CaseFinished
 
 
 def declare() -> None:
-    """Enter the flow and hear how its cases end."""
+    """Enter the flow and what follows when a case ends."""
     flows.declare(
         flows.Flow(
             key=FLOW,
@@ -42,6 +32,10 @@ def declare() -> None:
             title=lambda row: f"{row.form.title} {row.span.title}",
             facts=_facts,
             url=lambda row: reverse("reports_desk:report", args=[row.pk]),
+            ends={
+                CaseFinished: flows.by_case(sign),
+                **dict.fromkeys(NOT_AGREED, flows.by_case(hold_back)),
+            },
         )
     )
     flows.declare(
@@ -54,11 +48,12 @@ def declare() -> None:
             title=lambda row: row.title,
             facts=_chapters,
             url=lambda row: reverse("reports_desk:summary_report", args=[row.pk]),
+            ends={
+                CaseFinished: flows.by_case(approve_summary),
+                **dict.fromkeys(NOT_AGREED, flows.by_case(hold_back_summary)),
+            },
         )
     )
-    listen(CaseFinished, _finished)
-    for end in (CaseReturned, CaseRejected, CaseWithdrawn):
-        listen(end, _ended)
 
 
 def _facts(row: Submission) -> dict[str, Any]:
@@ -71,19 +66,5 @@ def _facts(row: Submission) -> dict[str, Any]:
 
 def _chapters(row: SummaryReport) -> dict[str, Any]:
     """The text as it is printed: who approves reads the very numbers that will be kept."""
-    view = live_view(row, Reader(ENGINE, clock.now()))
+    view = live_view(row, Reader(flows.ENGINE, clock.now()))
     return {chapter.title: "\n".join(chapter.prose.lines) for chapter in view.chapters}
-
-
-def _finished(fact: CaseFinished, at: datetime) -> None:
-    if fact.flow == FLOW:
-        sign(case_id=fact.case_id, actor=ENGINE, now=at)
-    elif fact.flow == SUMMARY_FLOW:
-        approve_summary(case_id=fact.case_id, actor=ENGINE, now=at)
-
-
-def _ended(fact: CaseReturned | CaseRejected | CaseWithdrawn, at: datetime) -> None:
-    if fact.flow == FLOW:
-        hold_back(case_id=fact.case_id, actor=ENGINE, now=at)
-    elif fact.flow == SUMMARY_FLOW:
-        hold_back_summary(case_id=fact.case_id, actor=ENGINE, now=at)

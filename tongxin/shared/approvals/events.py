@@ -64,3 +64,6 @@ class CaseWithdrawn(Event):
     case_id: int
     flow: str
     target: str
+
+
+NOT_AGREED = (CaseReturned, CaseRejected, CaseWithdrawn)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.events import Event, listen
 from tongxin.shared.approvals.errors import FlowRefused, FlowUnknown
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.states import Mode, Reason
 from tongxin.shared.orgs.levels import Level
 
 Text = str | Promise
+End = Callable[[Any, datetime], object]
+ENGINE = Actor.system("approvals")
 KEPT_LANGUAGE = "zh-hans"
 OWN, SUPERIOR = "own", "superior"
 PLACES = (OWN, SUPERIOR, *Level.values)
@@ -63,6 +68,8 @@ class Flow:
 
     ``facts`` gives plain values by their Chinese names, never a sealed one; they are kept at each
     decision, so that the next reviewer sees what changed. ``needs`` is the right to submit.
+    ``ends`` is what follows each way a case may end, given the fact and the instant; it acts as
+    ``ENGINE``.
     """
 
     key: str
@@ -74,6 +81,7 @@ class Flow:
     facts: Callable[[Any], dict[str, Any]] = _no_facts
     url: Callable[[Any], str] | None = None
     reasons: Mapping[str, Text] = field(default_factory=dict)
+    ends: Mapping[type[Event], End] = field(default_factory=dict)
 
     def kept_facts(self, row: Any) -> dict[str, Any]:
         """The facts as they are kept and compared: plain, Chinese whoever asks."""
@@ -103,7 +111,21 @@ def declare(flow: Flow) -> Flow:
     """Enter a flow; called from a module's wiring. Raises FlowRefused."""
     check(flow.plan())
     _flows[flow.key] = flow
+    for kind in flow.ends:
+        listen(kind, follow)
     return flow
+
+
+def follow(fact: Any, at: datetime) -> None:
+    """Do what the flow of a case says of this end; nothing where it says nothing."""
+    flow = _flows.get(fact.flow)
+    if flow and type(fact) in flow.ends:
+        flow.ends[type(fact)](fact, at)
+
+
+def by_case(act: Callable[..., object]) -> End:
+    """What follows is a service that takes ``case_id``, ``actor`` and ``now``."""
+    return lambda fact, at: act(case_id=fact.case_id, actor=ENGINE, now=at)
 
 
 def known() -> dict[str, Flow]:

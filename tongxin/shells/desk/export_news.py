@@ -1,19 +1,12 @@
 """What the workbench does about exports: the flow that approves them, and how its cases end."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.kernel.events import listen
 from tongxin.shared.approvals import flows
-from tongxin.shared.approvals.events import (
-    CaseFinished,
-    CaseRejected,
-    CaseReturned,
-    CaseWithdrawn,
-)
+from tongxin.shared.approvals.events import NOT_AGREED, CaseFinished
 from tongxin.shared.transfer.listings import get_listing
 from tongxin.shared.transfer.models import ExportRun
 from tongxin.shared.transfer.ordering import FLOW, hold_back, let_go
@@ -21,7 +14,7 @@ from tongxin.shared.transfer.permissions import Can
 
 
 def connect() -> None:
-    """Enter the flow (another holder of the same right), and hear how its cases end."""
+    """Enter the flow: another holder of the same right decides."""
     flows.declare(
         flows.Flow(
             key=FLOW,
@@ -31,11 +24,12 @@ def connect() -> None:
             steps=(flows.Step(name=_("复核导出"), level=flows.OWN, right=Can.EXPORT, days=2),),
             title=lambda row: f"{row.title} {row.expected}",
             facts=facts,
+            ends={
+                CaseFinished: lambda fact, at: let_go(target=fact.target, now=at),
+                **dict.fromkeys(NOT_AGREED, lambda fact, at: hold_back(target=fact.target, now=at)),
+            },
         )
     )
-    listen(CaseFinished, finished)
-    for end in (CaseReturned, CaseRejected, CaseWithdrawn):
-        listen(end, ended)
 
 
 def facts(row: ExportRun) -> dict[str, Any]:
@@ -50,15 +44,3 @@ def facts(row: ExportRun) -> dict[str, Any]:
         gettext("证件号和手机号"): gettext("完整") if row.is_clear else gettext("脱敏"),
         gettext("申请人"): row.made_by,
     }
-
-
-def finished(fact: CaseFinished, at: datetime) -> None:
-    """Have the file written."""
-    if fact.flow == FLOW:
-        let_go(target=fact.target, now=at)
-
-
-def ended(fact: CaseReturned | CaseRejected | CaseWithdrawn, at: datetime) -> None:
-    """Nothing leaves the house."""
-    if fact.flow == FLOW:
-        hold_back(target=fact.target, now=at)
