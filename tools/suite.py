@@ -14,6 +14,8 @@ TEMPLATES = ("tongxin",)
 OWN_SERVERS = tuple(
     f"tongxin/config/tests/test_{name}.py" for name in ("backup", "embedded", "serve")
 )
+# Whom pages and operations let in, and what they answer: the same before any database.
+DOORS = ("tests/guards/test_doors.py", "tests/openapi")
 
 
 def everyday(arguments: Sequence[str]) -> int:
@@ -39,8 +41,8 @@ def rest(arguments: Sequence[str]) -> int:
 
 
 def whole(arguments: Sequence[str]) -> int:
-    """Every test but journeys and those with servers of their own, for another server."""
-    ignored = [f"--ignore={HOUSE / path}" for path in OWN_SERVERS]
+    """For another server: every test but journeys, those with servers of their own and doors."""
+    ignored = [f"--ignore={HOUSE / path}" for path in (*OWN_SERVERS, *DOORS)]
     return _pytest("whole", "not journey", [*ignored, *arguments])
 
 
