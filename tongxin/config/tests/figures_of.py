@@ -13,10 +13,11 @@ from tongxin.kernel.actors import Actor  # noqa: E402 - the house must be open
 from tongxin.kernel.periods import Period  # noqa: E402
 from tongxin.kernel.rls import speaking  # noqa: E402
 from tongxin.modules.activities.models import CheckIn, Headcount  # noqa: E402
+from tongxin.modules.activities.tests.plan_factories import a_published_item  # noqa: E402
 from tongxin.modules.campaigns.services.deciding import accept_task  # noqa: E402
 from tongxin.modules.campaigns.services.working import claim_work, report_task  # noqa: E402
 from tongxin.modules.campaigns.tests.factories import a_task, an_activity, officer  # noqa: E402
-from tongxin.modules.members.tests.factories import a_member  # noqa: E402
+from tongxin.modules.members.tests.factories import a_member, a_tag  # noqa: E402
 from tongxin.modules.reports.models.forms import ItemKind  # noqa: E402
 from tongxin.modules.reports.services.annual import ItemFacts  # noqa: E402
 from tongxin.modules.reports.services.review import accept  # noqa: E402
@@ -28,7 +29,7 @@ from tongxin.shared.indicators.models import SealedFigure  # noqa: E402
 from tongxin.shared.indicators.plain import plain_result  # noqa: E402
 from tongxin.shared.indicators.tests.factories import declared  # noqa: E402
 from tongxin.shared.orgs.models import UnionOrg  # noqa: E402
-from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union  # noqa: E402
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_cover, a_union  # noqa: E402
 
 PERIODS = ("2025", "2026")
 LATER = NOW + timedelta(days=1)
@@ -43,6 +44,9 @@ def fill() -> None:
         member = a_member(shop)
         session = an_activity(shop, held_on=date(2026, 5, 20)).sessions.get()
         _came(session, member.worker)
+    a_tag(shop)
+    a_cover(shop)
+    a_published_item(house.county)
     task = a_task(house.province, house.east)
     work = an_activity(house.east, held_on=date(2026, 5, 21))
     giver, doer = officer(house.province), officer(house.east)

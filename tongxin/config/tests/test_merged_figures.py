@@ -32,7 +32,7 @@ from tongxin.shared.indicators.tests.oracle import OWN, Tree
 from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
-from tongxin.shared.people.merging import merge_people
+from tongxin.shared.people.merging import merge_people, undo_merge
 from tongxin.shared.people.tests.factories import a_worker
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -260,6 +260,24 @@ def test_a_merge_counts_at_once_above_both_and_leaves_each_its_own():
     assert values(world, world.west) == [1, 2, 1, 2]
     assert values(world, world.root, "2025-12")[0] == 1
     assert differing(Asked(world.root, Period.parse("2025"), NOW)) == []
+
+
+def test_an_undone_merge_counts_two_again_and_what_was_sealed_in_between_says_so():
+    world = World()
+    a_life(world)
+    before = values(world, world.root)
+    world.take_merge(Step("", 0, 2, 0, DAYS[0]))
+    asked = Asked(world.root, Period.parse("2025"), NOW)
+    seal = seal_figures(CODES, asked, target="reports.Submission:1", actor=SYSTEM)
+    kept = {one.code: one for one in seal.figures.all()}
+    undo_merge(gone_id=world.people[2].pk, reason="两个人", actor=SYSTEM, now=NOW)
+    assert values(world, world.root) == before == [3, 3, 2, 4]
+    for code, changed in ((PRESENT, 2), (MEMBERS, 1), (TIMES, 2)):
+        found = differences(kept[code], asked)
+        assert [(one.kind, one.cause, one.why) for one in found] == [
+            ("changed", Cause.MERGED, "两个人")
+        ] * changed
+    assert kept[PRESENT].value == 2 and is_intact(kept[PRESENT])
 
 
 def test_a_sealed_report_keeps_its_rows_and_says_who_was_merged():

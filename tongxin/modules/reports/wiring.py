@@ -17,6 +17,7 @@ from tongxin.modules.reports.selectors.summaries import requests_to_write, waiti
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.indicators.permissions import Can as CanIndicators
+from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shells.design.registry import (
     HomeCard,
     MenuEntry,
@@ -52,6 +53,7 @@ def connect() -> None:
     search_answers.add(_answer)
     offer_forms(_forms)
     slots.declare(ATTACHED)
+    keep(Keep(label="reports.Sealing", why=_("报表封存的经过，随报表长期保存"), then=Then.KEEP))
 
 
 def _forms(actor: Actor) -> list[tuple[str, str]]:

@@ -61,6 +61,12 @@ def led_on(one: Relation, term: Term) -> Relation:
     return replace(one, sql=sql)
 
 
+def led_on_persons(one: Relation) -> Relation:
+    """Rows that name persons of the roster as tx_person, with the kept ones as tx_kept."""
+    columns = KEPT.format(number="tx_person", name="tx_kept")
+    return replace(one, sql=LED_ON.format(columns=columns, rows=one.sql, number="tx_person"))
+
+
 def led_on_together(one: Fold) -> Fold:
     """The same for many terms: those that count persons find the persons that are kept."""
     numbers = {one.values[term] for term in one.values if counts_persons(term)}

@@ -1,7 +1,7 @@
 """What has changed since figures were sealed, row by row, with who did it and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import F, TextChoices
 from django.utils.translation import gettext as _
@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.rls import bypass
 from tongxin.shared.audit.spans import latest_of
+from tongxin.shared.indicators.comparing import Comparison, Moved
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import Figure, get_figure
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure
-from tongxin.shared.indicators.sealing import CountedRow, counted_rows, sealed_rows
+from tongxin.shared.indicators.row_sets import CountedRow
 from tongxin.shared.orgs.models import OrgChange
 from tongxin.shared.people.models import Alias
-from tongxin.shared.people.selectors import running_aliases
+from tongxin.shared.people.selectors import latest_aliases
 
 
 class Cause(TextChoices):
@@ -46,23 +47,21 @@ class Difference:
 
 def differences(sealed: SealedFigure, asked: Asked) -> list[Difference]:
     """Rows added, gone and changed since the seal, with who and why."""
-    figure = get_figure(sealed.code)
-    now = {row.key: row for row in counted_rows(figure, asked)}
-    then = {row.key: row for row in sealed_rows(sealed)}
-    moved = [
-        *((key, "added") for key in now.keys() - then.keys()),
-        *((key, "gone") for key in then.keys() - now.keys()),
-        *((key, "changed") for key in now.keys() & then.keys() if now[key] != then[key]),
-    ]
-    merges = _merges((then[key], now[key]) for key, kind in moved if kind == "changed")
-    touched = [now.get(key, then.get(key)) for key, _kind in moved if key not in merges]
-    words = _last_words(touched, sealed.seal, figure)
-    told = {key: _why(kind, words[key]) for key, kind in moved if key not in merges}
-    told |= {key: (one.made_by, one.at, one.reason, Cause.MERGED) for key, one in merges.items()}
-    return [
-        Difference(kind, now.get(key, then.get(key)), then.get(key), *told[key])
-        for key, kind in sorted(moved)
-    ]
+    moved = Comparison(sealed.seal, asked).moved(get_figure(sealed.code), sealed)
+    return explained(moved, sealed)
+
+
+def explained(moved: Iterable[Moved], sealed: SealedFigure) -> list[Difference]:
+    """The log's word on each row that moved: who, when, why and for which cause."""
+    rows = list(moved)
+    if not rows:
+        return []
+    merges = _merges((one.before, one.now) for one in rows if one.before and one.now)
+    touched = [one.row for one in rows if one.key not in merges]
+    words = _last_words(touched, sealed.seal, get_figure(sealed.code))
+    told = {one.key: _why(one.kind, words[one.key]) for one in rows if one.key not in merges}
+    told |= {key: (*one.last_word, Cause.MERGED) for key, one in merges.items()}
+    return [Difference(one.kind, one.row, one.before, *told[one.key]) for one in rows]
 
 
 def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Alias]:
@@ -70,15 +69,18 @@ def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Al
     same = {}
     for before, now in changed:
         value = now.person if before.value == before.person else before.value
-        if replace(before, person=now.person, value=value) == now:
+        if before._replace(person=now.person, value=value) == now:
             same[now.key] = (before.person, now.person)
+    numbers = {int(one) for both in same.values() for one in both if one.isdecimal()}
     with bypass("figures"):
-        known = running_aliases(int(gone) for gone, _kept in same.values() if gone.isdecimal())
-    return {
-        key: known[int(gone)]
-        for key, (gone, kept) in same.items()
-        if gone.isdecimal() and int(gone) in known and kept == str(known[int(gone)].kept_id)
-    }
+        known = latest_aliases(numbers)
+    found = {}
+    for key, (before, now) in same.items():
+        if {before, now} <= {"", *map(str, numbers)} and before and now:
+            one = known.get((int(before), int(now))) or known.get((int(now), int(before)))
+            if one:
+                found[key] = one
+    return found
 
 
 def _why(kind: str, words: tuple) -> tuple:

@@ -38,6 +38,8 @@ class Source:
     ``beyond`` names the union on the other side of a row that crosses a boundary, e.g. the one a
     member came from: the row counts only where that one lies outside. Such figures are counted for
     each union from rows, never added up and never kept in cells.
+    ``veiled`` names a column that tells who it is and is empty where nobody may be told: one such
+    row among those of a person empties it in all of them.
     ``once`` names the constraint against overlaps by which a person stands in one row of a state
     at a time: then there are as many persons as rows.
     """
@@ -54,6 +56,7 @@ class Source:
     rests_on: tuple[str, str] = ("", "")
     beyond: str = ""
     once: str = ""
+    veiled: str = ""
     filters: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:

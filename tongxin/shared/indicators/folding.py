@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
+from pyroaring import BitMap64
 
 from tongxin.shared.indicators.aliases import led_on_together
 from tongxin.shared.indicators.declare import Source, Term
@@ -55,6 +56,7 @@ class Counted:
 
     whole: Tally = field(default_factory=Tally)
     groups: dict[str, Tally] = field(default_factory=dict)
+    crowd: BitMap64 | None = field(default=None, compare=False)  # the persons, where cells know
 
 
 class Base(NamedTuple):

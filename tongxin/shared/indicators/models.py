@@ -86,8 +86,33 @@ class FigureSeal(UnionOwned):
         return f"{self.target} {self.period}"
 
 
+class SealedRows(UnionOwned):
+    """Rows as they were counted at a seal, compressed; figures over the same rows share them.
+
+    ``digest`` is the SHA-256 of ``packed``. ``source`` and ``mark`` say where the log of changed
+    months stood when the rows were read; None where the ledger keeps no such log.
+    """
+
+    seal = models.ForeignKey(FigureSeal, models.PROTECT, related_name="sets")
+    digest = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField()
+    packed = models.BinaryField()
+    source = models.PositiveIntegerField(null=True)
+    mark = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("封存的明细")
+        constraints = [UniqueConstraint(name="rows_sealed_once", fields=["seal", "digest"])]
+
+    def __str__(self) -> str:
+        return f"{self.seal_id} {self.digest[:8]}"
+
+
 class SealedFigure(UnionOwned):
-    """One frozen figure: value, definition, and the compressed rows it was counted from."""
+    """One frozen figure: value, definition, and which rows it was counted from.
+
+    ``sets`` leads from each side and term to the digest of its rows.
+    """
 
     seal = models.ForeignKey(FigureSeal, models.PROTECT, related_name="figures")
     code = models.CharField(max_length=12)
@@ -96,7 +121,7 @@ class SealedFigure(UnionOwned):
     numerator = models.DecimalField(max_digits=20, decimal_places=2)
     denominator = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     row_count = models.PositiveIntegerField()
-    rows = models.BinaryField()
+    sets = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
     class Meta:

@@ -11,7 +11,7 @@ from tongxin.kernel.units import unit_label
 from tongxin.shared.indicators.changes import Difference
 from tongxin.shared.indicators.compute import Count, Result
 from tongxin.shared.indicators.declare import Figure
-from tongxin.shared.indicators.sealing import CountedRow
+from tongxin.shared.indicators.row_sets import CountedRow
 from tongxin.shared.indicators.trace import TracedItem, TracedRow
 
 

@@ -9,7 +9,7 @@ from tongxin.shared.indicators.compute import Asked, Count, Number, Result, comp
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.permissions import Can
-from tongxin.shared.indicators.sealing import count_rows, is_intact
+from tongxin.shared.indicators.sealing import count_rows, gives_its_numbers, is_intact
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def check_seals(asked: Asked, *, actor: Actor) -> Iterator[SealCheck]:
         yield SealCheck(
             sealed=sealed,
             value=compute([sealed.code], here)[0].value,
-            is_intact=is_intact(sealed),
+            is_intact=is_intact(sealed) and gives_its_numbers(sealed),
             has_same_definition=get_figure(sealed.code).version == sealed.version,
             differences=tuple(differences(sealed, here)),
         )

@@ -93,10 +93,17 @@ class Fold:
 
 
 @lru_cache(maxsize=1024)
-def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "", cuts: tuple[str, ...] = ()) -> Fold:
+def fold(
+    terms: tuple[Term, ...],
+    span: Span,
+    *,
+    cut: str = "",
+    cuts: tuple[str, ...] = (),
+    person: str = "",
+) -> Fold:
     """The rows that any of ``terms`` may count; all stand on the same source.
 
-    ``cuts`` are told beside each other, as tx_g1, tx_g2, ...
+    ``cuts`` are told beside each other, as tx_g1, tx_g2, ...; whom a row names as tx_person.
     """
     source = terms[0].source
     apart = apart_from(source)
@@ -110,6 +117,7 @@ def fold(terms: tuple[Term, ...], span: Span, *, cut: str = "", cuts: tuple[str,
         **columns,
         **_beside(source, cuts),
         **_beyond(source),
+        **({"tx_person": F(person)} if person else {}),
     )
     sql, params = query.query.get_compiler(connection=connection).as_sql()
     return Fold(Relation(sql, tuple(params), bool(source.beyond)), flags, values)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core import signing
@@ -13,6 +13,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import Invalid
 from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.aliases import counts_persons, led_on
+from tongxin.shared.indicators.cells.counting import count
 from tongxin.shared.indicators.compute import Asked, Number, check_cut
 from tongxin.shared.indicators.declare import Expression, Figure, Term
 from tongxin.shared.indicators.folding import OWN
@@ -160,16 +161,9 @@ def _page(term: Term, reading: _Reading, place, limit: int) -> tuple[list[Traced
 
 
 def _values(term: Term, reading: _Reading, place, limit: int) -> tuple[list[TracedItem], list]:
-    source, params = reading.of(term, kept=True)
-    behind = "AND r.tx_value > %s" if place else ""
-    values = [
-        value
-        for (value,) in _fetch(
-            f"SELECT DISTINCT r.tx_value {source} AND r.tx_value IS NOT NULL {behind}"
-            f" ORDER BY 1 LIMIT {int(limit)}",
-            (*params, *(place or ())),
-        )
-    ]
+    values = _of_crowd(term, reading, place, limit)
+    if values is None:
+        values = _of_rows(term, reading, place, limit)
     known = aliases_of(values) if counts_persons(term) else {}
     source, params = reading.of(term)  # by the numbers that were written: these have an index
     rows = _fetch(
@@ -179,8 +173,54 @@ def _values(term: Term, reading: _Reading, place, limit: int) -> tuple[list[Trac
     beneath = defaultdict(list)
     for counted, row in zip(_rows(term, rows), rows, strict=True):
         beneath[known.get(row[3], row[3])].append(counted)
-    items = [TracedItem(1, tuple(beneath[value]), str(value)) for value in values]
+    # Who was counted a moment ago may have no row any more.
+    named = _veiled_heading(term)
+    items = [
+        TracedItem(1, tuple(_veil(beneath[one], named)), str(one)) for one in values if beneath[one]
+    ]
+    if len(values) == limit > len(items):
+        more, place = _values(term, reading, [values[-1]], limit - len(items))
+        return items + more, place or [values[-1]]
     return items, [values[-1]] if values else []
+
+
+def _veiled_heading(term: Term) -> str:
+    """Under which heading the rows tell who it is, where that may have to be kept back."""
+    shown = term.source.shows.items()
+    return next((str(head) for head, column in shown if column == term.source.veiled), "")
+
+
+def _veil(rows: list[TracedRow], heading: str) -> list[TracedRow]:
+    """Beside a row that does not tell who it is, the others of the person do not tell either."""
+    if not heading or all(row.details.get(heading, True) for row in rows):
+        return rows
+    return [
+        replace(row, details=row.details | {heading: ""}) if heading in row.details else row
+        for row in rows
+    ]
+
+
+def _of_crowd(term: Term, reading: _Reading, place, limit: int) -> list[int] | None:
+    """The next persons of those that the cells know, without a look at all rows."""
+    if reading.group is not None:
+        return None
+    asked = reading.asked
+    crowd = count([term], asked.span, asked.union.pk)[term].crowd
+    if crowd is None:
+        return None
+    begun = crowd.rank(place[0]) if place else 0
+    return list(crowd[begun : begun + limit])
+
+
+def _of_rows(term: Term, reading: _Reading, place, limit: int) -> list:
+    source, params = reading.of(term, kept=True)
+    behind = "AND r.tx_value > %s" if place else ""
+    rows = _fetch(
+        f"SELECT DISTINCT r.tx_value {source} AND r.tx_value IS NOT NULL {behind}"
+        f" ORDER BY 1 LIMIT {int(limit)}",
+        (*params, *(place or ())),
+    )
+    return [value for (value,) in rows]
 
 
 def _rows(term: Term, rows: Iterable[tuple]) -> list[TracedRow]:

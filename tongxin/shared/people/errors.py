@@ -63,3 +63,10 @@ class MergedTooEarly(DomainError):
     code = "people.merged_too_early"
     message = _("%(earliest)s 已有登记并入此人，合并日期不能早于这一天，请修改合并日期")
     status = 422
+
+
+class NotMerged(DomainError):
+    """Nobody stands for this person, or not any more."""
+
+    code = "people.not_merged"
+    message = _("这条登记没有并入他人，或合并已撤销，不用再撤销")

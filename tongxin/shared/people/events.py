@@ -13,3 +13,12 @@ class PeopleMerged(Event):
     kind: ClassVar[str] = "people.merged"
     kept_id: int
     gone_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleParted(Event):
+    """Two numbers that were taken for one person are two again."""
+
+    kind: ClassVar[str] = "people.parted"
+    kept_id: int
+    gone_id: int

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
@@ -21,10 +21,11 @@ from tongxin.shared.people.errors import (
     AlreadyMerged,
     MergedAhead,
     MergedTooEarly,
+    NotMerged,
     ReasonMissing,
     SamePerson,
 )
-from tongxin.shared.people.events import PeopleMerged
+from tongxin.shared.people.events import PeopleMerged, PeopleParted
 from tongxin.shared.people.models import Alias, Worker
 from tongxin.shared.people.permissions import Can
 
@@ -59,9 +60,63 @@ def merge_people(
     return made
 
 
+@transaction.atomic
+def undo_merge(*, gone_id: int, reason: str, actor: Actor, now: datetime) -> Alias:
+    """Let a number that was merged stand for its own person again (撤销合并).
+
+    Whoever had been merged into that number before goes back to it. Raises NotThere, ReasonMissing
+    or NotMerged.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    mine = Worker.objects.owned_by(actor.scope(Can.EDIT))
+    mine.fetch(pk=gone_id)  # before the merge is looked up: a stranger learns nothing of it
+    known = Alias.objects.filter(gone=gone_id, until=None).first()
+    if known is None:
+        raise NotMerged
+    for pk in sorted((gone_id, known.kept_id)):  # in the order in which merges lock
+        mine.lock(pk=pk)
+    with bypass("people"):
+        one = Alias.objects.filter(gone=gone_id, kept=known.kept_id, until=None).first()
+        if one is None:
+            raise NotMerged
+        today = timezone.localdate(now)
+        facts = {"since": today, "reason": reason.strip(), "made_by": actor.name, "at": now}
+        for back in _led_along(one):
+            _part(Alias.objects.filter(gone=back.gone, pk__gt=back.pk), facts)
+            Alias.objects.create(
+                union_id=back.union_id, gone_id=back.gone_id, kept_id=gone_id, **facts
+            )
+        _part(Alias.objects.filter(gone=gone_id), facts)
+        one.refresh_from_db()
+    both = [one.kept, one.gone]
+    change = {"kept": one.kept_id, "gone": one.gone_id, "until": str(one.until)}
+    record_each(actor, "people.parted", both, at=now, reason=reason.strip(), change=change)
+    publish(PeopleParted(kept_id=one.kept_id, gone_id=one.gone_id), at=now)
+    return one
+
+
 def forget_reasons(worker_id: int) -> int:
     """Blank what was written about a person whose data is erased; the numbers tell nothing."""
-    return Alias.objects.filter(Q(gone=worker_id) | Q(kept=worker_id)).update(reason="")
+    told = Alias.objects.filter(Q(gone=worker_id) | Q(kept=worker_id))
+    return told.update(reason="", undone_reason="")
+
+
+def _led_along(one: Alias) -> list[Alias]:
+    """How each who was merged into the number, and came along with it, had been merged into it."""
+    with_it = Alias.objects.filter(kept=one.kept_id, until=None).values("gone")
+    before = Alias.objects.filter(kept=one.gone_id, gone__in=with_it, undone_at=None)
+    return list({row.gone_id: row for row in before.order_by("pk")}.values())
+
+
+def _part(rows: QuerySet[Alias], facts: dict) -> None:
+    """End what is undone, and mark what led to it: it brings nobody along any more."""
+    for one in rows.filter(undone_at=None):
+        if one.until is None:
+            one.until = max(one.since, facts["since"])  # a clock that went back
+        one.undone_at, one.undone_by = facts["at"], facts["made_by"]
+        one.undone_reason = facts["reason"]
+        one.save()
 
 
 def _both(kept_id: int, gone_id: int, actor: Actor) -> tuple[Worker, Worker]:

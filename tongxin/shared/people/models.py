@@ -1,5 +1,7 @@
 """Natural persons (职工): one row each, personal numbers sealed."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -105,6 +107,9 @@ class Alias(UnionOwned, TimeStamped):
     reason = models.CharField(_("合并依据"), max_length=300)
     made_by = models.CharField(_("经办人"), max_length=80)
     at = models.DateTimeField(_("办理时间"))
+    undone_at = models.DateTimeField(_("撤销时间"), null=True)
+    undone_by = models.CharField(_("撤销人"), max_length=80, blank=True)
+    undone_reason = models.CharField(_("撤销原因"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("合并登记")
@@ -116,7 +121,18 @@ class Alias(UnionOwned, TimeStamped):
             CheckConstraint(
                 name="alias_runs_forward", condition=Q(until=None) | Q(until__gte=F("since"))
             ),
+            CheckConstraint(
+                name="undone_merges_have_ended",
+                condition=Q(undone_at=None) | Q(until__isnull=False) & ~Q(undone_by=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"worker {self.gone_id} is {self.kept_id}"
+
+    @property
+    def last_word(self) -> tuple[str, datetime, str]:
+        """Who said so last, when and why: the merge, or what undid it."""
+        if self.undone_at:
+            return self.undone_by, self.undone_at, self.undone_reason
+        return self.made_by, self.at, self.reason

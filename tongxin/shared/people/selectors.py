@@ -1,6 +1,9 @@
 """Reads of persons."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
 
 from tongxin.kernel.actors import Actor
 from tongxin.shared.people.models import Alias, Worker
@@ -19,7 +22,14 @@ def aliases_of(kept: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("gone_id", "kept_id"))
 
 
-def running_aliases(gone: Iterable[int]) -> dict[int, Alias]:
-    """Whoever of these numbers stands for another person today, with the merge that says so."""
-    rows = Alias.objects.filter(gone__in=set(gone), until=None)
-    return {row.gone_id: row for row in rows}
+def latest_aliases(numbers: Iterable[int]) -> dict[tuple[int, int], Alias]:
+    """Merges between these persons, running or ended: the latest of each pair (gone, kept)."""
+    wanted = set(numbers)
+    rows = Alias.objects.filter(gone__in=wanted, kept__in=wanted).order_by("pk")
+    return {(row.gone_id, row.kept_id): row for row in rows}
+
+
+def renumbered_since(moment: datetime) -> list[int]:
+    """Numbers whose merges began or ended since."""
+    rows = Alias.objects.filter(Q(at__gte=moment) | Q(undone_at__gte=moment))
+    return list(rows.values_list("gone_id", flat=True).distinct())

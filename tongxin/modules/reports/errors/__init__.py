@@ -34,6 +34,7 @@ from tongxin.modules.reports.errors.reports import (
     WrongPeriod,
     ZeroReportHasRows,
 )
+from tongxin.modules.reports.errors.sealing import BeingSealed, SealingBroken, SealingOvertaken
 from tongxin.modules.reports.errors.summaries import (
     AskedAlready,
     ChapterInUse,
@@ -54,6 +55,7 @@ from tongxin.modules.reports.errors.summaries import (
 __all__ = [
     "AlreadyAccepted",
     "AskedAlready",
+    "BeingSealed",
     "ChapterInUse",
     "ChapterNotAwaited",
     "DeadlineMissing",
@@ -87,6 +89,8 @@ __all__ = [
     "RuleWrong",
     "RulesBroken",
     "SayWhy",
+    "SealingBroken",
+    "SealingOvertaken",
     "SuffixUnknown",
     "SummaryExists",
     "SummaryNotOpen",

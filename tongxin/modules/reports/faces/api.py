@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from tongxin.kernel import clock
+from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.faces import api_forms, api_summaries
-from tongxin.modules.reports.models import ReportRound, Submission
+from tongxin.modules.reports.models import ReportRound, Sealing, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.schemas import reports as s
 from tongxin.modules.reports.selectors import boards
@@ -159,11 +160,24 @@ def return_report(request: HttpRequest, pk: int, given: s.ReturnIn) -> Submissio
     )
 
 
-@router.post("/submissions/{int:pk}/accept", response={200: s.SealOut, **REFUSALS})
+@router.post(
+    "/submissions/{int:pk}/accept", response={200: s.SealOut, 202: s.SealingOut, **REFUSALS}
+)
 @needs(Can.ACCEPT)
-def accept_report(request: HttpRequest, pk: int) -> FigureSeal:
-    """Accept a report and seal its figures (接收封存)."""
-    return review.accept(submission_id=pk, actor=request.actor, now=clock.now())
+def accept_report(request: HttpRequest, pk: int) -> Status[FigureSeal | Sealing]:
+    """Accept a report and seal its figures (接收封存); many rows later: 202."""
+    kept = review.accept(submission_id=pk, actor=request.actor, now=clock.now())
+    return Status(202 if isinstance(kept, Sealing) else 200, kept)
+
+
+@router.get("/submissions/{int:pk}/sealing", response={200: s.SealingOut, **REFUSALS})
+@needs(Can.VIEW)
+def read_sealing(request: HttpRequest, pk: int) -> Sealing:
+    """How far the sealing of a large report is, or why it stopped (封存进度)."""
+    found = boards.sealing_of(boards.submission_of(pk, scope=request.scope))
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _asked(request: HttpRequest, union: str, period: str) -> Asked:

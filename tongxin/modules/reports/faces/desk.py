@@ -99,13 +99,14 @@ def report(request: HttpRequest, pk: int) -> dict:
 def changes(request: HttpRequest, pk: int) -> dict:
     """封存后的变化."""
     found = boards.submission_of(pk, scope=request.scope)
-    compared = since_sealing(found, actor=request.actor, now=clock.now())
+    opened = request.GET.get("code", "")
+    compared = since_sealing(found, actor=request.actor, now=clock.now(), opened=opened)
     return {
         "heading": _("封存后的变化"),
         "subtitle": f"{found.union} · {found.span.title} · {found.form.title}",
         "breadcrumbs": crumbs_of(found, _("封存后的变化")),
         "figures": compared,
-        "changed": [one for one in compared if not one.is_same],
+        "changed": [one for one in compared if one.rows],
     }
 
 
@@ -136,6 +137,7 @@ def about(found: Submission) -> dict:
         "judge": boards.judge_of(found),
         "subtitle": f"{found.union} · {found.span.title}",
         "breadcrumbs": crumbs_of(found, found.form.title),
+        "sealing": boards.sealing_of(found),
         "history": [_step(step) for step in boards.steps_of(found)],
         "now": clock.now(),
     }

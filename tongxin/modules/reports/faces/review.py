@@ -12,6 +12,7 @@ from tongxin.modules.reports.faces.asking import crumbs
 from tongxin.modules.reports.faces.desk import TONES, crumbs_of
 from tongxin.modules.reports.faces.fields import put_files
 from tongxin.modules.reports.forms.filling import ReopenForm, ReturnForm, RoundForm
+from tongxin.modules.reports.models import Sealing
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of
@@ -125,6 +126,7 @@ def review(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "comments": comments_of(found),
         "moved": moved_since_sent(found, view),
         "may_judge": boards.may_judge(found, request.actor),
+        "sealing": boards.sealing_of(found),
         "form": form,
         "now": now,
     }
@@ -133,9 +135,24 @@ def review(request: HttpRequest, pk: int) -> dict | HttpResponse:
 @act(needs=Can.ACCEPT)
 def accept(request: HttpRequest, pk: int) -> str:
     """接收并封存."""
-    judging.accept(submission_id=pk, actor=request.actor, now=clock.now())
-    messages.success(request, _("已接收，数字已封存；以后的改动会列为“封存后的变化”"))
+    kept = judging.accept(submission_id=pk, actor=request.actor, now=clock.now())
+    if isinstance(kept, Sealing):
+        messages.info(
+            request, _("已接收，正在后台封存；可以离开本页，完成后状态变为“已接收并封存”")
+        )
+    else:
+        messages.success(request, _("已接收，数字已封存；以后的改动会列为“封存后的变化”"))
     return reverse("reports_desk:report", args=[pk])
+
+
+@page("reports/desk/sealing.html", needs=Can.VIEW)
+def sealing_progress(request: HttpRequest, pk: int) -> dict | HttpResponse:
+    """封存进度."""
+    found = boards.submission_of(pk, scope=request.scope)
+    sealing = boards.sealing_of(found)
+    if sealing is None or not sealing.is_moving:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return {"submission": found, "sealing": sealing}
 
 
 @page("desk/form.html", needs=Can.ACCEPT)

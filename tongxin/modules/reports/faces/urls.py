@@ -81,6 +81,7 @@ desk = [
     path("<int:pk>/reopen/", r.reopen, name="reopen"),
     path("<int:pk>/review/", r.review, name="review"),
     path("<int:pk>/accept/", r.accept, name="accept"),
+    path("<int:pk>/sealing/", r.sealing_progress, name="sealing"),
     path("<int:pk>/changes/", d.changes, name="changes"),
     path("<int:pk>/paper/", d.paper, name="paper"),
     path("<int:pk>/document/", d.document, name="document"),

@@ -4,6 +4,7 @@ from tongxin.modules.reports.models.answers import Answer, AnswerEdition, ItemCo
 from tongxin.modules.reports.models.forms import FormAudience, FormItem, ItemKind, ReportForm
 from tongxin.modules.reports.models.rounds import ReportRound, RoundAudience
 from tongxin.modules.reports.models.rules import Direction, FormRule, RuleKind
+from tongxin.modules.reports.models.sealing import Sealing
 from tongxin.modules.reports.models.submissions import (
     ReportSnapshot,
     Submission,
@@ -33,6 +34,7 @@ __all__ = [
     "ReportSnapshot",
     "RoundAudience",
     "RuleKind",
+    "Sealing",
     "Submission",
     "SubmissionStep",
     "SummaryChapter",

@@ -194,6 +194,18 @@ class ReturnIn(Schema):
     items: list[str] = []
 
 
+class SealingOut(Schema):
+    """How far a large report is on its way to being sealed."""
+
+    state: str
+    made_by: str
+    asked_at: datetime
+    row_count: int
+    figure_count: int
+    done_count: int
+    problem: str
+
+
 class SealOut(Schema):
     """What acceptance sealed."""
 

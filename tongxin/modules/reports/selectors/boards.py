@@ -8,10 +8,19 @@ from django.urls import reverse
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.periods import Period
-from tongxin.modules.reports.models import ReportRound, Submission, SubmissionStep
+from tongxin.modules.reports.models import ReportRound, Sealing, Submission, SubmissionStep
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.states import OPEN_STATES, State
 from tongxin.shared.orgs.models import UnionOrg
+
+MOVING = (Sealing.State.QUEUED, Sealing.State.RUNNING)
+
+
+def sealing_of(submission: Submission) -> Sealing | None:
+    """How far the sealing of a report is, or why it stopped; None once that is over."""
+    if submission.state != State.SUBMITTED:
+        return None
+    return submission.sealings.filter(asked_at__gte=submission.submitted_at).order_by("-pk").first()
 
 
 def judge_of(submission: Submission) -> UnionOrg:
@@ -93,6 +102,7 @@ def to_accept(*, actor: Actor) -> QuerySet[Submission]:
     return (
         submissions_list(scope=scope)
         .filter(state=State.SUBMITTED, reviewer__path__in=scope.paths)
+        .exclude(pk__in=Sealing.objects.filter(state__in=MOVING).values("submission"))
         .order_by("due_at", "pk")
     )
 

@@ -13,7 +13,7 @@ from tongxin.kernel.units import unit_label
 from tongxin.shared.indicators.compute import Asked, Count, Result, compute
 from tongxin.shared.indicators.declare import Figure, figures
 from tongxin.shared.indicators.folding import OWN
-from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, TargetValue
+from tongxin.shared.indicators.models import DeclaredValue, SealedFigure, TargetValue
 from tongxin.shared.indicators.naming import child_names
 from tongxin.shared.indicators.wording import group_name
 
@@ -112,7 +112,7 @@ def read_cells(
     asked: Asked,
     *,
     compares: bool = False,
-    seal: FigureSeal | None = None,
+    sealed: Mapping[str, SealedFigure] | None = None,
 ) -> dict[str, Cell]:
     """Cells by code; ``wanted`` says how each is broken down. Few scans for all together."""
     known = figures()
@@ -123,7 +123,7 @@ def read_cells(
         for by, some in by_cut.items()
         for result in compute(some, asked, by=by)
     }
-    beside = _Beside(codes, asked, compares=compares, seal=seal)
+    beside = _Beside(codes, asked, compares=compares, sealed=sealed)
     children = [result for code, result in results.items() if wanted[code] == "child"]
     names = child_names(children, asked)
     return {
@@ -135,12 +135,19 @@ def read_cells(
 class _Beside:
     """What is kept beside the figures: targets, declared values, the seal, the period before."""
 
-    def __init__(self, codes, asked: Asked, *, compares: bool, seal: FigureSeal | None):
+    def __init__(
+        self,
+        codes: list[str],
+        asked: Asked,
+        *,
+        compares: bool,
+        sealed: Mapping[str, SealedFigure] | None,
+    ):
         place = {"union": asked.union, "code__in": codes, "period": str(asked.period)}
         self.targets = dict(TargetValue.objects.filter(**place).values_list("code", "value"))
         live = DeclaredValue.objects.filter(**place, voided_at=None)
         self.declared = {value.code: value for value in live}
-        self.sealed = {one.code: one for one in seal.figures.all()} if seal else {}
+        self.sealed = sealed or {}
         self.has_previous = compares
         before = Asked(asked.union, asked.period.previous(), asked.now)
         self.previous = previous_values(codes, before) if compares else {}
@@ -190,12 +197,17 @@ def _heading(figure: Figure) -> dict[str, Any]:
     }
 
 
+def _exact(number: Decimal | int | None) -> Decimal | None:
+    """As the database would give it back, also of a figure that is not written yet."""
+    return None if number is None else Decimal(number)
+
+
 def _numbers(result: Result, sealed: SealedFigure | None) -> dict[str, Any]:
     if sealed:
         return {
-            "value": sealed.value,
-            "numerator": sealed.numerator if sealed.denominator is not None else None,
-            "denominator": sealed.denominator,
+            "value": _exact(sealed.value),
+            "numerator": _exact(sealed.numerator) if sealed.denominator is not None else None,
+            "denominator": _exact(sealed.denominator),
             "rows": sealed.row_count,
         }
     return {**_two(result.count), "rows": result.count.rows}

@@ -1,5 +1,6 @@
 """What changed: between two sendings of a report, and since its figures were sealed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,14 +16,16 @@ from tongxin.modules.reports.selectors.cells import Number
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.selectors.view import Line, ReportView
 from tongxin.modules.reports.states import Act
-from tongxin.shared.indicators.changes import Difference, differences
+from tongxin.shared.indicators.changes import Difference, explained
+from tongxin.shared.indicators.comparing import Comparison
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.permissions import Can as CanIndicators
-from tongxin.shared.indicators.sealing import is_intact
+from tongxin.shared.indicators.sealing import broken_sets, is_intact
 from tongxin.shared.orgs.models import UnionOrg
 
+SHOWN = 200  # rows on one page
 KINDS = {"added": _("新增"), "gone": _("减少"), "changed": _("修改")}
 
 
@@ -60,12 +63,13 @@ class FigureChange:
     sealed: Number
     now: Number
     is_intact: bool
-    rows: tuple[ChangedRow, ...]
+    rows: tuple[ChangedRow, ...]  # the first of them
+    count: int
 
     @property
     def is_same(self) -> bool:
         """Nothing happened to it."""
-        return not self.rows and self.is_intact
+        return not self.count and self.is_intact
 
 
 def revised(submission: Submission) -> list[Change]:
@@ -93,7 +97,9 @@ def compared(before: ReportView, after: ReportView) -> list[Change]:
     ]
 
 
-def since_sealing(submission: Submission, *, actor: Actor, now: datetime) -> list[FigureChange]:
+def since_sealing(
+    submission: Submission, *, actor: Actor, now: datetime, opened: str = ""
+) -> list[FigureChange]:
     """Every sealed figure with the rows added, gone and changed since (封存后的变化).
 
     Raises NotSealed.
@@ -107,25 +113,41 @@ def since_sealing(submission: Submission, *, actor: Actor, now: datetime) -> lis
         .order_by("pk")
     )
     scope = actor.scope(CanIndicators.VIEW)
-    return [figure_change(sealed, asked, scope) for sealed in kept]
+    return list(figure_changes(kept, asked, scope, opened=opened))
 
 
-def figure_change(sealed: SealedFigure, asked: Asked, scope: Scope) -> FigureChange:
-    """One sealed figure beside its value now, with every row that moved."""
-    figure = get_figure(sealed.code)
-    found = differences(sealed, asked)
-    places = UnionOrg.objects.in_bulk({one.row.union for one in found})
-    value = compute([sealed.code], asked)[0].value
-    shows = any(term.how == "sum" for term in figure.terms)  # a person's number is nobody's news
-    return FigureChange(
-        code=sealed.code,
-        name=str(figure.name),
-        unit=unit_label(figure.unit),
-        sealed=_plain(sealed.value),
-        now=None if value is None else Decimal(str(value)),
-        is_intact=is_intact(sealed),
-        rows=tuple(_changed_row(one, places[one.row.union], scope, shows) for one in found),
-    )
+def figure_changes(
+    kept: Iterable[SealedFigure], asked: Asked, scope: Scope, *, opened: str = ""
+) -> Iterator[FigureChange]:
+    """Figures of one seal beside their values now, and the first rows that moved; asked once.
+
+    A page holds ``SHOWN`` rows: those of the figure that is opened, else of the first ones.
+    """
+    known = list(kept)
+    if not known:
+        return
+    seal = known[0].seal
+    compared, broken = Comparison(seal, asked), broken_sets(seal)
+    results = {one.figure.code: one for one in compute([one.code for one in known], asked)}
+    left = SHOWN
+    for sealed in known:
+        figure = get_figure(sealed.code)
+        moved = compared.moved(figure, sealed)
+        found = explained(moved[:left], sealed) if opened in {"", sealed.code} else []
+        left -= len(found)
+        places = UnionOrg.objects.in_bulk({one.row.union for one in found})
+        value = results[sealed.code].value
+        shows = any(term.how == "sum" for term in figure.terms)  # a person's number is no news
+        yield FigureChange(
+            code=sealed.code,
+            name=str(figure.name),
+            unit=unit_label(figure.unit),
+            sealed=_plain(sealed.value),
+            now=None if value is None else Decimal(str(value)),
+            is_intact=is_intact(sealed, broken),
+            rows=tuple(_changed_row(one, places[one.row.union], scope, shows) for one in found),
+            count=len(moved),
+        )
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -15,7 +15,7 @@ from tongxin.kernel.periods import Period
 from tongxin.kernel.text import beside
 from tongxin.modules.reports.errors import NotSealed
 from tongxin.modules.reports.models import SummaryReport
-from tongxin.modules.reports.selectors.changes import FigureChange, figure_change
+from tongxin.modules.reports.selectors.changes import FigureChange, figure_changes
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.selectors.prose.reading import BOUND, LOOSE, Piece, Reader
 from tongxin.modules.reports.selectors.prose.values import Value
@@ -116,7 +116,7 @@ def _changes(kept, actor: Actor, now: datetime) -> Iterator[FigureChange]:
             asked = ask(union=sealed.union, period=period, actor=actor, now=now)
         except NotThere:
             continue  # of a union the reader does not reach: not the reader's business
-        found = figure_change(sealed, asked, scope)
+        found = next(figure_changes([sealed], asked, scope))
         place = f"{sealed.union} {period.title}"
         yield replace(found, code=f"{found.code}-{number}", name=beside(found.name, place))
 

@@ -1,5 +1,6 @@
 """One report, ready to print: every number with its unit, origin, and what stands beside it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,10 +16,12 @@ from tongxin.modules.reports.selectors.forms import items_of, rules_of
 from tongxin.modules.reports.selectors.tables import Table, filled, table_of
 from tongxin.modules.reports.states import Act, State
 from tongxin.shared.indicators.compute import Asked, ask
-from tongxin.shared.indicators.models import FigureSeal
+from tongxin.shared.indicators.models import SealedFigure
 from tongxin.shared.indicators.permissions import Can as CanIndicators
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import name_on
+
+Sealed = Mapping[str, SealedFigure]  # by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,17 @@ class ReportView:
 
 
 def report_view(
-    submission: Submission, *, actor: Actor, now: datetime, seal: FigureSeal | None = None
+    submission: Submission, *, actor: Actor, now: datetime, sealed: Sealed | None = None
 ) -> ReportView:
     """The report as sealed if it was accepted, else with its figures as the rows stand now.
 
-    Raises NotThere or PeriodAhead. ``seal`` is given once, in the act of accepting.
+    Raises NotThere or PeriodAhead. ``sealed`` is given once, in the act of accepting.
     """
     asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
-    if submission.is_accepted and seal is None:
+    if submission.is_accepted and sealed is None:
         body = submission.snapshots.filter(act=Act.ACCEPTED).latest("pk").body
         return in_readers_language(ReportView.from_plain(body), submission.form)
-    view = live_view(submission.form, asked, seal=seal)
+    view = live_view(submission.form, asked, sealed=sealed)
     answers = dict(submission.answers.values_list("item__code", "text"))
     marked = set(submission.returned_items)
     lines = tuple(_answered(line, answers.get(line.code, ""), marked) for line in view.lines)
@@ -130,12 +133,12 @@ def in_readers_language(view: ReportView, form: ReportForm) -> ReportView:
     )
 
 
-def live_view(form: ReportForm, asked: Asked, *, seal: FigureSeal | None = None) -> ReportView:
+def live_view(form: ReportForm, asked: Asked, *, sealed: Sealed | None = None) -> ReportView:
     """The form with every figure counted and nothing written into it yet."""
     items = list(items_of(form))
     figures = {item.code: item.breakdown for item in items if item.kind == ItemKind.FIGURE}
     explained = set(rules_of(form).filter(kind=RuleKind.REASON).values_list("code", flat=True))
-    cells = read_cells(figures, asked, compares=form.compares or bool(explained), seal=seal)
+    cells = read_cells(figures, asked, compares=form.compares or bool(explained), sealed=sealed)
     return ReportView(
         form_key=form.key,
         form_version=form.version,

@@ -16,18 +16,15 @@ from tongxin.modules.reports.errors import (
     SayWhy,
     UnknownItem,
 )
-from tongxin.modules.reports.events import ReportAccepted, ReportReturned
-from tongxin.modules.reports.models import ItemKind, Submission
+from tongxin.modules.reports.events import ReportReturned
+from tongxin.modules.reports.models import Sealing, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors.boards import judge_of, mark_of
 from tongxin.modules.reports.services.rounds import note_step, told_of
-from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
+from tongxin.modules.reports.services.sealing import accept_or_queue, refuse_while_sealing
 from tongxin.modules.reports.states import SUBMISSION, UNSENT, Act
 from tongxin.shared.audit.services import record
-from tongxin.shared.indicators.compute import ask
-from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.models import FigureSeal
-from tongxin.shared.indicators.sealing import seal_figures
 from tongxin.shared.outbox.services import publish
 
 
@@ -42,7 +39,7 @@ def return_for_revision(
 ) -> Submission:
     """Send a report back with a reason and the items to mend (退回修改).
 
-    Raises OwnReport, AlreadyAccepted, SayWhy or UnknownItem.
+    Raises OwnReport, AlreadyAccepted, BeingSealed, SayWhy or UnknownItem.
     """
     submission = _judged(submission_id, actor)
     if not reason.strip():
@@ -61,11 +58,12 @@ def return_for_revision(
 
 
 @transaction.atomic
-def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
+def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal | Sealing:
     """Accept a report, which seals its figures (接收封存); at the topmost union: adopt it.
 
-    Raises OwnReport, AlreadyAccepted, PeriodRunning or NotSentUp. The row lock lets one of two
-    win.
+    Where many rows are sealed, a worker does it and the report stays as it was sent until then.
+    Raises OwnReport, AlreadyAccepted, BeingSealed, PeriodRunning or NotSentUp. The row lock lets
+    one of two win.
     """
     submission = _judged(submission_id, actor)
     period = submission.span
@@ -73,16 +71,7 @@ def accept(*, submission_id: int, actor: Actor, now: datetime) -> FigureSeal:
         raise PeriodRunning(period=period.title, day=period.last_day.isoformat())
     if submission.state in UNSENT:
         raise NotSentUp(state=submission.get_state_display())
-    SUBMISSION.advance(submission, "accept", actor=actor)
-    submission.accepted_at, submission.accepted_by = now, actor.name
-    seal = _seal(submission, actor, now)
-    submission.save(update_fields=["state", "accepted_at", "accepted_by", "updated_at"])
-    view = view_to_keep(submission, actor=actor, now=now, seal=seal)
-    take_snapshot(submission, view, Act.ACCEPTED, now=now)
-    note_step(submission, Act.ACCEPTED, actor=actor, now=now)
-    record(actor, "reports.accepted", submission, at=now, change={"seal": seal.pk})
-    publish(ReportAccepted(**told_of(submission, actor)), at=now)
-    return seal
+    return accept_or_queue(submission, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -114,6 +103,7 @@ def _judged(submission_id: int, actor: Actor) -> Submission:
         at = timezone.localtime(submission.accepted_at)
         raise AlreadyAccepted(by=submission.accepted_by, at=f"{at:%Y-%m-%d %H:%M}")
     _require_above(submission, actor)
+    refuse_while_sealing(submission)
     return submission
 
 
@@ -121,11 +111,3 @@ def _require_above(submission: Submission, actor: Actor) -> None:
     above = actor.scope(Can.ACCEPT).covers(judge_of(submission).path)
     if not above or mark_of(actor) in submission.makers:
         raise OwnReport
-
-
-def _seal(submission: Submission, actor: Actor, now: datetime) -> FigureSeal:
-    asked = ask(union=submission.union, period=submission.span, actor=actor, now=now)
-    items = submission.form.items.filter(kind=ItemKind.FIGURE).order_by("ordinal")
-    known = figures()
-    codes = [code for code in items.values_list("code", flat=True) if code in known]
-    return seal_figures(codes, asked, target=submission.target, actor=actor)

@@ -18,6 +18,7 @@ from tongxin.modules.reports.models import (
     ReportSnapshot,
     RoundAudience,
     RuleKind,
+    Sealing,
     Submission,
     SubmissionStep,
 )
@@ -222,6 +223,19 @@ def a_plain_snapshot(union) -> ReportSnapshot:
     )
 
 
+def a_plain_sealing(union) -> Sealing:
+    """An acceptance that a worker seals."""
+    return Sealing.objects.create(
+        union=union,
+        submission=a_plain_report(union),
+        made_by="x",
+        row_count=30_000,
+        figure_count=2,
+        asked_at=AFTER,
+        seen_at=AFTER,
+    )
+
+
 def _shown(model, row):
     return model.objects.create(
         row=row, union=row.union, owner=row.union, owner_path=row.union.path
@@ -236,6 +250,7 @@ FACTORIES = {
     "reports.ReportRound": a_plain_round,
     "reports.RoundAudience": lambda union: _shown(RoundAudience, a_plain_round(union)),
     "reports.Submission": a_plain_report,
+    "reports.Sealing": a_plain_sealing,
     "reports.Answer": a_plain_answer,
     "reports.AnswerEdition": a_plain_edition,
     "reports.ItemComment": a_plain_comment,

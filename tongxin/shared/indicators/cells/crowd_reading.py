@@ -108,7 +108,7 @@ def _told(rows: Counted, groups: Mapping[str, BitMap64], by: str) -> Counted:
     """Persons of each group and of all; how many rows they rest on stands beside."""
     everybody = BitMap64.union(*groups.values()) if groups else BitMap64()
     if not by:
-        return Counted(Tally(len(everybody), rows.whole.rows))
+        return Counted(Tally(len(everybody), rows.whole.rows), crowd=everybody)
     tallies = {key: Tally(len(groups.get(key, ())), one.rows) for key, one in rows.groups.items()}
     return Counted(Tally(len(everybody), rows.whole.rows), tallies)
 

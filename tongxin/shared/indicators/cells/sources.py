@@ -69,6 +69,10 @@ class Celled:
         """Where the term's persons are kept; None for a term that adds up, or is not kept."""
         return self.crowds.get(self._kept(term) or term)
 
+    def holds(self, term: Term) -> bool:
+        """Whether every write that changes what the term counts is marked."""
+        return self._kept(term) is not None
+
     def _kept(self, term: Term) -> Term | None:
         if term in self.slots:
             return term

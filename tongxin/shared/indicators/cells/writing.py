@@ -23,6 +23,7 @@ from tongxin.shared.indicators.cells.fresh import (
     next_month,
     read_once,
 )
+from tongxin.shared.indicators.cells.since import next_fold, note, note_anew
 from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 
 FOLDING = 0x7478_6665  # advisory: one builds or folds at a time
@@ -100,11 +101,14 @@ def fold_marks(*, now: datetime, limit: int = MARKS) -> Folded | None:
         _run(QUIET)
         if not _one("SELECT pg_try_advisory_xact_lock(%s)", [FOLDING]):
             return None
-        known = _mine()
+        known, number = _mine(), next_fold()
         wanting = [key for key, _one_source in known.items() if key in _unbuilt()]
         for key in wanting:
             _build(key, known[key], now)
+            note_anew(key, number)
         taken = _fetch(TAKE, [list(known), limit])
+        note(taken, number)
+        next_fold()  # whoever seals from here on has seen what these marks told of
         return Folded(len(taken), _fold(known, taken), len(wanting))
 
 
@@ -113,10 +117,12 @@ def rebuild(*, now: datetime) -> int:
     with transaction.atomic(), bypass("figures"):
         _run(QUIET)
         _run("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
-        known = _mine()
+        known, number = _mine(), next_fold()
         _run("DELETE FROM figure_touched")
         for key, one in known.items():
             _build(key, one, now)
+            note_anew(key, number)
+        next_fold()
         return len(known)
 
 

@@ -13,6 +13,7 @@ from tongxin.shared.indicators.models import (
     FigureSeal,
     RowLabel,
     SealedFigure,
+    SealedRows,
     TargetValue,
 )
 from tongxin.shared.orgs.models import UnionOrg
@@ -136,8 +137,14 @@ def a_sealed_figure(union: UnionOrg) -> SealedFigure:
         value=0,
         numerator=0,
         row_count=0,
-        rows=b"",
         digest="0" * 64,
+    )
+
+
+def a_row_set(union: UnionOrg) -> SealedRows:
+    """Rows of a seal: none."""
+    return SealedRows.objects.create(
+        union=union, seal=a_seal(union), digest="0" * 64, row_count=0, packed=b""
     )
 
 
@@ -147,4 +154,5 @@ FACTORIES = {
     "indicators.RowLabel": a_label,
     "indicators.FigureSeal": a_seal,
     "indicators.SealedFigure": a_sealed_figure,
+    "indicators.SealedRows": a_row_set,
 }

@@ -14,7 +14,7 @@ from tongxin.shared.indicators.cells.sources import celled_sources
 from tongxin.shared.indicators.compute import compute
 from tongxin.shared.indicators.declare import Figure, Source
 from tongxin.shared.indicators.folding import OWN
-from tongxin.shared.indicators.sealing import counted_rows
+from tongxin.shared.indicators.sealing import count_rows
 from tongxin.shared.indicators.tests import test_engine as engine
 from tongxin.shared.indicators.tests.cells import only
 from tongxin.shared.indicators.tests.factories import VOID, declared
@@ -83,7 +83,7 @@ def check(world, union):
     for result in results:
         items = engine.traced(result.figure, asked, "part")
         assert sum(item.measure for item in items) == result.value
-        assert len(counted_rows(result.figure, asked)) == result.count.rows
+        assert count_rows(result.figure, asked).rows == result.count.rows
 
 
 @engine.SOME

@@ -22,7 +22,7 @@ from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.models import DeclaredValue
-from tongxin.shared.indicators.sealing import counted_rows
+from tongxin.shared.indicators.sealing import count_rows
 from tongxin.shared.indicators.tests.factories import FIGURES, VOID, declared
 from tongxin.shared.indicators.tests.oracle import Oracle, Row, Tree
 from tongxin.shared.indicators.trace import Group, trace
@@ -218,7 +218,7 @@ def check_traces(world, union):
             own = oracle_own(world, figure.code, union)[side == "whole"]
             items = traced(figure, asked, side, Group(OWN))
             assert sum(item.measure for item in items) == own
-        assert len(counted_rows(figure, asked)) == result.count.rows
+        assert count_rows(figure, asked).rows == result.count.rows
 
 
 def check(monkeypatch, *drawn):

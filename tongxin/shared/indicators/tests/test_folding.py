@@ -13,7 +13,7 @@ from tongxin.shared.access.tests.factories import a_grant
 from tongxin.shared.indicators.compute import ask, compute
 from tongxin.shared.indicators.declare import Figure
 from tongxin.shared.indicators.relation import is_plain
-from tongxin.shared.indicators.sealing import counted_rows
+from tongxin.shared.indicators.sealing import count_rows
 from tongxin.shared.indicators.tests.factories import (
     FIGURES,
     check_ins,
@@ -93,4 +93,4 @@ def test_two_conditions_on_one_column_narrow_alike_in_the_figure_and_in_its_rows
     none = Figure("TST98", "无", both.count(), "无", "次", Measure("events"), "period")
     with declared(none):
         assert compute([none.code], asked)[0].value == 0
-        assert counted_rows(none, asked) == []
+        assert count_rows(none, asked).rows == 0

@@ -1,0 +1,163 @@
+"""Sealed rows beside today's (封存后的变化): only months that were written to are read again."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db import connection
+
+from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.aliases import names_workers
+from tongxin.shared.indicators.cells.fresh import Months
+from tongxin.shared.indicators.cells.reading import Kept, kept_sources
+from tongxin.shared.indicators.cells.since import changed_since, everything_of
+from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.declare import Figure, Term, figures, get_figure
+from tongxin.shared.indicators.folding import base_of
+from tongxin.shared.indicators.models import FigureSeal, SealedFigure, SealedRows
+from tongxin.shared.indicators.relation import Span, relation
+from tongxin.shared.indicators.row_sets import (
+    CountedRow,
+    lines_now,
+    lines_of,
+    lines_within,
+    rows_of,
+)
+from tongxin.shared.indicators.row_sets_together import lines_together
+from tongxin.shared.indicators.sealing import same_rows, sides_of
+from tongxin.shared.people.selectors import renumbered_since
+
+Lines = tuple[set[bytes], set[bytes]]
+NAMING = "SELECT DISTINCT r.tx_union FROM ({rows}) r WHERE r.tx_person = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One row that is no longer as it was sealed."""
+
+    kind: str  # added, gone, changed
+    before: CountedRow | None
+    now: CountedRow | None
+
+    @property
+    def row(self) -> CountedRow:
+        """As it is now, or as it was last."""
+        return self.now or self.before
+
+    @property
+    def key(self) -> str:
+        """Of which row."""
+        return self.row.key
+
+
+class Comparison:
+    """The rows of one seal beside those of today; what figures share is compared once."""
+
+    def __init__(self, seal: FigureSeal, asked: Asked) -> None:
+        self.seal, self.asked = seal, asked
+        self._compared: dict[object, Lines] = {}
+        self._changed: dict[object, Months | None] = {}
+        self._read: dict[object, dict[object, list[bytes]]] = {}
+
+    def moved(self, figure: Figure, sealed: SealedFigure) -> list[Moved]:
+        """Rows of a figure that were added, are gone or have changed, in the order of keys."""
+        found = []
+        with bypass("figures"):
+            sides = [
+                (one, self._apart(one.term, sealed.sets.get(one.heading, "")))
+                for one in sides_of(figure)
+            ]
+        for side, (then, now) in sides:
+            before, after = rows_of(side.heading, then), rows_of(side.heading, now)
+            found += [Moved("added", None, after[key]) for key in after.keys() - before.keys()]
+            found += [Moved("gone", before[key], None) for key in before.keys() - after.keys()]
+            both = after.keys() & before.keys()
+            found += [Moved("changed", before[key], after[key]) for key in both]
+        return sorted(found, key=lambda one: one.key)
+
+    def _apart(self, term: Term, digest: str) -> Lines:
+        key = (same_rows(term), digest)
+        if key not in self._compared:
+            self._compared[key] = self._compare(term, self._sets.get(digest))
+        return self._compared[key]
+
+    def _compare(self, term: Term, kept: SealedRows | None) -> Lines:
+        """Lines that were sealed and are no more, and lines that were not sealed."""
+        months = self._months(term, kept) if kept else None
+        if kept is None or months is None:
+            then = lines_of(bytes(kept.packed)) if kept else []
+            now = lines_now(term, self.asked)
+        elif not months.places:
+            return set(), set()
+        else:
+            then = lines_within(lines_of(bytes(kept.packed)), months)
+            now = self._now(term, months)
+        return set(then).difference(now), set(now).difference(then)
+
+    def _now(self, term: Term, months: Months) -> list[bytes]:
+        """The rows of some months; those of all terms of a ledger are read together."""
+        ledger, wanted = _ledger(term), same_rows(term)
+        key = (ledger, tuple(months.places), tuple(months.firsts), tuple(months.lasts))
+        if key not in self._read:
+            terms = {same_rows(one): one for one in self._terms if _ledger(one) == ledger}
+            lines = lines_together({**terms, wanted: term}.values(), self.asked, months)
+            self._read[key] = {same_rows(one): found for one, found in lines.items()}
+        return self._read[key][wanted]
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        """All that was sealed together and is still declared."""
+        codes = self.seal.figures.filter(code__in=figures()).values_list("code", flat=True)
+        return [side.term for code in codes for side in sides_of(get_figure(code))]
+
+    def _months(self, term: Term, kept: SealedRows) -> Months | None:
+        """What may have changed; None where all must be read."""
+        log = self._logs.get(base_of(term.source, ""))
+        if log is None or log.key != kept.source or not self._is_same_span:
+            return None
+        key = (log.key, kept.mark, _ledger(term))
+        if key not in self._changed:
+            self._changed[key] = self._changed_in(log, kept.mark or 0, term)
+        return self._changed[key]
+
+    def _changed_in(self, log: Kept, mark: int, term: Term) -> Months | None:
+        months = changed_since(log.key, mark, log.celled)
+        if months is None or not (names_workers(term.source) and self._renumbered):
+            return months
+        plain = replace(term.source, filters=())  # whoever is named by any figure of the ledger
+        named = everything_of(self._naming(plain.count()))
+        return Months(
+            months.places + named.places, months.firsts + named.firsts, months.lasts + named.lasts
+        )
+
+    def _naming(self, term: Term) -> list[int]:
+        """Unions whose rows name somebody whose number changed; an index on persons finds them."""
+        rows = relation(term, self.asked.span)
+        with connection.cursor() as cursor:
+            cursor.execute(NAMING.format(rows=rows.sql), (*rows.params, self._renumbered))
+            return [union for (union,) in cursor.fetchall()]
+
+    @cached_property
+    def _is_same_span(self) -> bool:
+        """Whether the same days count as on the day of the seal."""
+        then = Asked(self.asked.union, self.asked.period, self.seal.sealed_at).span
+        return _days(then) == _days(self.asked.span)
+
+    @cached_property
+    def _sets(self) -> dict[str, SealedRows]:
+        return {one.digest: one for one in self.seal.sets.defer("packed")}
+
+    @cached_property
+    def _logs(self) -> dict[object, Kept]:
+        return kept_sources()
+
+    @cached_property
+    def _renumbered(self) -> list[int]:
+        return renumbered_since(self.seal.sealed_at)
+
+
+def _ledger(term: Term) -> object:
+    return base_of(term.source, ""), term.source.person
+
+
+def _days(span: Span) -> tuple:
+    return (*span.days, span.point)

@@ -1,0 +1,137 @@
+"""A seal compared by the months that were written to says what one compared row by row says."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongxin.kernel.periods import Period
+from tongxin.kernel.rls import bypass
+from tongxin.shared.indicators.cells import since
+from tongxin.shared.indicators.cells.reading import kept_sources
+from tongxin.shared.indicators.cells.writing import fold_marks, rebuild
+from tongxin.shared.indicators.comparing import Comparison
+from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.models import SealedRows
+from tongxin.shared.indicators.sealing import gives_its_numbers, is_intact, seal_figures
+from tongxin.shared.indicators.tests import test_engine as engine
+from tongxin.shared.indicators.tests.cells import CELLED, with_cells
+from tongxin.shared.indicators.tests.happenings import HAPPENINGS, Province, fold, nothing_more
+from tongxin.shared.indicators.tests.test_cells import SOME, Living, steps
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
+
+pytestmark = pytest.mark.usefixtures("house")
+CODES = [one.code for one in CELLED]
+
+
+@pytest.fixture(scope="module")
+def cells(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), with_cells():
+        yield
+
+
+def sealed_at(asked):
+    return seal_figures(CODES, asked, target=f"seal:{asked.union.pk}", actor=SYSTEM)
+
+
+def told(seal, asked):
+    """What has moved by figure: by the log, and by reading all rows."""
+    found = []
+    for _way in range(2):
+        compared = Comparison(seal, asked)
+        found.append(
+            {one.code: compared.moved(get_figure(one.code), one) for one in seal.figures.all()}
+        )
+        SealedRows.objects.update(source=None)  # from now on nobody knows what was written
+    return found
+
+
+@pytest.mark.parametrize("happens", HAPPENINGS)
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_what_happens_after_a_seal_is_told_from_the_months_it_happened_in(
+    cells, happens, is_folded
+):
+    world = Province()
+    fold()
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    seal = sealed_at(asked)
+    assert seal.sets.exclude(source=None).count() >= 3
+    happens(world)
+    if is_folded:
+        fold()
+    by_log, by_rows = told(seal, asked)
+    assert by_log == by_rows
+    assert any(by_rows.values()) == (happens is not nothing_more) or "moves" in happens.__name__
+
+
+def test_only_what_was_written_to_is_read_again(cells, monkeypatch):
+    world = Province()
+    fold()
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    seal = sealed_at(asked)
+    logged = seal.sets.exclude(source=None)
+    monkeypatch.setattr("tongxin.shared.indicators.comparing.lines_now", None)
+    compared = Comparison(seal, asked)
+    known = set(logged.values_list("digest", flat=True))
+    some = [one for one in seal.figures.all() if known.issuperset(one.sets.values())]
+    assert len(some) >= 3
+    assert not any(compared.moved(get_figure(one.code), one) for one in some)
+
+
+def test_a_ledger_counted_anew_is_compared_row_by_row(cells):
+    world = Province()
+    fold()
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    seal = sealed_at(asked)
+    rebuild(now=NOW)
+    mark = seal.sets.exclude(mark=None).first().mark
+    with bypass("figures"):
+        for log in kept_sources().values():
+            assert since.changed_since(log.key, mark, log.celled) is None
+    assert not any(told(seal, asked)[0].values())
+
+
+def test_what_a_fold_takes_while_a_seal_is_read_counts_as_changed_since(cells):
+    world = Province()
+    fold()
+    with bypass("figures"):
+        running = since.next_fold()  # begun before the seal, takes a mark the seal has not seen
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    mark = sealed_at(asked).sets.exclude(mark=None).first().mark
+    with bypass("figures"):
+        log = next(one for one in kept_sources().values() if not one.celled.is_state)
+        since.note([(log.key, world.shop.pk, date(2025, 3, 1), False)], running)
+        assert since.changed_since(log.key, mark, log.celled).places == [world.shop.pk]
+
+
+@pytest.mark.long
+@SOME
+@given(
+    drawn=st.tuples(
+        engine.shapes,
+        engine.moves,
+        st.lists(engine.rows, min_size=4, max_size=16),
+        engine.periods,
+        engine.todays,
+    ),
+    before=steps,
+    after=steps,
+)
+def test_the_log_misses_nothing_whatever_happens(cells, monkeypatch, drawn, before, after):
+    with engine.undone():
+        world = Living(monkeypatch, *drawn)
+        fold_marks(now=NOW)
+        for step in before:
+            world.take(step)
+        seals = []
+        for union in world.unions[:3]:
+            asked = Asked(union, world.period, world.now)
+            seals.append((sealed_at(asked), asked))
+        for step in after:
+            world.take(step)
+        for seal, asked in seals:
+            by_log, by_rows = told(seal, asked)
+            assert by_log == by_rows
+            assert all(is_intact(one) and gives_its_numbers(one) for one in seal.figures.all())
