@@ -1,7 +1,7 @@
 """Who asks, and how far they reach."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,7 @@ class Actor:
     grants: Mapping[str, Scope] = field(default_factory=dict)
     is_system: bool = False
     token_id: int | None = None
+    guest: frozenset[str] = frozenset()  # rights that open one door and make nobody staff
 
     @classmethod
     def system(cls, name: str) -> Self:
@@ -99,8 +100,14 @@ class Actor:
 
     @property
     def reach(self) -> Scope:
-        """Everything any right reaches: the scope of the database session."""
-        return EVERYWHERE if self.is_system else Scope.joined(self.grants.values())
+        """Everything any right reaches but those of guests: the scope of the database session."""
+        if self.is_system:
+            return EVERYWHERE
+        return Scope.joined(at for right, at in self.grants.items() if right not in self.guest)
+
+    def inside(self) -> Self:
+        """The same person let in by the guest rights: only behind the door that asked for one."""
+        return replace(self, guest=frozenset())
 
 
 NOBODY = Actor(name="")

@@ -15,7 +15,7 @@ CROSSED = """
   SELECT one.{owner} INTO crossed
     FROM (SELECT * FROM {rows} WHERE {condition}) one
     JOIN (SELECT * FROM {table} WHERE {condition}) other
-      ON other.{owner} = one.{owner} AND other.id <> one.id
+      ON other.{owner} = one.{owner}{same} AND other.id <> one.id
      AND daterange(other.{since}, other.{until}) && daterange(one.{since}, one.{until})
    LIMIT 1;
   IF FOUND THEN
@@ -57,12 +57,17 @@ class NeverOverlap(BaseConstraint):
 
     It says what an exclusion constraint would say, at a twentieth of the price for rows that come
     by the hundred thousand. Spans run from ``since`` to the day before ``until``; a broken rule
-    is an IntegrityError under the name of the constraint.
+    is an IntegrityError under the name of the constraint. With ``same``, only rows that are equal
+    in these columns too may not overlap.
     """
 
-    def __init__(self, *, name: str, owner: str, since: str, until: str, condition: Q) -> None:
+    def __init__(self, *, name: str, owner: str, condition: Q, **days: Any) -> None:
         super().__init__(name=name)
-        self.owner, self.since, self.until, self.condition = owner, since, until, condition
+        self.owner, self.condition = owner, condition
+        self.same: tuple[str, ...] = tuple(days.pop("same", ()))
+        self.since, self.until = days.pop("since"), days.pop("until")
+        if days:
+            raise TypeError(f"unknown arguments: {sorted(days)}")
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Nothing inside CREATE TABLE: it is written behind it."""
@@ -88,6 +93,7 @@ class NeverOverlap(BaseConstraint):
         """Name, path and arguments for migrations."""
         path, args, options = super().deconstruct()
         options |= {"owner": self.owner, "since": self.since, "until": self.until}
+        options |= {"same": self.same} if self.same else {}
         return path, args, options | {"condition": self.condition}
 
     def __eq__(self, other: object) -> bool:
@@ -111,6 +117,7 @@ class NeverOverlap(BaseConstraint):
             "owners": schema_editor.quote_name(owner._meta.db_table),
             "key": schema_editor.quote_name(owner._meta.pk.column),
             "owner": column[self.owner],
+            "same": "".join(f" AND other.{column[one]} = one.{column[one]}" for one in self.same),
             "since": column[self.since],
             "until": column[self.until],
             "condition": sql % tuple(schema_editor.quote_value(value) for value in values),

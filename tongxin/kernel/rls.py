@@ -14,12 +14,14 @@ BYPASS_ROLE = "tongxin_bypass"
 PURPOSES = {
     "access": "find grants and places of an account, end grants with a post, read what befell it",
     "approvals": "find who may decide a step at unions above, and who must stand aside",
+    "employers": "work out how an employer stood while it passed from one union to another",
     "figures": "count rows by the tree at their date, seal them, list them in traces",
     "imports": "write sheets set by set after their rows were checked against the scope",
     "keys": "seal personal values anew with newer keys, telling nobody what they say",
     "people": "match a person by blind index without telling where",
     "public_notices": "show what is on public notice to everybody, take objections from anybody",
     "scarce": "take and give back what is limited for a worker who does not own the row",
+    "transfers": "move a membership between unions, telling neither where the other's rows are",
     "tree": "write the dated closure of a union that moves between scopes",
 }
 
@@ -50,7 +52,8 @@ def bypass(purpose: str) -> Iterator[None]:
     with transaction.atomic(savepoint=False):
         depth = getattr(connection, "tongxin_bypass", 0)
         connection.tongxin_bypass = depth + 1
-        _execute(f"SET LOCAL ROLE {BYPASS_ROLE}")
+        if not depth:
+            _execute(f"SET LOCAL ROLE {BYPASS_ROLE}")
         try:
             yield
         finally:

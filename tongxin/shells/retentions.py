@@ -52,6 +52,7 @@ def _parts() -> tuple:
     return (
         ("approvals.CaseEntry", _("随审批事项保存")),
         ("files.StoredFile", _("随所附的事项保存")),
+        ("transfer.SavedView", _("由保存人自己删除")),
         ("public_notices.Objection", _("随公示保存")),
         ("notify.Preference", _("随账号保存，本人可随时修改，删除个人信息时一并删除")),
         ("notify.Sending", _("随通知保存")),

@@ -54,13 +54,13 @@ def parse_uscc(value: str | float) -> str:
         raise UsccLength
     if not _SHAPE.fullmatch(code):
         raise UsccSigns
-    organisation_fits = _organisation_check_digit(code[8:16]) == code[16]
+    organisation_fits = organisation_check_digit(code[8:16]) == code[16]
     if not organisation_fits or uscc.calc_check_digit(code[:17]) != code[17]:
         raise UsccCheckDigit
     return code
 
 
-def _organisation_check_digit(code: str) -> str:
+def organisation_check_digit(code: str) -> str:
     """Check digit of the organisation code inside (GB 11714)."""
     pairs = zip(code, _ORGANISATION_WEIGHTS, strict=True)
     rest = 11 - sum(int(sign, 36) * weight for sign, weight in pairs) % 11

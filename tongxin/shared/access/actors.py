@@ -8,7 +8,7 @@ from django.db.models import Q
 from tongxin.kernel.actors import NOBODY, Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account, ApiToken, Grant, Role
-from tongxin.shared.access.rights import of_people
+from tongxin.shared.access.rights import of_guests, of_people
 
 
 def actor_of(account: Account, *, now: datetime) -> Actor:
@@ -35,6 +35,7 @@ def actor_of(account: Account, *, now: datetime) -> Actor:
         account_id=account.pk,
         worker_id=account.worker_id,
         grants={right: Scope.joined(scopes) for right, scopes in held.items()},
+        guest=of_guests() & held.keys(),
     )
 
 

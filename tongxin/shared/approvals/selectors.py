@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account
+from tongxin.shared.approvals import flows
 from tongxin.shared.approvals.deciding import digest
 from tongxin.shared.approvals.models import (
     ApprovalCase,
@@ -21,7 +23,7 @@ from tongxin.shared.approvals.models import (
 from tongxin.shared.approvals.moving import facts_now
 from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.approvals.seats import Seat, seats_of
-from tongxin.shared.approvals.states import DECISIONS, LIVE, State, StepState
+from tongxin.shared.approvals.states import DECISIONS, LIVE, State, StepState, What
 from tongxin.shared.deadlines.calendar import current
 from tongxin.shared.deadlines.errors import YearMissing
 from tongxin.shared.orgs.models import UnionOrg
@@ -119,6 +121,17 @@ def case_within(case_id: int, *, scope: Scope) -> ApprovalCase:
 def cases_of(target: str) -> QuerySet[ApprovalCase]:
     """Every case of one row, the latest first."""
     return ApprovalCase.objects.filter(target=target).order_by("-pk")
+
+
+def reason_of(case_id: int) -> str:
+    """The reason and the sentence with which a case was last returned or turned down."""
+    refused = CaseEntry.objects.filter(case=case_id, what__in=[What.RETURNED, What.REJECTED])
+    entry = refused.select_related("case").order_by("-pk").first()
+    if entry is None:
+        return ""
+    flow = flows.known().get(entry.case.flow)
+    reason = flow.reason_labels().get(entry.reason_code, "") if flow else ""
+    return _("%(reason)s：%(text)s") % {"reason": reason, "text": entry.text}
 
 
 def file_of(case: ApprovalCase) -> QuerySet[CaseEntry]:

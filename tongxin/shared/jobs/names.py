@@ -3,14 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 TASKS = {
+    "activities.mark_missed": _("标记报名后未到场"),
     "indicators.audit": _("核对指标存量"),
     "indicators.fold": _("汇总指标存量"),
     "jobs.forget_faults": _("清理任务故障"),
     "jobs.forget_old": _("清理结束已久的任务"),
     "jobs.retake_stalled": _("接手中断的任务"),
+    "members.release_silent": _("到期未答复的会籍转接自动转出"),
+    "members.lapse_untouched": _("办结逾期未修改的入会申请"),
+    "members.examine": _("数据体检"),
+    "members.examine_nightly": _("每晚数据体检"),
     "notify.carry_out": _("发送站外通知"),
     "public_notices.conclude_due": _("办结到期的公示"),
     "reports.remind_chapters": _("催交到期的总结章节"),
+    "reports.resume_sealing": _("继续中断的封存"),
+    "reports.seal": _("封存报表"),
     "retention.clear_expired": _("清理到期数据"),
     "scarce.free_expired": _("释放到期的占用"),
     "procrastinate.builtin_tasks.remove_old_jobs": _("清理旧任务"),

@@ -33,5 +33,12 @@ class Kind(TextChoices):
     WORK_COMMITTEE = "work_committee", _("工会工作委员会")
 
 
+TAKES_PERSONS = (  # unions that have members and cover employers themselves; federations lead them
+    Kind.GRASSROOTS_UNION,
+    Kind.JOINT_GRASSROOTS_UNION,
+    Kind.ORGAN_UNION,
+    Kind.REGIONAL_FEDERATION,
+    Kind.SECTOR_FEDERATION,
+)
 PARTS_OF_A_UNION = (Level.BRANCH, Level.GROUP)
 RANK = {level: rank for rank, level in enumerate(Level)}

@@ -10,6 +10,7 @@ from tongxin.kernel.actors import Actor, Forbidden
 from tongxin.kernel.errors import NotThere
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs import tree
+from tongxin.shared.orgs.covering import end_covers_of
 from tongxin.shared.orgs.errors import (
     AlreadyClosed,
     BeforeFounding,
@@ -124,6 +125,8 @@ def move_union(
 def close_union(*, union: UnionOrg, on: date, reason: str, actor: Actor, now: datetime) -> UnionOrg:
     """End a union on a day; what it did stays counted where it was (撤销).
 
+    Employers it covered go back to the lists of those without a union.
+
     Raises HasChildren while unions stand below it.
     """
     union = _locked(union, actor, on, now)
@@ -132,6 +135,7 @@ def close_union(*, union: UnionOrg, on: date, reason: str, actor: Actor, now: da
         raise HasChildren(count=below)
     union.closed_on = on
     union.save(update_fields=["closed_on", "updated_at"])
+    end_covers_of(union, on=on, actor=actor, now=now)
     _note(union, What.CLOSE, on, actor=actor, now=now, old=union.name, reason=reason)
     return union
 

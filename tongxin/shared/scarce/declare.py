@@ -1,7 +1,8 @@
 """What is limited, and by which row: said once by whoever owns the rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Model, Q
 
@@ -17,7 +18,8 @@ class Limited:
     empty. ``when`` says which rows may be taken from; ``ends`` names the column of the instant from
     which nothing is taken any more. ``until`` names the column of a seat that is held for a time
     only. With ``waits`` people stand in line where nothing is left; who is promoted holds the seat
-    for ``offer``, or for good where that is empty. A database constraint stands behind the ceiling
+    for ``offer``, or for good where that is empty, and ``passes_over`` says who may not be
+    promoted at an instant: they keep their place. A database constraint stands behind the ceiling
     and another behind one live seat per holder.
     """
 
@@ -36,6 +38,7 @@ class Limited:
     until: str = ""
     waits: bool = False
     offer: timedelta | None = None
+    passes_over: Callable[[int, datetime], bool] | None = None
 
     @property
     def label(self) -> str:

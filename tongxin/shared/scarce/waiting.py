@@ -80,9 +80,39 @@ def promote(limited: Limited, row: Model, at: datetime) -> list[Model]:
     """Give what is free on a locked row to those who wait, in the same transaction."""
     if not limited.waits or not seats.are_open(limited, [row], at):
         return []
-    return [
-        _promote(limited, row, one, at) for one in line(limited, row)[: seats.room(limited, row)]
-    ]
+    room = seats.room(limited, row)
+    if room == 0:
+        return []
+    made: list[Model] = []
+    for one in line(limited, row):
+        if len(made) == room:
+            break
+        if limited.passes_over is not None and limited.passes_over(one.worker_id, at):
+            continue
+        if seats.live(limited, [row]).filter(**{f"{limited.by}_id": one.worker_id}).exists():
+            _leave(one, at)  # got a seat in another way meanwhile
+            continue
+        made.append(_promote(limited, row, one, at))
+    return made
+
+
+def fill_up(limited: Limited, *, of: Model, at: datetime) -> None:
+    """Give what became free of a row to those who wait, such as after its ceiling was raised."""
+    must_be_inside_a_transaction()
+    with bypass("scarce"):
+        settle(limited, lock_keys(limited.rows, [of.pk]), at)
+
+
+def place_in_line(limited: Limited, *, of: Model, by: int) -> int | None:
+    """Whose turn comes first is 1 (候补序号); None for who does not wait."""
+    with bypass("scarce"):
+        waiting = list(line(limited, of).values_list("worker_id", flat=True))
+    return waiting.index(by) + 1 if by in waiting else None
+
+
+def _leave(waiting: Wait, at: datetime) -> None:
+    waiting.left_at = at
+    waiting.save(update_fields=["left_at", "updated_at"])
 
 
 def _promote(limited: Limited, row: Model, waiting: Wait, at: datetime) -> Model:

@@ -170,6 +170,17 @@ class ImportBroken(DomainError):
     )
 
 
+class NoRoom(DomainError):
+    """The database's disk is full; what a chunk had begun is taken back."""
+
+    code = "transfer.no_room"
+    message = _(
+        "服务器磁盘空间不足，导入已停止；已导入的行保留，没有只写入一半的行。"
+        "请平台管理员腾出空间，再点“继续导入”，或重新导入同一文件，会从停下的地方继续"
+    )
+    status = 503
+
+
 class FileGone(DomainError):
     """The uploaded workbook was deleted, as promised."""
 

@@ -1,7 +1,7 @@
 """Runs of imports (导入任务) and exports (导出任务), their sealed files, what was refused."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import PathField, TimeStamped
@@ -193,6 +193,37 @@ class ExportRun(UnionOwned, TimeStamped):
         if not self.is_moving:
             return 100
         return min(99, self.position * 100 // self.expected) if self.expected else 0
+
+
+class SavedView(UnionOwned, TimeStamped):
+    """The conditions of a list under a name (常用筛选), for its maker or for the whole union."""
+
+    listing = models.CharField(_("列表"), max_length=60)
+    name = models.CharField(_("名称"), max_length=30)
+    chosen = models.JSONField(_("筛选条件"), default=dict)
+    is_shared = models.BooleanField(_("本工会共用"), default=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_by = models.CharField(_("保存人"), max_length=80)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("常用筛选")
+        constraints = [
+            UniqueConstraint(
+                name="own_views_differ_by_name",
+                fields=["account", "listing", "name"],
+                condition=Q(is_shared=False),
+            ),
+            UniqueConstraint(
+                name="shared_views_differ_by_name",
+                fields=["union", "listing", "name"],
+                condition=Q(is_shared=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.name}"
 
 
 class ExportFile(UnionOwned):

@@ -94,3 +94,25 @@ class ExportBroken(DomainError):
     code = "transfer.export_broken"
     message = _("生成文件时出错（%(error)s），请稍后重新导出；仍不成功请联系管理员")
     status = 500
+
+
+class ViewEmpty(DomainError):
+    """Nothing is narrowed."""
+
+    code = "transfer.view_empty"
+    message = _("还没有设置筛选条件，请先在列表中筛选再保存")
+    status = 422
+
+
+class ViewNameTaken(DomainError):
+    """Another view of this list has the name."""
+
+    code = "transfer.view_name_taken"
+    message = _("已有名为“%(name)s”的常用筛选，请换一个名称，或先删除原来的")
+
+
+class TooManyViews(DomainError):
+    """Nobody looks through more."""
+
+    code = "transfer.too_many_views"
+    message = _("一个列表最多保存 %(most)s 个常用筛选，请先删除不用的")

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.audit.services import record
 from tongxin.shared.transfer.blocks import Block, BlockReader, ahead, blocks_of
-from tongxin.shared.transfer.errors import ImportOvertaken
+from tongxin.shared.transfer.errors import ImportOvertaken, NoRoom
 from tongxin.shared.transfer.models import COUNTS, ImportRun
 from tongxin.shared.transfer.reading import read_rows
 from tongxin.shared.transfer.services import actor_of_run, content_of, may_import
 from tongxin.shared.transfer.sheets import Setting, get_sheet
 from tongxin.shared.transfer.tables import read_table
-from tongxin.shared.transfer.taking import Tally, log, note, take
+from tongxin.shared.transfer.taking import Tally, is_full, log, note, take
 
 State = ImportRun.State
 READER = Actor.system("import")
@@ -25,8 +25,18 @@ def run_import(*, run_id: int, now: datetime) -> ImportRun:
     """Import what is left of a run; call it outside a transaction.
 
     Each chunk is one transaction in which the rows, their refusals, the log and the position
-    are written together. Raises ImportOvertaken when another process goes on with it.
+    are written together. Raises ImportOvertaken when another process goes on with it, NoRoom when
+    the disk is full.
     """
+    try:
+        return _run(run_id, now)
+    except OperationalError as error:
+        if is_full(error):
+            raise NoRoom from error
+        raise
+
+
+def _run(run_id: int, now: datetime) -> ImportRun:
     with speaking(READER):
         run = ImportRun.objects.select_related("union").get(pk=run_id)
         if run.is_finished:

@@ -97,7 +97,7 @@ def may_import(sheet: Sheet, union: UnionOrg | None, actor: Actor) -> None:
         raise NotImportable(title=sheet.title)
     if union is None and not actor.is_system:
         raise Forbidden
-    if union is not None and not actor.scope(Can.IMPORT).covers(union.path):
+    if union is not None and not actor.scope(sheet.brings or Can.IMPORT).covers(union.path):
         raise NotThere
     if not actor.may(sheet.needs):
         raise Forbidden
@@ -174,7 +174,7 @@ def actor_of_run(run: ImportRun, *, now: datetime) -> Actor:
     """Who imports, with the rights of today: a grant that ended ends the import too."""
     if run.account_id is None:
         return Actor.system(run.made_by)
-    return actor_of(Account.objects.get(pk=run.account_id), now=now)
+    return actor_of(Account.objects.get(pk=run.account_id), now=now).inside()
 
 
 def report(run: ImportRun, *, result_file: str | None = None, most: int = 10_000) -> dict:

@@ -183,6 +183,7 @@ class Sheet:
     export: Exporter | None = None
     views: str = ""
     reveals: str = ""
+    brings: str = ""  # the right to hand in a file, where it is not that of all imports
     chunk: int = 500
 
     @property

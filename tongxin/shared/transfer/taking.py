@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, OperationalError, transaction
+from psycopg.errors import DiskFull
 
 from tongxin.kernel import crypto
 from tongxin.kernel.errors import DomainError
@@ -46,6 +47,11 @@ def take(block: Block, reader: BlockReader, setting: Setting) -> Tally:
     return tally
 
 
+def is_full(error: Exception) -> bool:
+    """Whether the server had no room left on its disk."""
+    return isinstance(error.__cause__, DiskFull)
+
+
 def note(run: ImportRun, tally: Tally) -> None:
     """Add the tally to the run and keep the refusals beside it."""
     for name in ("read", "created", "updated", "unchanged", "refused"):
@@ -86,9 +92,9 @@ def _taken(block: Block, reader: BlockReader, setting: Setting) -> dict[int, Ver
         try:
             with transaction.atomic():
                 return _once(block, reader, setting)
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError) as error:
             # A rival committed the same key, or a deadlock chose us: look again and decide anew.
-            if attempt == MOST_ATTEMPTS:
+            if attempt == MOST_ATTEMPTS or is_full(error):
                 raise
     raise AssertionError
 

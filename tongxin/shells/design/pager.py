@@ -27,6 +27,8 @@ class Pager:
     previous_url: str
     capped_total: str
     export_url: str = ""
+    views: tuple = ()  # saved ones of this list
+    save_url: str = ""
 
     @property
     def has_next(self) -> bool:

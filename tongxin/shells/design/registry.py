@@ -6,113 +6,63 @@ Filled once at start by every module's wiring, the same in each process; never w
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
-from django.utils.functional import Promise
 
-Text = str | Promise
+from tongxin.shells.design.items import (
+    Actor,
+    Entrance,
+    HomeCard,
+    MenuEntry,
+    PublicLink,
+    SearchHit,
+    Stat,
+    Tab,
+    Text,
+    Tile,
+    Todo,
+    TodoCount,
+)
 
+__all__ = [
+    "Actor",
+    "Answers",
+    "Entrance",
+    "HomeCard",
+    "Link",
+    "MenuEntry",
+    "MenuGroup",
+    "PublicLink",
+    "Registry",
+    "SearchHit",
+    "Stat",
+    "Tab",
+    "Text",
+    "Tile",
+    "Todo",
+    "TodoCount",
+    "TodoLine",
+    "card_codes",
+    "entrance_of",
+    "entrances",
+    "home_cards",
+    "menu",
+    "menu_for",
+    "panels",
+    "public_links",
+    "search",
+    "search_answers",
+    "stats",
+    "tabs",
+    "tabs_for",
+    "tiles",
+    "tiles_for",
+    "todos",
+    "todos_for",
+]
 
-class Actor(Protocol):
-    """Whoever looks at the page, as far as the chrome is concerned."""
-
-    def may(self, right: str) -> bool:
-        """Whether the right is held anywhere at all."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuEntry:
-    """One line of the desk sidebar (菜单)."""
-
-    key: str
-    label: Text
-    url_name: str
-    icon: str
-    needs: str | None = None
-    order: int = 100
-    group: Text = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeCard:
-    """One card of the desk home: a template and the function that fills it."""
-
-    key: str
-    template: str
-    fill: Callable[[Any, datetime], dict]
-    needs: str | None = None
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class TodoCount:
-    """How much waits, how much of it is late, and what is due first."""
-
-    count: int
-    overdue: int = 0
-    earliest_deadline: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
-    """One kind of waiting work (待办): a query, never a table."""
-
-    key: str
-    label: Text
-    count: Callable[[Any, datetime], TodoCount]
-    url_name: str
-    needs: str | None = None
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """One answer of the search box."""
-
-    kind: Text
-    title: str
-    subtitle: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One service tile of the worker home (服务入口); red, gold or blue by its meaning."""
-
-    key: str
-    label: Text
-    url_name: str
-    icon: str
-    tone: str = "red"
-    needs: str | None = None
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
-    """One entry of the bottom bar on worker pages (标签栏)."""
-
-    key: str
-    label: Text
-    url_name: str
-    icon: str
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stat:
-    """One number on the member card of the worker home, with the page it opens."""
-
-    key: str
-    label: Text
-    url_name: str
-    count: Callable[[Any, datetime], int]
-    order: int = 100
-
-
-Item = TypeVar("Item", MenuEntry, HomeCard, Todo, Tile, Tab, Stat)
+Item = TypeVar("Item", MenuEntry, HomeCard, Todo, Tile, Tab, Stat, Entrance, PublicLink)
 Answer = Callable[[Any, str, int], Sequence[SearchHit]]
 
 
@@ -159,6 +109,9 @@ tiles: Registry[Tile] = Registry()
 tabs: Registry[Tab] = Registry()
 panels: Registry[HomeCard] = Registry()  # cards of the worker home
 stats: Registry[Stat] = Registry()
+entrances: Registry[Entrance] = Registry()
+public_links: Registry[PublicLink] = Registry()
+card_codes: Registry[PublicLink] = Registry()  # the page with the code of the member card
 search_answers = Answers()
 
 
@@ -280,3 +233,8 @@ def _current(path: str, urls: list[str]) -> str | None:
         or (path.startswith(url) and not any(o != url and o.startswith(url) for o in urls))
     ]
     return max(leading, key=len, default=None)
+
+
+def entrance_of(actor: Actor) -> str:
+    """The page at which such a person begins; empty for everybody else."""
+    return next((one.url_name for one in entrances.for_actor(actor)), "")

@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.shared.transfer.ordering import LEAST_PASSWORD, Offer
 
 
+class SaveViewForm(forms.Form):
+    """Under which name the conditions of a list are kept, and for whom."""
+
+    name = forms.CharField(label=_("名称"), max_length=30)
+    is_shared = forms.BooleanField(
+        label=_("本工会共用"),
+        required=False,
+        help_text=_("勾选后，在本工会办公的同事也能使用；不勾选只有自己看到"),
+    )
+
+
 class ExportForm(forms.Form):
     """Format, purpose, password; a full export of sealed values only where it may be asked."""
 

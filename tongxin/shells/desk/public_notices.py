@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -17,6 +15,7 @@ from tongxin.shared.public_notices.models import PublicNotice
 from tongxin.shared.public_notices.permissions import Can
 from tongxin.shared.public_notices.states import LIVE, State
 from tongxin.shared.public_notices.subjects import known
+from tongxin.shells.design.qr import PAPER, drawn
 from tongxin.shells.design.verbs import in_words
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.notice_forms import ConcludeForm, ExtendForm, PlaceForm
@@ -133,7 +132,7 @@ def paper(request: HttpRequest, pk: int) -> dict:
         "notice": found,
         "shown": selectors.content_of(found),
         "address": address,
-        "qr": _drawn(address),
+        "qr": drawn(address, border=1, dark=PAPER),
     }
 
 
@@ -186,9 +185,3 @@ def entry(one: AuditEntry) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
     }
-
-
-def _drawn(address: str) -> SafeString:
-    picture = segno.make(address, error="m", micro=False)
-    drawn = picture.svg_inline(border=1, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308  (drawn by us from our own address)

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
 from tongxin.shared.access.signing_in import change_password, count_try, open_account
 from tongxin.shared.access.signing_in import sign_in as check_sign_in
+from tongxin.shells.design.registry import entrance_of, public_links
 from tongxin.shells.entry.acts import page, submit
 from tongxin.shells.entry.forms import PasswordForm, SignInForm, StartForm
 from tongxin.shells.entry.middleware import outside
@@ -37,7 +39,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return _enter(request, account, wanted)
-    facts = {"form": form, "next": wanted, "demo_personas": personas(settings)}
+    facts = {
+        "form": form,
+        "next": wanted,
+        "public_links": [(one.label, reverse(one.url_name)) for one in public_links],
+        "demo_personas": personas(settings),
+    }
     return render(request, "registration/sign_in.html", facts)
 
 
@@ -98,4 +105,5 @@ def _enter(request: HttpRequest, account: Account, wanted: str) -> HttpResponse:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return redirect(wanted)
     actor = actor_of(account, now=clock.now())
-    return redirect("desk:home" if actor.reach.paths else "h5:home")
+    own = entrance_of(actor) if actor.worker_id is None else ""
+    return redirect("desk:home" if actor.reach.paths else own or "h5:home")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.shared.people.selectors import own_row
-from tongxin.shells.design.registry import panels, stats, tiles_for
+from tongxin.shells.design.registry import card_codes, entrance_of, panels, stats, tiles_for
 from tongxin.shells.h5.page import page
 
 
@@ -18,6 +18,8 @@ def home(request: HttpRequest) -> dict | HttpResponse:
     worker = own_row(request.actor)
     if worker is None and request.actor.reach.paths:
         return redirect("desk:home")
+    if worker is None and (own := entrance_of(request.actor)):
+        return redirect(own)
     now = clock.now()
     return {
         "union_name": worker.union.name if worker and worker.union else "",
@@ -54,6 +56,7 @@ def _card(request: HttpRequest, worker, now) -> dict:
         "name": worker.name,
         "tag": _("工会会员") if worker.home_path else _("尚未入会"),
         "union": worker.union.name if worker.home_path else "",
+        "code_url": _code_url() if worker.home_path else "",
         "stats": [
             {
                 "label": stat.label,
@@ -63,3 +66,7 @@ def _card(request: HttpRequest, worker, now) -> dict:
             for stat in stats
         ],
     }
+
+
+def _code_url() -> str:
+    return next((reverse(one.url_name) for one in card_codes), "")

@@ -3,8 +3,12 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+from stdnum.cn import uscc
+
 from tongxin.kernel.actors import Actor
-from tongxin.shared.orgs.models import UnionOrg
+from tongxin.kernel.identity.units import organisation_check_digit
+from tongxin.shared.orgs.employers import EmployerFacts, Heads, count_heads, list_employer
+from tongxin.shared.orgs.models import Employer, EmployerCover, UnionOrg
 from tongxin.shared.orgs.services import UnionFacts, found_union
 
 SYSTEM = Actor.system("test")
@@ -24,7 +28,47 @@ def a_union(parent=None, *, level="grassroots", kind="grassroots_union", **facts
     )
 
 
+def a_uscc(number: int, *, start: str = "91630100") -> str:
+    """A code whose two check digits fit; different numbers give different codes."""
+    body = f"{number:08}"
+    code = f"{start}{body}{organisation_check_digit(body)}"
+    return code + uscc.calc_check_digit(code)
+
+
+def an_employer(
+    union: UnionOrg, *, listed_on: date = date(2020, 1, 1), workers: int | None = None, **facts
+) -> Employer:
+    """An employer that ``union`` covers, or keeps on its list."""
+    number = next(_numbers)
+    facts.setdefault("name", f"第{number}机械厂")
+    facts.setdefault("ownership_type", "private")
+    facts.setdefault("industry_code", "C")
+    made = list_employer(
+        uscc=facts.pop("uscc", None) or a_uscc(number),
+        facts=EmployerFacts(**facts),
+        union=union,
+        listed_on=listed_on,
+        actor=SYSTEM,
+        now=NOW,
+    )
+    if workers is not None:
+        heads = Heads(listed_on.year, workers)
+        count_heads(employer_id=made.pk, heads=heads, actor=SYSTEM, now=NOW)
+    return made
+
+
+def a_cover(union: UnionOrg) -> EmployerCover:
+    """The days in which ``union`` covers an employer, whatever its kind."""
+    employer = an_employer(union)
+    covers = employer.covers
+    return covers.first() or covers.create(union=union, since=employer.listed_on)
+
+
 FACTORIES = {
+    "orgs.Employer": an_employer,
+    "orgs.EmployerCover": a_cover,
+    "orgs.EmployerStanding": lambda union: an_employer(union).standings.get(),
+    "orgs.Headcount": lambda union: an_employer(union, workers=30).headcounts.get(),
     "orgs.UnionOrg": a_union,
     "orgs.OrgClosure": lambda union: union.above.get(depth=0),
     "orgs.OrgChange": lambda union: union.changes.get(what="found"),

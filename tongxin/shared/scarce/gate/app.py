@@ -20,6 +20,7 @@ ACT, TIME = "/burst/", "/burst/time/"
 PASS, KEY, LENGTH = b"x-tongxin-pass", b"idempotency-key", b"content-length"
 FORWARDED = b"x-forwarded-for"
 LONGEST_KEY, LONGEST_BODY = 64, 4096
+BODY_SECONDS = 5.0  # who sends slower stands in nobody's way for longer
 NOTHING: dict[str, Any] = {}
 
 
@@ -137,10 +138,18 @@ def _wish(ticket: Pass, given: Mapping[str, Any], key: str, now) -> Act:
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Callable) -> bytes:
-    """A short body, whole. Raises BodyWrong."""
+    """A short body, whole and soon. Raises BodyWrong."""
     length = headers.get(LENGTH, b"")
     if not length.isdigit() or int(length) > LONGEST_BODY:
         raise BodyWrong
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(receive)
+    except TimeoutError:
+        raise BodyWrong from None
+
+
+async def _read(receive: Callable) -> bytes:
     body = b""
     while True:
         message = await receive()

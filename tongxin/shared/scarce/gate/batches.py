@@ -76,7 +76,7 @@ def do_now(name: str, act: Act) -> Model:
 
 def refusal(burst: Burst, outcome: Outcome) -> DomainError:
     """The error of an outcome that did not go through."""
-    return burst.refusal(outcome.code, dict(zip(burst.tells, outcome.facts, strict=True)))
+    return burst.refusal(outcome.code, dict(zip(burst.known, outcome.facts, strict=True)))
 
 
 def _ask(burst: Burst, act: Act) -> Outcome:

@@ -59,7 +59,7 @@ class Burst:
     for a batch) and of what ``joins`` adds. ``rules`` are asked in their order: the first that
     holds is the outcome. ``twice`` names what further makes two acts the same one; ``same`` says
     when a second one, whatever its key, is only the first sent again. ``tells`` names columns of
-    the row which the refusals need.
+    the row which the refusals need, ``notes`` (name → SQL) what they need to know of the person.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Burst:
     joins: str = ""
     sees: Mapping[str, str] = field(default_factory=dict)
     tells: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)  # name → SQL type
     closes: str = ""  # which of ``tells`` is the bell: after it nothing is known to be full
     twice: tuple[str, ...] = ()
@@ -88,6 +89,11 @@ class Burst:
     def is_limited(self) -> bool:
         """Whether there is a quota row to lock."""
         return bool(self.held)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The names of the facts that come back with every outcome."""
+        return *self.tells, *self.notes
 
     def refusal(self, outcome: str, facts: Facts) -> DomainError:
         """The error of an outcome."""

@@ -39,6 +39,7 @@ def statement(burst: Burst) -> str:
     parts = (_acts(burst), _things(burst), _judged(burst), _ranked(burst), _done(burst))
     writes = (_written(burst), _counted(burst), _logged(burst), _told(burst))
     told = "".join(f", thing.{column}" for column in burst.tells)
+    told += "".join(f", ranked.t_{name}" for name in burst.notes)
     outcome = "ranked.outcome"
     if not burst.is_limited:
         outcome = f"CASE WHEN done.made > 0 AND NOT {KEPT} THEN '{RETRY}' ELSE {outcome} END"
@@ -72,10 +73,11 @@ def _judged(burst: Burst) -> str:
     whens.append(f"WHEN before.id IS NOT NULL THEN '{TWICE}'")
     columns = ", ".join(f"{sql} AS w_{name}" for name, sql in burst.writes.items())
     said = ", ".join(f"{sql} AS s_{name}" for name, sql in burst.log.says.items())
+    noted = "".join(f", {sql} AS t_{name}" for name, sql in burst.notes.items())
     room = f"thing.{burst.ceiling} - thing.{burst.held}" if burst.is_limited else "NULL::int"
     return (
         f"judged AS MATERIALIZED (SELECT act.*, thing.union_id, thing.union_path, {room} AS room,"  # noqa: S608
-        f" {columns}, {said}, before.id AS earlier, CASE {' '.join(whens)} END AS refused"
+        f" {columns}, {said}{noted}, before.id AS earlier, CASE {' '.join(whens)} END AS refused"
         f" FROM act LEFT JOIN thing ON thing.id = act.row {burst.joins}"
         f" LEFT JOIN LATERAL ({_before(burst)}) before ON true)"
     )

@@ -1,5 +1,8 @@
 """Plain valid imports and exports for tests."""
 
+from itertools import count
+
+from tongxin.shared.access.tests.factories import an_account
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW
 from tongxin.shared.transfer.models import (
@@ -8,7 +11,10 @@ from tongxin.shared.transfer.models import (
     ImportFile,
     ImportRefusal,
     ImportRun,
+    SavedView,
 )
+
+_numbers = count(1)
 
 
 def a_run(union: UnionOrg) -> ImportRun:
@@ -62,7 +68,21 @@ def an_export_file(union: UnionOrg) -> ExportFile:
     return ExportFile.objects.create(union=union, run=an_export(union))
 
 
+def a_view(union: UnionOrg) -> SavedView:
+    """The unions of a word, for whoever works at the union."""
+    return SavedView.objects.create(
+        union=union,
+        listing="members.unions",
+        name=f"口径{next(_numbers)}",
+        chosen={"words": "总工会"},
+        is_shared=True,
+        account=an_account(),
+        made_by="测试员",
+    )
+
+
 FACTORIES = {
+    "transfer.SavedView": a_view,
     "transfer.ExportRun": an_export,
     "transfer.ExportFile": an_export_file,
     "transfer.ImportRun": a_run,

@@ -22,12 +22,14 @@
       say(texts.scan_wrong);
       return false;
     }
-    stop();
+    var stays = area.hasAttribute("data-stay"); /* one after the other: the camera goes on */
+    if (stays) wrong = text;
+    else stop();
     form.elements.code.value = prefix ? text.slice(prefix.length) : text;
     if (navigator.vibrate) navigator.vibrate(60);
     if (form.requestSubmit) form.requestSubmit();
     else form.querySelector("button[type=submit]").click();
-    return true;
+    return !stays;
   }
 
   function stop() {

@@ -1,0 +1,31 @@
+"""Tables of the app: the tree of unions, and the employers they cover."""
+
+from tongxin.shared.orgs.models.employers import (
+    Employer,
+    EmployerCover,
+    EmployerStanding,
+    Headcount,
+)
+from tongxin.shared.orgs.models.unions import (
+    Audience,
+    DateRange,
+    IntRange,
+    OrgChange,
+    OrgClosure,
+    UnionOrg,
+    UnionOwned,
+)
+
+__all__ = [
+    "Audience",
+    "DateRange",
+    "Employer",
+    "EmployerCover",
+    "EmployerStanding",
+    "Headcount",
+    "IntRange",
+    "OrgChange",
+    "OrgClosure",
+    "UnionOrg",
+    "UnionOwned",
+]

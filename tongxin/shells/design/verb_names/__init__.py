@@ -1,0 +1,1 @@
+"""Names of verbs, a file for each module that has many."""
