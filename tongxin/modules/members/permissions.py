@@ -11,3 +11,10 @@ class Can(TextChoices):
     ADMIT = "members.admit", _("办理入会")
     END = "members.end", _("办理离会")
     START_CODE = "members.start_code", _("发放启用码")
+    VERIFY_CARD = "members.verify_card", _("核验会员卡")
+
+
+class HrCan(TextChoices):
+    """What an employer's clerk may do (单位经办人): nobody who works for a union holds it."""
+
+    ROSTER = "employer.roster", _("报送本单位职工名册")

@@ -3,15 +3,23 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from tongxin.kernel import clock
-from tongxin.kernel.errors import Invalid
-from tongxin.modules.members import schemas as s
-from tongxin.modules.members import selectors
-from tongxin.modules.members.forms import AdmitForm, EndForm
+from tongxin.modules.members.faces import (
+    api_employers,
+    api_examination,
+    api_groups,
+    api_moving,
+    api_requests,
+)
+from tongxin.modules.members.forms.roster import AdmitForm, EndForm, checked
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.selectors import Wanted
+from tongxin.modules.members.schemas import members as s
+from tongxin.modules.members.schemas.groups import MemberFilter
+from tongxin.modules.members.selectors import memberships as selectors
+from tongxin.modules.members.selectors.memberships import Wanted
 from tongxin.modules.members.services.joining import admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.shared.audit.views import note_view
@@ -24,6 +32,11 @@ from tongxin.shared.transfer.services import Order, Upload, report, submit_file
 from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["members"])
+router.add_router("", api_moving.router)
+router.add_router("", api_requests.router)
+router.add_router("", api_employers.router)
+router.add_router("", api_groups.router)
+router.add_router("", api_examination.router)
 MOST = 100
 SIZE = Query(50, ge=1, le=MOST, description="Rows on a page")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,13 +63,12 @@ def get_union(request: HttpRequest, code: str):
 @needs(Can.VIEW)
 def list_members(
     request: HttpRequest,
-    words: str = "",
-    union_code: str = "",
+    narrowed: Query[MemberFilter],
     after: int | None = None,
     limit: int = SIZE,
 ):
     """Memberships in scope, the newest first, personal numbers masked."""
-    wanted = Wanted(words=words[:50], union_code=union_code)
+    wanted = Wanted(**narrowed.dict(), on=localdate())
     rows: QuerySet = selectors.member_list(scope=request.scope, wanted=wanted)
     if after is not None:
         rows = rows.filter(pk__lt=after)
@@ -78,8 +90,7 @@ def get_member(request: HttpRequest, membership_id: int):
 @needs(Can.ADMIT)
 def create_member(request: HttpRequest, body: s.AdmitIn):
     """Admit a person."""
-    form = AdmitForm(body.dict(exclude_none=True))
-    _check(form)
+    form = checked(AdmitForm(body.dict(exclude_none=True)))
     made = admit(
         facts=form.facts(),
         union=union_by_code(body.union_code, scope=request.scope),
@@ -93,9 +104,9 @@ def create_member(request: HttpRequest, body: s.AdmitIn):
 @router.post("/members/{int:membership_id}/end", response={200: s.MemberOut, **REFUSALS})
 @needs(Can.END)
 def end_member(request: HttpRequest, membership_id: int, body: s.EndIn):
-    """End a membership."""
-    form = EndForm(body.dict())
-    _check(form)
+    """End a membership; an expulsion is entered on the desk, with its decision."""
+    selectors.membership_page(membership_id, scope=request.scope)
+    form = checked(EndForm(body.dict()))
     return end_membership(
         membership_id=membership_id,
         **form.cleaned_data,
@@ -151,9 +162,3 @@ def _import(run) -> dict:
     address = f"/api/v1/imports/{run.pk}/result" if run.refused else None
     own = {"id": run.pk, "sheet": run.sheet, "asked_at": run.asked_at}
     return own | report(run, result_file=address)
-
-
-def _check(form) -> None:
-    if not form.is_valid():
-        reasons = (f"{field}: {' '.join(told)}" for field, told in form.errors.items())
-        raise Invalid(reason="；".join(reasons))

@@ -9,17 +9,20 @@ from django.views.decorators.cache import never_cache
 
 from tongxin.kernel import clock
 from tongxin.kernel.text import listed
-from tongxin.modules.members import selectors
-from tongxin.modules.members.forms import AdmitForm, EndForm
+from tongxin.modules.members.forms.roster import AdmitForm, EndForm
 from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.selectors import memberships as selectors
+from tongxin.modules.members.selectors.cards import running_card
+from tongxin.modules.members.selectors.groups import all_groups, all_sets, tags_of
 from tongxin.modules.members.services.accounts import give_start_code
 from tongxin.modules.members.services.joining import admit as admit_worker
 from tongxin.modules.members.services.joining import confirm_membership
-from tongxin.modules.members.services.leaving import end_membership
-from tongxin.modules.members.states import Status
+from tongxin.modules.members.services.leaving import DECISION, end_membership, expel_member
+from tongxin.modules.members.states import EMPLOYMENT_FORMS, ENDED, Status
 from tongxin.modules.members.transfers import MEMBERS_LIST
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.audit.views import note_view
+from tongxin.shared.files.selectors import attachments_of
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.people.services import reveal as reveal_column
@@ -29,6 +32,11 @@ from tongxin.shells.desk.page import act, page, shown_once, submit
 TONES = {
     Status.ACTIVE: "green",
     Status.PENDING_CONFIRM: "gold",
+    Status.TRANSFERRING: "blue",
+    Status.RETAINED: "gold",
+    Status.TRANSFERRED: "gray",
+    Status.SET_ASIDE: "gray",
+    Status.RESUMED: "gray",
     Status.WITHDRAWN: "gray",
     Status.EXPELLED: "red",
     Status.DECEASED: "gray",
@@ -38,12 +46,14 @@ TONES = {
 @page("members/desk/members.html", needs=Can.VIEW)
 def members(request: HttpRequest) -> dict:
     """职工会员."""
-    asked = {name: request.GET.get(name, "")[:50] for name in ("words", "union", "status")}
+    asked = {name: request.GET.get(name, "")[:50] for name in MEMBERS_LIST.filters}
     pager = list_page(request, MEMBERS_LIST)
     return {
         "heading": _("职工会员"),
         "asked": asked,
         "statuses": Status.choices,
+        "groups": [*all_sets(), *all_groups()],
+        "forms": EMPLOYMENT_FORMS,
         "may_admit": request.actor.may(Can.ADMIT),
         "pager": pager,
         "rows": [(row, TONES[row.status]) for row in pager.rows],
@@ -100,11 +110,11 @@ def confirm(request: HttpRequest, pk: int) -> str:
 def end(request: HttpRequest, pk: int) -> dict | HttpResponse:
     """办理离会."""
     found = selectors.membership_page(pk, scope=request.scope)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, request.FILES or None)
     made = submit(
         request,
         form,
-        lambda clean: end_membership(
+        lambda clean: (expel_member if "decision" in clean else end_membership)(
             membership_id=pk, **clean, actor=request.actor, now=clock.now()
         ),
     )
@@ -162,14 +172,21 @@ def _member(request: HttpRequest, pk: int) -> dict:
         "membership": found,
         "worker": worker,
         "tone": TONES[found.status],
+        "card": running_card(worker.pk) if found.is_current else None,
         "facts": _facts(worker),
+        "tags": tags_of(worker.pk, scope=request.scope),
+        "may_tag": actor.may(Can.ADMIT) and not worker.erased_at,
         "memberships": [(row, TONES[row.status]) for row in history],
         "log": log_of(f"members.Membership:{found.pk}")[:20],
         "may_confirm": is_pending and actor.may(Can.ADMIT),
         "may_end": not found.left_on and actor.may(Can.END),
+        "may_retain": found.status == Status.ACTIVE and actor.may(Can.END),
+        "may_resume": found.status == Status.RETAINED and actor.may(Can.END),
+        "may_reinstate": (found.status in ENDED and actor.may(Can.END) and not worker.erased_at),
+        "decisions": attachments_of(found, DECISION, actor=actor),
         "may_reveal": actor.may(CanPeople.REVEAL),
         "may_erase": actor.scope(CanPeople.ERASE).covers(worker.union_path),
-        "may_start": found.is_current and actor.may(Can.START_CODE),
+        "may_start": (found.is_current or is_pending) and actor.may(Can.START_CODE),
     }
 
 
@@ -185,7 +202,7 @@ def _facts(worker) -> list[dict]:
         (_("用工形式"), worker.employment_form),
         (_("职业"), worker.occupation),
         (_("技能等级"), worker.skill_level),
-        (_("职工群体"), listed(worker.worker_groups)),
+        (_("名册所写群体"), listed(worker.worker_groups)),
     )
     return [{"label": label, "value": value} for label, value in columns]
 

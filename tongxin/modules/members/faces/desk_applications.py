@@ -1,19 +1,17 @@
 """Requests to join on the workbench: the union's QR code, the list, one request."""
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from tongxin.kernel import clock
-from tongxin.modules.members import selectors
 from tongxin.modules.members.faces.portal import TONES
 from tongxin.modules.members.models import JoinApplication
 from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.modules.members.services import applying
 from tongxin.modules.members.states import Applied
 from tongxin.modules.members.transfers import APPLICATIONS_LIST
@@ -21,6 +19,7 @@ from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.audit.views import note_view
 from tongxin.shared.orgs.selectors import union_within
 from tongxin.shared.people.permissions import Can as CanPeople
+from tongxin.shells.design.qr import PAPER, drawn
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page
 
@@ -92,7 +91,7 @@ def _code_of(request: HttpRequest, pk: int) -> dict:
         "union": union,
         "takes_persons": selectors.takes_persons(union),
         "address": address,
-        "qr": _drawn(address),
+        "qr": drawn(address, border=1, dark=PAPER),
         "breadcrumbs": [
             {"label": union.name, "url": reverse("members_desk:union", args=[union.pk])}
         ],
@@ -131,9 +130,3 @@ def _facts(row: JoinApplication) -> list[dict]:
 def _promised(row: JoinApplication) -> str:
     day = row.case.promised_on if row.case else None
     return day.isoformat() if day else ""
-
-
-def _drawn(address: str) -> SafeString:
-    picture = segno.make(address, error="m", micro=False)
-    drawn = picture.svg_inline(border=1, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308  (drawn by us from our own address)

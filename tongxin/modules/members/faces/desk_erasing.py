@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.modules.members import selectors
-from tongxin.modules.members.forms import EraseForm
+from tongxin.modules.members.forms.roster import EraseForm
+from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.shared.people.erasing import Result, erase_or_restrict, kept_for, lift_restriction
 from tongxin.shared.people.permissions import Can
 from tongxin.shells.desk.page import page, submit

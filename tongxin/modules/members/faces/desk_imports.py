@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.modules.members.forms import UploadForm
+from tongxin.modules.members.forms.roster import UploadForm
 from tongxin.shared.transfer import selectors, services
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.results import result_workbook, template_workbook
@@ -93,14 +93,16 @@ def go_on(request: HttpRequest, pk: int) -> str:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """下载标出问题的表格."""
     run = selectors.run_within(pk, scope=request.scope)
-    return _file(result_workbook(run), f"{run.file_name.rpartition('.')[0]}-{_('导入结果')}.xlsx")
+    return workbook(
+        result_workbook(run), f"{run.file_name.rpartition('.')[0]}-{_('导入结果')}.xlsx"
+    )
 
 
 @page("members/desk/imports.html", needs=Can.IMPORT)
 def template(_request: HttpRequest, key: str) -> HttpResponse:
     """下载模板."""
     sheet = get_sheet(key)
-    return _file(template_workbook(sheet), f"{sheet.title}-{_('模板')}.xlsx")
+    return workbook(template_workbook(sheet), f"{sheet.title}-{_('模板')}.xlsx")
 
 
 def _submitted(request: HttpRequest, *, sheet: str, file, is_dry_run: bool):
@@ -114,7 +116,8 @@ def _progress(request: HttpRequest, pk: int) -> dict:
     return {"run": run, "tone": TONES[run.state], "is_finished": run.is_finished}
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be kept."""
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
         "Cache-Control": "no-store",

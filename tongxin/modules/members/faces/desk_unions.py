@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.modules.members.forms import ChangeForm, FoundForm, MoveForm, RenameForm
+from tongxin.modules.members.forms.roster import ChangeForm, FoundForm, MoveForm, RenameForm
 from tongxin.modules.members.permissions import Can as CanMembers
-from tongxin.modules.members.selectors import takes_persons
+from tongxin.modules.members.selectors.memberships import takes_persons
 from tongxin.modules.members.transfers import BELOW_LIST, UNIONS_LIST
 from tongxin.shared.orgs import selectors, services
 from tongxin.shared.orgs.levels import Level

@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongxin.kernel import clock
-from tongxin.modules.members import selectors
-from tongxin.modules.members.forms import JoinForm
+from tongxin.modules.members.forms.roster import JoinForm
 from tongxin.modules.members.models import JoinApplication
+from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.modules.members.services import applying
 from tongxin.modules.members.services.asking import JOINING, count_try
+from tongxin.modules.members.services.lapsing import lapses_on
 from tongxin.modules.members.states import Applied
 from tongxin.shells.entry.acts import submit
 from tongxin.shells.entry.address import address_of
@@ -26,6 +27,7 @@ TONES = {
     Applied.APPROVED: "green",
     Applied.REJECTED: "gray",
     Applied.WITHDRAWN: "gray",
+    Applied.LAPSED: "gray",
 }
 
 
@@ -73,6 +75,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "name": found.name[:1] + "*" * (len(found.name) - 1),
         "token": token,
         "promised_on": found.case.promised_on if found.case else None,
+        "lapses_on": lapses_on(found),
         "address": request.build_absolute_uri(),
         "back_url": reverse("members_portal:search"),
     }

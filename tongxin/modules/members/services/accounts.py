@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.members.errors import AccountOpen
+from tongxin.modules.members.errors.joining import AccountOpen
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.shared.access.services import make_account

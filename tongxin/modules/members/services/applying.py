@@ -12,20 +12,28 @@ from django.utils.timezone import localdate
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.identity import check_member_age
 from tongxin.kernel.rls import speaking
-from tongxin.modules.members.errors import ApplicationWaiting, NotTakenOnline, WordsChanged
+from tongxin.modules.members.errors.joining import ApplicationWaiting, NotTakenOnline, WordsChanged
 from tongxin.modules.members.models import JoinApplication
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.selectors import joinable_union
+from tongxin.modules.members.selectors.memberships import joinable_union
 from tongxin.modules.members.services.asking import JOINING
 from tongxin.modules.members.states import APPLICATION, WAITING
+from tongxin.shared.access.models import Account
 from tongxin.shared.approvals import services as approvals
 from tongxin.shared.approvals.errors import NoReviewer
 from tongxin.shared.approvals.states import LIVE
 from tongxin.shared.audit.services import record
 from tongxin.shared.people.errors import ReasonMissing
+from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can as CanPeople
 from tongxin.shared.people.resealing import declare_indexes
-from tongxin.shared.people.services import SEALED, Facts, id_candidates, id_index
+from tongxin.shared.people.services import (
+    SEALED,
+    Facts,
+    id_candidates,
+    id_index,
+    known_worker_id,
+)
 
 FLOW = "members.join"
 APPLICANT = Actor.system("applicant")
@@ -81,9 +89,9 @@ def amend_application(*, token: str, wish: Wish, now: datetime) -> JoinApplicati
         row.reply = row.refusal = ""
         _fill(row, wish, now)
         _keep(row)
-        if row.case and row.case.state in LIVE:
+        if row.case and row.case.state in LIVE and row.case.worker_id == _person_of(row):
             approvals.resubmit(case_id=row.case_id, actor=APPLICANT, now=now)
-        else:
+        else:  # also for another person's document: who is asked about may not decide
             _send(row, now)
         record(APPLICANT, "members.amended_application", row, at=now)
     return row
@@ -173,11 +181,29 @@ def _keep(row: JoinApplication) -> None:
 
 
 def _send(row: JoinApplication, now: datetime) -> None:
+    """Send a request on its way; an officer with this document does not decide it (四眼原则)."""
+    before, person = row.case, _person_of(row)
+    row.case = None
+    if before and before.state in LIVE:  # its end is heard of no more: the request names it not
+        row.save(update_fields=["case", "updated_at"])
+        approvals.withdraw(case_id=before.pk, actor=APPLICANT, now=now)
     try:
-        row.case = approvals.start_case(row=row, flow=FLOW, actor=APPLICANT, now=now)
+        row.case = approvals.start_case(
+            row=row,
+            flow=FLOW,
+            actor=APPLICANT,
+            now=now,
+            worker=Worker.objects.get(pk=person) if person else None,
+        )
     except NoReviewer:
         raise NotTakenOnline from None
     row.save(update_fields=["case", "updated_at"])
+
+
+def _person_of(row: JoinApplication) -> int | None:
+    """The officer or worker on file whose document this is, if they have an account here."""
+    known = known_worker_id(row.id_type, row.id_number.open())
+    return known if known and Account.objects.filter(worker=known).exists() else None
 
 
 def _number(now: datetime) -> str:

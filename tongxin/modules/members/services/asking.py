@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.modules.members.errors import TooManyApplications
+from tongxin.modules.members.errors.joining import TooManyApplications
 from tongxin.modules.members.models import JoinTry
 from tongxin.shared.consents.purposes import Purpose
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tongxin.kernel.errors import DomainError
-from tongxin.modules.members.errors import (
+from tongxin.modules.members.errors.joining import (
     ParentCircular,
     ParentMissing,
     ParentUnknown,

@@ -13,7 +13,7 @@ from tongxin.kernel.identity import (
     check_member_age,
     parse_document,
 )
-from tongxin.modules.members.errors import UnionClosed
+from tongxin.modules.members.errors.joining import UnionClosed
 from tongxin.modules.members.services.joining import check_joining
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.services import Facts, id_candidates

@@ -12,7 +12,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.identity import age_on, check_member_age
 from tongxin.kernel.identity.documents import MIN_AGE
 from tongxin.kernel.rls import bypass
-from tongxin.modules.members.errors import (
+from tongxin.modules.members.errors.joining import (
     AlreadyMember,
     ConfirmationPending,
     EarlierMembership,
@@ -26,6 +26,7 @@ from tongxin.modules.members.errors import (
 from tongxin.modules.members.events import MemberAdmitted
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.services.tagging import tag_known, written
 from tongxin.modules.members.states import COUNTED, MEMBERSHIP, Channel, Status
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
@@ -72,11 +73,13 @@ def admit(
 def confirm_membership(*, membership_id: int, actor: Actor, now: datetime) -> Membership:
     """Note the person's own word; the membership counts from today (本人确认).
 
-    Raises MemberElsewhere or EarlierMembership.
+    Raises UnionClosed, MemberElsewhere or EarlierMembership.
     """
     mine = Membership.objects.owned_by(actor.scope(Can.ADMIT))
     membership = mine.lock(pk=membership_id)
     MEMBERSHIP.advance(membership, "confirm", actor=actor)
+    if membership.union.closed_on:
+        raise UnionClosed
     membership.joined_on = timezone.localdate(now)
     return _against_rivals(partial(_confirm, membership, actor, now))
 
@@ -115,7 +118,7 @@ def _admit(
         worker = enter_worker(facts=facts, union=union, actor=actor, now=now)
     else:
         refuse_rival(known, union, joining.joined_on)
-        worker = _welcome_back(known, facts, union)
+        worker = _welcome_back(known, facts, union, amends=joining.is_confirmed)
     membership = Membership.objects.create(
         worker=worker,
         union=union,
@@ -124,6 +127,8 @@ def _admit(
         joined_on=joining.joined_on,
         employer_uscc=joining.employer_uscc,
     )
+    if facts.worker_groups:
+        tag_known([written(worker, joining.joined_on)], actor=actor, now=now, path=union.path)
     change = {"union": union.code, "joined_on": joining.joined_on, "status": membership.status}
     record(actor, "members.admitted", membership, at=now, change=change)
     if joining.is_confirmed:
@@ -145,13 +150,13 @@ def refuse_rival(worker_id: int, union: UnionOrg, on: date) -> None:
         raise EarlierMembership
 
 
-def _welcome_back(worker_id: int, facts: Facts, union: UnionOrg) -> Worker:
-    """The known person with what is new, at the home union."""
+def _welcome_back(worker_id: int, facts: Facts, union: UnionOrg, *, amends: bool) -> Worker:
+    """The known person with what is new, at the home union; hearsay changes nothing on file."""
     with bypass("people"):
         worker = Worker.objects.get(pk=worker_id)
         if worker.name != facts.name:
             raise NameDiffers
-        if fill_in(worker, facts):
+        if amends and fill_in(worker, facts):
             worker.save()
     set_home(worker_id=worker_id, union=union)
     worker.union = union

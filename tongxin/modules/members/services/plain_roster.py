@@ -16,6 +16,7 @@ from tongxin.modules.members.events import RosterImported
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.plain_rows import PlainRows, day_of, sealed_of, words_of
 from tongxin.modules.members.services.roster import unions_of
+from tongxin.modules.members.services.tagging import Written, tag_new
 from tongxin.modules.members.states import Channel, Status
 from tongxin.shared.audit.services import Entry, record_many
 from tongxin.shared.audit.spans import span_entry, spans_of
@@ -67,6 +68,7 @@ def take_plain(columns: Columns, picked: Sequence[int], setting: Setting) -> lis
     homes = [unions[codes[at]] for at in places]
     entered = _enter(rows, chosen, homes, setting)
     same = _admit(rows, chosen, homes, entered, setting)
+    _tag(rows, chosen, homes, entered, setting)
     for n, at in enumerate(places):
         if entered.is_new[n]:
             verdicts[at] = Done.CREATED
@@ -131,6 +133,24 @@ def _admit(
     if admitted:
         _tell(admitted, setting)
     return set(same)
+
+
+def _tag(
+    rows: PlainRows,
+    chosen: Sequence[int],
+    homes: Sequence[UnionOrg],
+    entered: Entered,
+    setting: Setting,
+) -> None:
+    """Groups of the new persons; whoever is on file as the sheet says has them already."""
+    named, joined = rows.texts["worker_groups"], rows.texts["joined_on"]
+    people = (
+        Written(entered.ids[n], homes[n].pk, homes[n].path, named[at], joined[at])
+        for n, at in enumerate(chosen)
+        if named[at] and entered.is_new[n]
+    )
+    path = setting.union.path if setting.union else ""
+    tag_new(people, actor=setting.actor, now=setting.now, path=path)
 
 
 def _tell(admitted: Sequence[int], setting: Setting) -> None:

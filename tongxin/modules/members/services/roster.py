@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.rls import bypass
-from tongxin.modules.members.errors import (
+from tongxin.modules.members.errors.joining import (
     EarlierMembership,
     MemberElsewhere,
     NameDiffers,
@@ -18,6 +20,7 @@ from tongxin.modules.members.events import RosterImported
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.entries import Entry, read_entry
+from tongxin.modules.members.services.tagging import tag_known, tag_new, written
 from tongxin.modules.members.states import COUNTED, Channel, Status
 from tongxin.shared.audit.services import record_each
 from tongxin.shared.audit.spans import spans_of
@@ -38,6 +41,7 @@ class Plan:
     memberships: list[Membership] = field(default_factory=list)
     returning: list[Membership] = field(default_factory=list)
     changed: list[Worker | Membership] = field(default_factory=list)
+    regrouped: list[Worker] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -82,9 +86,20 @@ def _write_chunk(entries: list[Entry], plan: Plan, setting: Setting) -> None:
             plan.verdicts[entry.number] = _decide(entry, known, plan)
         _write(plan)
         _log(plan, setting)
+    _tag(plan, setting)
     admitted = [*plan.memberships, *plan.returning]
     if admitted:
         publish(RosterImported(spans_of(sorted(row.pk for row in admitted))), at=setting.now)
+
+
+def _tag(plan: Plan, setting: Setting) -> None:
+    """Groups of whoever came, from the first day on; of whoever was on file, from today."""
+    told: dict[str, Any] = {"actor": setting.actor, "now": setting.now}
+    told["path"] = setting.union.path if setting.union else ""
+    new = {row.pk for row in plan.workers}
+    joined = {row.worker_id: row.joined_on for row in plan.memberships if row.worker_id in new}
+    tag_new([written(row, joined[row.pk]) for row in plan.workers], **told)
+    tag_known([written(row, setting.today) for row in plan.regrouped], **told)
 
 
 def _log(plan: Plan, setting: Setting) -> None:
@@ -118,7 +133,7 @@ def _decide(entry: Entry, known: Known, plan: Plan) -> Verdict:
     if flaw := _objection(entry, worker, rows, current):
         return [flaw]
     if current:
-        return _amend(entry, worker, current, plan)
+        return _amend(entry, worker, current, plan, began=_began(current, rows))
     return _readmit(entry, worker, rows, plan)
 
 
@@ -129,10 +144,26 @@ def _objection(
         return Flaw(NameDiffers(), "name")
     if current and current.union_id != entry.union.pk:
         return Flaw(MemberElsewhere(), "id_number")
-    ended = [row for row in rows if row.left_on and row.status in COUNTED]
-    if any(row.left_on > entry.joined_on for row in ended):
+    if _overlaps(entry, rows, current):
         return Flaw(EarlierMembership(), "joined_on")
     return None
+
+
+def _overlaps(entry: Entry, rows: list[Membership], current: Membership | None) -> bool:
+    """Whether the day lies in a stretch that is over; stretches by the first or the last."""
+    if current and (began := _began(current, rows)) != current.joined_on:
+        return entry.joined_on not in {began, current.joined_on}
+    ended = [row for row in rows if row.left_on and row.status in COUNTED]
+    return any(row.left_on > entry.joined_on for row in ended)
+
+
+def _began(current: Membership, rows: list[Membership]) -> date:
+    """The first day at this union: of stretches without a gap, that of the first."""
+    day = current.joined_on
+    ends = {row.left_on: row for row in rows if row.left_on and row.union_id == current.union_id}
+    while day in ends and ends[day].joined_on < day:
+        day = ends[day].joined_on
+    return day
 
 
 def _enter(entry: Entry, plan: Plan) -> Done:
@@ -145,8 +176,7 @@ def _enter(entry: Entry, plan: Plan) -> Done:
 
 def _readmit(entry: Entry, worker: Worker, rows: list[Membership], plan: Plan) -> Done:
     """A person without a union: a new membership, or the one that waited for confirmation."""
-    if fill_in(worker, entry.facts):
-        plan.changed.append(worker)
+    _fill_in(worker, entry, plan)
     waiting = [r for r in rows if r.status == Status.PENDING_CONFIRM]
     here = next((row for row in waiting if row.union_id == entry.union.pk), None)
     membership = here or _membership(entry, worker)
@@ -156,16 +186,25 @@ def _readmit(entry: Entry, worker: Worker, rows: list[Membership], plan: Plan) -
     return Done.UPDATED if here else Done.CREATED
 
 
-def _amend(entry: Entry, worker: Worker, current: Membership, plan: Plan) -> Done:
+def _amend(entry: Entry, worker: Worker, current: Membership, plan: Plan, *, began: date) -> Done:
     before = len(plan.changed)
-    if fill_in(worker, entry.facts):
-        plan.changed.append(worker)
+    _fill_in(worker, entry, plan)
     employer = entry.employer_uscc or current.employer_uscc
-    if (current.joined_on, current.employer_uscc) != (entry.joined_on, employer):
-        current.joined_on, current.employer_uscc = entry.joined_on, employer
+    joined_on = current.joined_on if entry.joined_on == began else entry.joined_on
+    if (current.joined_on, current.employer_uscc) != (joined_on, employer):
+        current.joined_on, current.employer_uscc = joined_on, employer
         current.union = entry.union
         plan.changed.append(current)
     return Done.UPDATED if len(plan.changed) > before else Done.UNCHANGED
+
+
+def _fill_in(worker: Worker, entry: Entry, plan: Plan) -> None:
+    changed = fill_in(worker, entry.facts)
+    if changed:
+        plan.changed.append(worker)
+    if "worker_groups" in changed:
+        worker.union = entry.union
+        plan.regrouped.append(worker)
 
 
 def _membership(entry: Entry, worker: Worker) -> Membership:

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.modules.members.models import JoinApplication
-from tongxin.modules.members.services.applying import FLOW, PERSON
+from tongxin.modules.members.services.applying import PERSON
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.states import APPLICATION, WAITING, Applied, Channel
-from tongxin.shared.approvals.flows import flow_of
-from tongxin.shared.approvals.models import CaseEntry
-from tongxin.shared.approvals.states import What
+from tongxin.shared.approvals.selectors import reason_of
 from tongxin.shared.audit.services import record
 from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.people.models import Worker
@@ -58,8 +56,8 @@ def send_back_application(*, case_id: int, actor: Actor, now: datetime) -> JoinA
     if row is None or row.state == Applied.RETURNED:
         return row
     APPLICATION.advance(row, "send_back", actor=actor)
-    row.reply = _said(case_id, What.RETURNED)
-    row.save(update_fields=["state", "reply", "updated_at"])
+    row.reply, row.returned_at = reason_of(case_id), now
+    row.save(update_fields=["state", "reply", "returned_at", "updated_at"])
     record(actor, "members.returned_application", row, at=now)
     return row
 
@@ -72,7 +70,7 @@ def reject_application(*, case_id: int, actor: Actor, now: datetime) -> JoinAppl
         return None
     _as_decided(row)
     APPLICATION.advance(row, "reject", actor=actor)
-    row.reply, row.ended_at = _said(case_id, What.REJECTED), now
+    row.reply, row.ended_at = reason_of(case_id), now
     row.save(update_fields=["state", "reply", "ended_at", "updated_at"])
     record(actor, "members.rejected_application", row, at=now)
     return row
@@ -124,21 +122,12 @@ def _refused(
 ) -> JoinApplication:
     """The officer reads the reason; the applicant is told to ask, for it may say who is where."""
     APPLICATION.advance(row, "send_back", actor=actor)
-    row.refusal = str(refusal)[:300]
+    row.refusal, row.returned_at = str(refusal)[:300], now
     row.reply = _("工会核对后暂时不能办结，请核对填写的信息后重新提交，或带证件到工会当面核实")
-    row.save(update_fields=["state", "refusal", "reply", "updated_at"])
+    row.save(update_fields=["state", "refusal", "reply", "returned_at", "updated_at"])
     record(actor, "members.returned_application", row, at=now, reason=row.refusal)
     body = _("入会申请 %(number)s：%(why)s") % {"number": row.number, "why": row.refusal}
     url = reverse("members_desk:application", args=[row.pk])
     message = Message(title=_("入会申请未能办结"), body=body, url=url)
     notify(union=row.union, message=message, now=now)
     return row
-
-
-def _said(case_id: int, what: str) -> str:
-    """The reason and the sentence of the officer who decided."""
-    entry = CaseEntry.objects.filter(case=case_id, what=what).order_by("-pk").first()
-    if entry is None:
-        return ""
-    reason = flow_of(FLOW).reason_labels().get(entry.reason_code, "")
-    return _("%(reason)s：%(text)s") % {"reason": reason, "text": entry.text}

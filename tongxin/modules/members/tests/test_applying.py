@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.kernel.states import IllegalMove
-from tongxin.modules.members.errors import (
+from tongxin.modules.members.errors.joining import (
     ApplicationWaiting,
     NotJoinable,
     NotTakenOnline,
@@ -16,7 +16,7 @@ from tongxin.modules.members.errors import (
     WordsChanged,
 )
 from tongxin.modules.members.models import JoinApplication, JoinTry, Membership
-from tongxin.modules.members.selectors import application_by_receipt, unions_to_join
+from tongxin.modules.members.selectors.memberships import application_by_receipt, unions_to_join
 from tongxin.modules.members.services import applying, asking, settling
 from tongxin.modules.members.services.applying import Wish, apply_to_join
 from tongxin.modules.members.services.asking import JOINING

@@ -9,7 +9,7 @@ from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import bypass, speaking
 from tongxin.kernel.states import IllegalMove
-from tongxin.modules.members.errors import (
+from tongxin.modules.members.errors.joining import (
     AlreadyMember,
     ConfirmationPending,
     EarlierMembership,

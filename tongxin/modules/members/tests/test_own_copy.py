@@ -23,7 +23,10 @@ from tongxin.shared.transfer.own_copy import all_holdings, own_data
 SAID = "梧桐树下-42"
 
 # Tables with a person in them that are told by another kind of row, and by which.
-TOLD_OTHERWISE = {"approvals.Recusal": "names a relative of an officer; the officer's declaration"}
+TOLD_OTHERWISE = {
+    "approvals.Recusal": "names a relative of an officer; the officer's declaration",
+    "members.GroupSpan": "a view over memberships and tags, which are told themselves",
+}
 
 
 @pytest.fixture

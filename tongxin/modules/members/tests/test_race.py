@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, connections
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.overlap import VERBS
 from tongxin.kernel.rls import speaking
-from tongxin.modules.members.errors import MemberElsewhere
+from tongxin.modules.members.errors.joining import MemberElsewhere
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership

@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.modules.members import selectors
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.selectors import Wanted
+from tongxin.modules.members.selectors import memberships as selectors
+from tongxin.modules.members.selectors.memberships import Wanted
 from tongxin.modules.members.services.settling import applications_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
@@ -37,7 +37,8 @@ APPLIED_WITH = (
 
 
 def _members(ask: Ask) -> QuerySet[Membership]:
-    wanted = Wanted(ask.word("words"), ask.word("union"), ask.word("status"))
+    words = {name: ask.word(name) for name in ("words", "status", "group", "form")}
+    wanted = Wanted(**words, union_code=ask.word("union"), on=localdate(ask.now))
     return selectors.member_list(scope=ask.scope, wanted=wanted)
 
 
@@ -64,7 +65,13 @@ MEMBERS_LIST = declare(
         is_personal=True,
         rows=_members,
         order=("-pk",),
-        filters={"words": _("姓名"), "union": _("工会编码"), "status": _("会籍状态")},
+        filters={
+            "words": _("姓名"),
+            "union": _("工会编码"),
+            "status": _("会籍状态"),
+            "group": _("职工群体"),
+            "form": _("用工形式"),
+        },
         columns=(
             Col(_("姓名"), "worker.name"),
             Col(_("证件类型"), "worker.get_id_type_display"),

@@ -1,13 +1,13 @@
 """What staff type about members, unions and imports."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.kernel.errors import DomainError, in_full
+from tongxin.kernel.errors import DomainError, Invalid, in_full
 from tongxin.kernel.identity import (
     check_agrees,
     parse_document,
@@ -17,15 +17,24 @@ from tongxin.kernel.identity import (
 )
 from tongxin.modules.members.services.applying import PERSON, Wish
 from tongxin.modules.members.services.joining import Joining
-from tongxin.modules.members.states import ENDED, Channel, Status
+from tongxin.modules.members.states import EMPLOYMENT_FORMS, ENDED, Channel, Status
 from tongxin.shared.orgs.levels import Kind, Level
 from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.people.services import Facts
 from tongxin.shells.design.widgets import DatePicker, Dropzone
 
-# data: kept as they are written on the roster, in every language
-EMPLOYMENT_FORMS = ("劳动合同", "劳务派遣", "灵活就业", "新就业形态")
 OWN_COLUMNS = {"union_code", "joined_on", "employer_uscc", "needs_confirmation"}
+
+
+F = TypeVar("F", bound=forms.Form)
+
+
+def checked(form: F) -> F:
+    """A form as machines fill it in. Raises Invalid."""
+    if not form.is_valid():
+        reasons = (f"{field}: {' '.join(told)}" for field, told in form.errors.items())
+        raise Invalid(reason="；".join(reasons))
+    return form
 
 
 class Checked(forms.Form):
@@ -168,6 +177,25 @@ class EndForm(forms.Form):
         label=_("离会日期"), widget=DatePicker, help_text=_("从这一天起不再是本会会员")
     )
     reason = forms.CharField(label=_("离会原因"), max_length=200)
+    decision = forms.FileField(
+        label=_("开除会籍的决定"),
+        required=False,
+        widget=Dropzone(
+            accept=".pdf,.docx,.jpg,.jpeg,.png", max_megabytes=settings.UPLOAD_LIMIT // 2**20
+        ),
+        help_text=_("只在开除会籍时需要：工会小组讨论、工会委员会作出的决定"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An expulsion rests on a decision, nothing else does."""
+        given = super().clean() or self.cleaned_data
+        if given.get("status") != Status.EXPELLED:
+            given.pop("decision", None)
+        elif not given.get("decision") and "decision" not in self.errors:
+            self.add_error("decision", _("开除会籍须上传决定文件"))
+        else:
+            given.pop("status")
+        return given
 
 
 class EraseForm(forms.Form):

@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.fields import BlindIndexField, SealedField
 from tongxin.kernel.models import TimeStamped
 from tongxin.kernel.overlap import NeverOverlap
-from tongxin.modules.members.states import COUNTED, CURRENT, WAITING, Applied, Channel, Status
+from tongxin.modules.members.states import (
+    COUNTED,
+    CURRENT,
+    WAITING,
+    Applied,
+    Channel,
+    Retained,
+    Status,
+)
 from tongxin.shared.approvals.models import ApprovalCase
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 from tongxin.shared.people.models import IdType, Sex, Worker
@@ -16,8 +24,9 @@ from tongxin.shared.people.models import IdType, Sex, Worker
 class Membership(UnionOwned, TimeStamped):
     """One person's membership in one union (会员): counted from ``joined_on`` until ``left_on``.
 
-    ``left_on`` is the first day outside. The database keeps one current membership per person and
-    no two that overlap, whoever admits at the same instant.
+    ``left_on`` is the first day outside. A stretch with ``retained_for`` is a membership retained
+    (会籍保留): it is held, but not counted among the members. The database keeps one current
+    membership per person and no two that overlap, whoever admits at the same instant.
     """
 
     # The wall's foreign key on union and path says more than one on the union alone would, and
@@ -38,6 +47,9 @@ class Membership(UnionOwned, TimeStamped):
     joined_on = models.DateField(_("入会日期"))
     left_on = models.DateField(_("离会日期"), null=True, blank=True)
     reason = models.CharField(_("离会原因"), max_length=200, blank=True)
+    retained_for = models.CharField(
+        _("会籍保留原因"), max_length=16, choices=Retained, blank=True, default="", db_default=""
+    )
     employer_uscc = models.CharField(_("用人单位信用代码"), max_length=18, blank=True)
 
     class Meta:
@@ -68,6 +80,12 @@ class Membership(UnionOwned, TimeStamped):
                 name="ended_membership_has_its_day",
                 condition=Q(left_on=None, status__in=[*CURRENT, Status.PENDING_CONFIRM])
                 | Q(left_on__isnull=False) & ~Q(status__in=[*CURRENT, Status.PENDING_CONFIRM]),
+            ),
+            CheckConstraint(
+                name="retained_membership_has_its_reason",
+                condition=Q(retained_for="") & ~Q(status__in=[Status.RETAINED, Status.RESUMED])
+                | ~Q(retained_for="")
+                & ~Q(status__in=[Status.PENDING_CONFIRM, Status.ACTIVE, Status.SET_ASIDE]),
             ),
         ]
         indexes = [
@@ -108,6 +126,7 @@ class JoinApplication(UnionOwned, TimeStamped):
     state = models.CharField(
         _("申请状态"), max_length=10, choices=Applied, default=Applied.SUBMITTED
     )
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
     reply = models.CharField(_("工会答复"), max_length=600, blank=True)
     refusal = models.CharField(_("未能办结的原因"), max_length=300, blank=True)
     case = models.ForeignKey(ApprovalCase, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,34 @@
+"""Tables of the module."""
+
+from tongxin.modules.members.models.cards import MemberCard
+from tongxin.modules.members.models.employer_hr import EmployerHr
+from tongxin.modules.members.models.examination import DataCheck, DuplicatePair, Finding
+from tongxin.modules.members.models.groups import (
+    GroupSpan,
+    GroupTag,
+    WorkerGroup,
+    WorkerGroupLink,
+    WorkerGroupSet,
+)
+from tongxin.modules.members.models.memberships import JoinApplication, JoinTry, Membership
+from tongxin.modules.members.models.moves import MembershipTransfer
+from tongxin.modules.members.models.requests import Correction, LeaveRequest
+
+__all__ = [
+    "Correction",
+    "DataCheck",
+    "DuplicatePair",
+    "EmployerHr",
+    "Finding",
+    "GroupSpan",
+    "GroupTag",
+    "JoinApplication",
+    "JoinTry",
+    "LeaveRequest",
+    "MemberCard",
+    "Membership",
+    "MembershipTransfer",
+    "WorkerGroup",
+    "WorkerGroupLink",
+    "WorkerGroupSet",
+]

@@ -1,0 +1,96 @@
+"""What machines send and get about the data examination."""
+
+from datetime import datetime
+
+from ninja import Schema
+
+from tongxin.modules.members.models import DuplicatePair, Finding
+from tongxin.modules.members.schemas.members import Line
+from tongxin.modules.members.transfers.examination import told
+
+
+class FindingOut(Schema):
+    """One thing that is wrong, in words."""
+
+    id: int
+    rule: str
+    told: str
+    state: Finding.State
+    union_code: str
+    membership_id: int | None
+    assignee_id: int | None
+    reason: str
+    found_at: datetime
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_told(row: Finding) -> str:
+        """What is the matter."""
+        return told(row)
+
+    @staticmethod
+    def resolve_union_code(row: Finding) -> str:
+        """Where."""
+        return row.union.code
+
+
+class FindingPage(Schema):
+    """Some findings; ``next`` is the number behind which the following ones stand."""
+
+    rows: list[FindingOut]
+    next: int | None
+
+
+class CheckIn(Schema):
+    """Which union is examined, with all below it."""
+
+    union_code: Line
+
+
+class CheckOut(Schema):
+    """One examination."""
+
+    id: int
+    state: str
+    done: int
+    total: int
+    opened: int
+    closed: int
+    asked_at: datetime
+    finished_at: datetime | None
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: Line
+
+
+class PairOut(Schema):
+    """Two persons who may be one."""
+
+    id: int
+    one_id: int
+    other_id: int
+    name: str
+    agrees: DuplicatePair.Agrees
+    state: DuplicatePair.State
+
+    @staticmethod
+    def resolve_name(row: DuplicatePair) -> str:
+        """The name both have."""
+        return row.one.name
+
+
+class PairPage(Schema):
+    """Some pairs; ``next`` is the number behind which the following ones stand."""
+
+    rows: list[PairOut]
+    next: int | None
+
+
+class DecisionIn(Schema):
+    """Whether two rows are one person, and on what grounds."""
+
+    is_same: bool
+    reason: Line

@@ -1,0 +1,131 @@
+"""Who may be on file twice (疑似重复): found by machine, decided by people, never by itself."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from tongxin.kernel.actors import Actor, after
+from tongxin.kernel.columns import COLUMN, packed
+from tongxin.kernel.rls import bypass
+from tongxin.modules.members.errors.examination import PairDecided, WhyMissing
+from tongxin.modules.members.models import DuplicatePair, Membership
+from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.states import COUNTED
+from tongxin.shared.audit.services import record
+from tongxin.shared.people.merging import merge_people
+
+MOST_PAIRS = 20_000  # that wait at a time: nobody decides more
+State = DuplicatePair.State
+LIVE = """
+SELECT id, name, birth_date, sex, mobile_index, union_path FROM people_worker
+WHERE erased_at IS NULL AND union_path >= %(lo)s AND union_path < %(hi)s
+  AND id NOT IN (SELECT gone_id FROM people_alias WHERE until IS NULL)
+"""
+FIND = f"""
+WITH live AS MATERIALIZED ({LIVE}), pairs AS (
+    SELECT a.id AS one, b.id AS other, true AS birth, false AS mobile,
+           a.union_path AS path, b.union_path AS other_path
+    FROM live a JOIN live b USING (name, birth_date, sex) WHERE a.id < b.id AND sex <> ''
+    UNION ALL
+    SELECT a.id, b.id, false, true, a.union_path, b.union_path
+    FROM live a JOIN live b USING (name, mobile_index) WHERE a.id < b.id
+)
+SELECT one, other, bool_or(birth), bool_or(mobile), min(path), min(other_path) FROM pairs
+WHERE NOT EXISTS (SELECT FROM members_duplicatepair known
+                  WHERE known.one_id = one AND known.other_id = other)
+GROUP BY one, other ORDER BY one, other LIMIT %(most)s
+"""  # noqa: S608 - made of our own text alone
+# What was mended meanwhile, or belongs to somebody merged or erased, waits no longer.
+DROP = """
+DELETE FROM members_duplicatepair pair USING people_worker a, people_worker b
+WHERE pair.state = 'waiting' AND pair.union_path >= %(lo)s AND pair.union_path < %(hi)s
+  AND a.id = pair.one_id AND b.id = pair.other_id
+  AND (a.erased_at IS NOT NULL OR b.erased_at IS NOT NULL OR a.name <> b.name
+       OR EXISTS (SELECT FROM people_alias
+                  WHERE gone_id IN (pair.one_id, pair.other_id) AND until IS NULL)
+       OR NOT (a.mobile_index IS NOT DISTINCT FROM b.mobile_index AND a.mobile_index IS NOT NULL
+               OR a.birth_date IS NOT DISTINCT FROM b.birth_date AND a.sex = b.sex AND a.sex <> ''))
+"""
+ENTER = f"""
+INSERT INTO members_duplicatepair (created_at, updated_at, union_id, union_path, one_id, other_id,
+                                   agrees, state, found_at, reason, decided_by)
+SELECT %s, %s, union_id::bigint, '', one::bigint, other::bigint, agrees, 'waiting', %s, '', ''
+FROM unnest({", ".join([COLUMN] * 4)}) AS given (one, other, union_id, agrees) WHERE one <> ''
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - made of the number of columns alone
+
+
+def look_for_pairs(path: str, *, now: datetime) -> tuple[int, int]:
+    """Queue who may be one person below a path, drop what no longer agrees; how many of each."""
+    bounds = {"lo": path, "hi": after(path)}
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, bounds)
+        dropped = cursor.rowcount
+        room = MOST_PAIRS - DuplicatePair.objects.filter(state=State.WAITING).count()
+        cursor.execute(FIND, bounds | {"most": max(room, 0)})
+        rows = [
+            (one, other, _common(path_one, path_other), _agrees(birth, mobile))
+            for one, other, birth, mobile, path_one, path_other in cursor.fetchall()
+        ]
+        if rows:
+            columns = [packed(column) for column in zip(*rows, strict=True)]
+            cursor.execute(ENTER, [now, now, now, *columns])
+    return len(rows), dropped
+
+
+@transaction.atomic
+def decide_pair(
+    *, pair_id: int, is_same: bool, reason: str, actor: Actor, now: datetime
+) -> DuplicatePair:
+    """Say whether two rows are one person (认定重复); one person is merged, the other way is kept.
+
+    Of one person the row with the older membership is kept. Raises NotThere, WhyMissing,
+    PairDecided, and what the merge raises.
+    """
+    pair = DuplicatePair.objects.owned_by(actor.scope(Can.ADMIT)).lock(pk=pair_id)
+    if not reason.strip():
+        raise WhyMissing
+    if pair.state != State.WAITING:
+        raise PairDecided
+    if is_same:
+        kept, gone = _older_first(pair)
+        day = timezone.localdate(now)
+        merge_people(kept_id=kept, gone_id=gone, on=day, reason=reason[:300], actor=actor, now=now)
+    pair.state = State.SAME if is_same else State.DIFFERENT
+    pair.reason, pair.decided_by, pair.decided_at = reason.strip()[:300], actor.name[:80], now
+    pair.save()
+    record(actor, "members.decided_pair", pair, at=now, change={"result": str(pair.state)})
+    return pair
+
+
+def forget_reasons(worker_id: int) -> int:
+    """Blank what was written about a person whose data is erased."""
+    mine = DuplicatePair.objects.filter(one=worker_id) | DuplicatePair.objects.filter(
+        other=worker_id
+    )
+    return mine.exclude(reason="").update(reason="")
+
+
+def _older_first(pair: DuplicatePair) -> tuple[int, int]:
+    with bypass("people"):
+        rows = Membership.objects.filter(worker__in=(pair.one_id, pair.other_id))
+        first = rows.filter(status__in=COUNTED).order_by().values("worker")
+        begun = dict(first.annotate(first=Min("joined_on")).values_list("worker", "first"))
+    both = sorted((pair.one_id, pair.other_id), key=lambda pk: (pk not in begun, begun.get(pk), pk))
+    return both[0], both[1]
+
+
+def _common(one: str, other: str) -> int:
+    """The lowest union above both, by their paths."""
+    steps = zip(one.strip("/").split("/"), other.strip("/").split("/"), strict=False)
+    same = [mine for mine, theirs in steps if mine == theirs]
+    return int(same[-1])
+
+
+def _agrees(birth: bool, mobile: bool) -> str:  # noqa: FBT001 - two columns of the database
+    agrees = DuplicatePair.Agrees
+    if birth and mobile:
+        return agrees.BOTH.value
+    return agrees.BIRTH.value if birth else agrees.MOBILE.value

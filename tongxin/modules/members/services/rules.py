@@ -1,0 +1,188 @@
+"""The checks of the data examination (体检规则), each one statement over all rows.
+
+Every statement says key, union, path, membership and what is the matter; ``lo`` and ``hi`` bound
+the paths of the subtree, ``today`` is the day of the check.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.kernel.errors import DomainError
+from tongxin.kernel.identity import parse_uscc
+from tongxin.kernel.identity.documents import MAX_AGE, MIN_AGE
+from tongxin.modules.members.models import WorkerGroup
+from tongxin.modules.members.selectors.memberships import TAKES_PERSONS
+from tongxin.modules.members.states import CURRENT, EMPLOYMENT_FORMS
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION
+
+MONTHS_EMPTY = 12
+Facts = dict[str, Any]
+OF_MEMBER = """
+SELECT 'm' || m.id, m.union_id, m.union_path, m.id, {said}
+FROM members_membership m JOIN people_worker w ON w.id = m.worker_id
+JOIN orgs_unionorg u ON u.id = m.union_id
+WHERE m.left_on IS NULL AND m.status = ANY(%(current)s) AND w.erased_at IS NULL
+  AND m.union_path >= %(lo)s AND m.union_path < %(hi)s AND {wrong}
+"""
+INCOMPLETE = """
+SELECT 'u' || m.union_id, m.union_id, m.union_path, NULL::bigint, count(*)::text
+FROM members_membership m JOIN people_worker w ON w.id = m.worker_id
+WHERE m.left_on IS NULL AND m.status = ANY(%(current)s) AND w.erased_at IS NULL
+  AND m.union_path >= %(lo)s AND m.union_path < %(hi)s
+  AND (w.mobile_index IS NULL OR w.birth_date IS NULL OR w.sex = ''
+       OR w.employment_form <> ALL(%(forms)s))
+GROUP BY m.union_id, m.union_path
+"""
+EMPTY = """
+SELECT 'u' || u.id, u.id, u.path, NULL::bigint, ''
+FROM orgs_unionorg u
+WHERE u.path >= %(lo)s AND u.path < %(hi)s AND u.closed_on IS NULL
+  AND u.kind = ANY(%(kinds)s) AND u.level <> ALL(%(parts)s)
+  AND u.founded_on <= %(today)s::date - %(empty)s * interval '1 month'
+  AND NOT EXISTS (
+    SELECT FROM members_membership m
+    WHERE m.union_path >= u.path AND m.union_path < left(u.path, -1) || '0'
+      AND m.status <> 'pending_confirm' AND m.joined_on <= %(today)s
+      AND (m.left_on IS NULL OR m.left_on > %(today)s::date - %(empty)s * interval '1 month'))
+"""
+SHARED = """
+SELECT 'm' || m.id, m.union_id, m.union_path, m.id, (known.count - 1)::text
+FROM (SELECT mobile_index, count(*) FROM people_worker
+      WHERE mobile_index IS NOT NULL AND left_on IS NULL
+        AND id NOT IN (SELECT gone_id FROM people_alias WHERE until IS NULL)
+      GROUP BY 1 HAVING count(*) > 1) known
+JOIN people_worker w USING (mobile_index)
+JOIN members_membership m ON m.worker_id = w.id
+WHERE m.left_on IS NULL AND m.status = ANY(%(current)s)
+  AND m.union_path >= %(lo)s AND m.union_path < %(hi)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check: what it is called, what it says of a row, and how it is mended."""
+
+    code: str
+    name: str | Promise
+    said: str | Promise
+    mend: str | Promise
+    sql: str
+    facts: Callable[[], Facts] = dict
+
+
+def _of_member(wrong: str, said: str = "''") -> str:
+    return OF_MEMBER.format(wrong=wrong, said=said)
+
+
+def _names() -> Facts:
+    return {"names": [name for one in WorkerGroup.objects.all() for name in one.names]}
+
+
+def _wrong_codes() -> Facts:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT employer_uscc FROM members_membership WHERE left_on IS NULL"
+        )
+        found = [code for (code,) in cursor.fetchall() if code]
+    return {"wrong": [code for code in found if not _is_code(code)]}
+
+
+def _is_code(text: str) -> bool:
+    try:
+        return parse_uscc(text) == text
+    except DomainError:
+        return False
+
+
+RULES = (
+    Rule(
+        "joined_too_young",
+        _("入会时不满16周岁"),
+        _("入会日期 %(said)s，当时不满16周岁"),
+        _("核对出生日期和入会日期，在会员名册中更正后重新导入"),
+        _of_member(f"w.birth_date + interval '{MIN_AGE} years' > m.joined_on", "m.joined_on::text"),
+    ),
+    Rule(
+        "joined_ahead",
+        _("入会日期晚于今天"),
+        _("入会日期 %(said)s 还没有到"),
+        _("在会员名册中更正入会日期后重新导入"),
+        _of_member("m.joined_on > %(today)s", "m.joined_on::text"),
+    ),
+    Rule(
+        "too_old",
+        _("年龄超过120周岁"),
+        _("按出生日期已超过120周岁，请核对是否在世、出生日期是否有误"),
+        _("更正出生日期；已去世的，办理离会"),
+        _of_member(f"w.birth_date + interval '{MAX_AGE + 1} years' <= %(today)s"),
+    ),
+    Rule(
+        "union_closed",
+        _("在册会员所在工会已撤销"),
+        _("所在工会已于 %(said)s 撤销，会员还在册"),
+        _("办理会籍转接或离会"),
+        _of_member("u.closed_on <= %(today)s", "u.closed_on::text"),
+    ),
+    Rule(
+        "wrong_employer_code",
+        _("用人单位信用代码有误"),
+        _("用人单位信用代码 %(said)s 通不过校验"),
+        _("核对营业执照或法人证书，在会员名册中更正后重新导入"),
+        _of_member("m.employer_uscc = ANY(%(wrong)s)", "m.employer_uscc"),
+        _wrong_codes,
+    ),
+    Rule(
+        "shared_mobile",
+        _("手机号与他人相同"),
+        _("手机号与另外 %(said)s 人相同"),
+        _("更正手机号；确为家人共用的，写明情况"),
+        SHARED,
+    ),
+    Rule(
+        "unknown_group",
+        _("职工群体写法不认识"),
+        _("名册中的职工群体写作“%(said)s”，没有计入任何群体"),
+        _("在会员页面登记群体，并在会员名册中改用规定的名称"),
+        _of_member(
+            "EXISTS (SELECT FROM unnest(w.worker_groups) name WHERE name <> ALL(%(names)s))",
+            "left(array_to_string(ARRAY(SELECT name FROM unnest(w.worker_groups) name"
+            " WHERE name <> ALL(%(names)s)), '、'), 100)",
+        ),
+        _names,
+    ),
+    Rule(
+        "incomplete_records",
+        _("实名信息不完整"),
+        _("有 %(said)s 名会员缺手机号、性别、出生日期或用工形式"),
+        _("导出会员名单补齐缺少的内容，再作为会员名册导入"),
+        INCOMPLETE,
+    ),
+    Rule(
+        "empty_union",
+        _("空壳工会"),
+        _("超过12个月没有会员"),
+        _("发展会员，或按程序撤销"),
+        EMPTY,
+    ),
+)
+BY_CODE = {one.code: one for one in RULES}
+
+
+def given(rule: Rule, lo: str, hi: str, today: Any) -> Facts:
+    """The values of a rule's statement over a subtree."""
+    own = {
+        "lo": lo,
+        "hi": hi,
+        "today": today,
+        "current": list(CURRENT),
+        "forms": list(EMPLOYMENT_FORMS),
+        "kinds": list(TAKES_PERSONS),
+        "parts": list(PARTS_OF_A_UNION),
+        "empty": MONTHS_EMPTY,
+    }
+    return own | rule.facts()

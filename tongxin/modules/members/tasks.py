@@ -1,0 +1,44 @@
+"""The beats of transfers, requests to join and examinations of the data."""
+
+from procrastinate.contrib.django import app
+
+from tongxin.kernel import clock
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.rls import speaking
+from tongxin.modules.members.services import examining
+from tongxin.modules.members.services.handing_over import SILENCE, release_silent
+from tongxin.modules.members.services.lapsing import lapse_untouched
+
+KEEPER = Actor.system("applications")
+RETRIES = 3
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(name="members.release_silent", queueing_lock="members.release_silent", pass_context=False)
+def release_unanswered(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """Release the transfers that nobody answered in time."""
+    with speaking(SILENCE):
+        release_silent(now=clock.now())
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(
+    name="members.lapse_untouched", queueing_lock="members.lapse_untouched", pass_context=False
+)
+def lapse(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """End what was returned a month ago and never sent again."""
+    with speaking(KEEPER):
+        lapse_untouched(actor=KEEPER, now=clock.now())
+
+
+@app.task(name=examining.JOB, queue="imports", retry=RETRIES)
+def examine(run_id: int) -> None:
+    """Run one examination somebody asked for."""
+    examining.run_check(run_id=run_id, now=clock.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="members.examine_nightly", queueing_lock="members.examine_nightly")
+def examine_nightly(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """Examine the whole house every night."""
+    examining.examine_everything(now=clock.now())

@@ -1,0 +1,106 @@
+"""Data examination through the desk, the API and the command line."""
+
+import json
+from datetime import date
+
+import pytest
+
+from tongxin.kernel import clock
+from tongxin.modules.members.models import DataCheck, DuplicatePair, Finding, Membership
+from tongxin.modules.members.services.examining import run_check
+from tongxin.modules.members.tests.conftest import signed_in
+from tongxin.modules.members.tests.factories import a_finding, a_member, a_pair
+from tongxin.shared.access.models import Account
+from tongxin.shared.access.tests.factories import a_grant
+from tongxin.shared.people.models import Alias
+from tongxin.shells.cli.parser import parser_of
+from tongxin.shells.cli.registry import commands
+
+DESK, API = "/desk/members/", "/api/v1"
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_an_officer_has_the_union_examined_opens_explains_and_hands_on(tree, officer):
+    wrong = a_member(tree[1], name="周和平", employment_form="劳动合同")
+    Membership.objects.filter(pk=wrong.pk).update(employer_uscc="91350100M000100Y44")
+    foreign = a_finding(tree[2])
+    officer.post(f"{DESK}findings/examine/")
+    run = DataCheck.objects.get()
+    page = text_of(officer.get(f"{DESK}findings/"))
+    assert "正在检查" in page or "等待检查" in page
+    assert officer.get(f"{DESK}findings/progress/{run.pk}/").status_code == 200
+    run_check(run_id=run.pk, now=clock.now())
+    assert officer.get(f"{DESK}findings/progress/{run.pk}/").headers["HX-Refresh"] == "true"
+
+    page = text_of(officer.get(f"{DESK}findings/?rule=wrong_employer_code"))
+    finding = Finding.objects.get(membership=wrong)
+    assert "周和平" in page and f"findings/{finding.pk}/" in page
+    assert officer.get(f"{DESK}findings/{foreign.pk}/").status_code == 404
+    one = text_of(officer.get(f"{DESK}findings/{finding.pk}/"))
+    assert f"{DESK}{wrong.pk}/" in one and "91350100M000100Y44" in one and "重新导入" in one
+    me = Account.objects.get(username="lin")
+    officer.post(f"{DESK}findings/{finding.pk}/assign/", {"account_id": me.pk})
+    assert "周和平" in text_of(officer.get(f"{DESK}findings/?mine=1"))
+    empty = officer.post(f"{DESK}findings/{finding.pk}/accept/", {"reason": ""})
+    assert empty.status_code == 200 and "这个字段是必填项" in text_of(empty)
+    officer.post(f"{DESK}findings/{finding.pk}/accept/", {"reason": "境外机构"})
+    assert "境外机构" in text_of(officer.get(f"{DESK}findings/{finding.pk}/"))
+    assert "周和平" not in text_of(officer.get(f"{DESK}findings/"))
+
+
+@pytest.mark.parametrize(("result", "aliases"), [("same", 1), ("different", 0)])
+def test_two_persons_stand_side_by_side_masked_and_an_officer_decides(tree, result, aliases):
+    chief = signed_in(a_grant(tree[0]).account)
+    pair = a_pair(tree[1])
+    page = text_of(chief.get(f"{DESK}duplicates/{pair.pk}/"))
+    assert pair.one.id_number.mask in page and pair.other.id_number.mask in page
+    assert pair.one.id_number.open() not in page
+    assert pair.one.name in text_of(chief.get(f"{DESK}duplicates/"))
+    chief.post(f"{DESK}duplicates/{pair.pk}/", {"result": result, "reason": "核对了证件"})
+    assert (DuplicatePair.objects.get().state, Alias.objects.count()) == (result, aliases)
+    assert "核对了证件" in text_of(chief.get(f"{DESK}duplicates/{pair.pk}/"))
+
+
+def test_a_pair_that_reaches_beyond_ones_union_is_not_there(tree, officer):
+    pair = a_pair(tree[0])
+    assert officer.get(f"{DESK}duplicates/{pair.pk}/").status_code == 404
+    asked = officer.post(f"{DESK}duplicates/{pair.pk}/", {"result": "same", "reason": "x"})
+    assert asked.status_code == 404
+
+
+def test_machines_examine_page_explain_and_decide(tree, officer):
+    findings = [a_finding(tree[1]) for _ in range(3)]
+    pair, other = a_pair(tree[1]), a_pair(tree[2])
+
+    def post(url, said):
+        return officer.post(f"{API}/{url}", said, content_type="application/json")
+
+    first = officer.get(f"{API}/findings", {"limit": 2}).json()
+    rest = officer.get(f"{API}/findings", {"limit": 2, "after": first["next"]}).json()
+    assert [len(first["rows"]), len(rest["rows"]), rest["next"]] == [2, 1, None]
+    said = post(f"findings/{findings[0].pk}/accept", {"reason": "家人共用"}).json()
+    assert (said["state"], said["told"]) == ("accepted", "手机号与另外 1 人相同")
+    assert post("data-checks", {"union_code": "W"}).status_code == 404
+    run = post("data-checks", {"union_code": "E"}).json()
+    assert officer.get(f"{API}/data-checks/{run['id']}").json()["state"] == "queued"
+    assert len(officer.get(f"{API}/duplicate-pairs").json()["rows"]) == 1
+    body = {"is_same": False, "reason": "两个人"}
+    assert post(f"duplicate-pairs/{other.pk}/decide", body).status_code == 404
+    assert post(f"duplicate-pairs/{pair.pk}/decide", body).json()["state"] == "different"
+
+
+def test_the_command_tells_what_was_found(tree, capsys):
+    wrong = a_member(tree[1], employment_form="劳动合同", birth_date=date(1990, 1, 1))
+    Membership.objects.filter(pk=wrong.pk).update(employer_uscc="91350100M000100Y44")
+    asked = ["data-check", "--union", "E"]
+    chosen = parser_of(commands()).parse_args([*asked, "--format", "json"])
+    assert chosen.run(chosen) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["counts"] == {"wrong_employer_code": {"open": 1, "accepted": 0}}
+    assert said["findings"][0]["membership_id"] == wrong.pk
+    chosen = parser_of(commands()).parse_args(asked)
+    assert chosen.run(chosen) == 0
+    assert "91350100M000100Y44" in capsys.readouterr().out
