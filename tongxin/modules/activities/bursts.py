@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from tongxin.kernel.errors import NotThere
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.no_shows import SignupBarred
+from tongxin.modules.activities.errors.sessions import (
     AlreadyCheckedIn,
     AlreadySignedUp,
     CheckInClosed,
@@ -19,6 +20,7 @@ from tongxin.modules.activities.errors import (
 )
 from tongxin.modules.activities.events import CheckedIn, SeatHeld
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Means, Part, Signup
+from tongxin.modules.activities.selectors.no_shows import BARRED
 from tongxin.modules.activities.services import tickets
 from tongxin.modules.activities.services.attendance import CHECK_IN, LEAD
 from tongxin.modules.activities.services.seats import TAKE_SEAT
@@ -35,6 +37,10 @@ AT_HOME = "who.left_on IS NULL AND EXISTS (SELECT FROM unnest(thing.invited) AS 
 
 def _not_begun(facts: Facts) -> SignupNotBegun:
     return SignupNotBegun(at=f"{timezone.localtime(facts['signup_opens_at']):%Y-%m-%d %H:%M}")
+
+
+def _barred(facts: Facts) -> SignupBarred:
+    return SignupBarred(until=f"{timezone.localtime(facts['barred_until']):%Y-%m-%d %H:%M}")
 
 
 def read_code(body: bytes, session_id: int, now: datetime) -> dict[str, int]:
@@ -90,7 +96,7 @@ take_seat = declare(
         by="worker",
         held="seats_held",
         ceiling="quota",
-        joins="LEFT JOIN people_worker who ON who.id = act.by",
+        joins=f"LEFT JOIN people_worker who ON who.id = act.by {BARRED}",
         sees={"invited": INVITED, "closes": "coalesce(thing.signup_closes_at, thing.starts_at)"},
         rules={
             "stranger": "who.id IS NULL",
@@ -98,12 +104,14 @@ take_seat = declare(
             "early": "act.at < thing.signup_opens_at",
             "late": "act.at >= thing.closes",
             "uninvited": f"NOT ({AT_HOME} WHERE starts_with(who.union_path, reach.path)))",
+            "barred": "before.id IS NULL AND barred.until IS NOT NULL",
         },
         writes={"worker_name": "who.name", "home": "who.union_id", "held_at": "act.at"},
         log=Log(
             "activities.signed_up", SeatHeld, {"session_id": "thing.id", "worker_id": "act.by"}
         ),
         tells=("quota", "signup_opens_at", "closes"),
+        notes={"barred_until": "barred.until"},
         closes="closes",
         refusals={
             "gone": lambda _facts: NotThere(),
@@ -113,6 +121,7 @@ take_seat = declare(
             "early": _not_begun,
             "late": lambda _facts: SignupOver(),
             "uninvited": lambda _facts: NotInvited(),
+            "barred": _barred,
             "twice": lambda _facts: AlreadySignedUp(),
             "full": lambda facts: SessionFull(quota=facts["quota"]),
         },

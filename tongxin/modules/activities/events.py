@@ -57,3 +57,12 @@ class CheckedIn(Event):
     kind: ClassVar[str] = "activities.checked_in"
     session_id: int
     worker_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatMissed(Event):
+    """A worker held a seat and did not come."""
+
+    kind: ClassVar[str] = "activities.seat_missed"
+    session_id: int
+    worker_id: int

@@ -7,15 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities import bursts, indicators, selectors, transfers
+from tongxin.kernel.events import listen
+from tongxin.modules.activities import bursts, indicators, notices, selectors, transfers
+from tongxin.modules.activities.events import SeatMissed
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
+from tongxin.modules.activities.services.costs import RECEIPTS
 from tongxin.modules.activities.services.feedback import KEPT_DAYS, forget_words
 from tongxin.modules.activities.services.forgetting import forget_name
-from tongxin.modules.activities.services.photos import PHOTOS
+from tongxin.modules.activities.services.no_shows import forget_no_shows
+from tongxin.modules.activities.services.photos import PARTY_PHOTOS, PHOTOS, REPORT_PHOTOS
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.people.erasing import erase_with
 from tongxin.shared.retention.declarations import Keep, Then, keep
+from tongxin.shared.scarce.events import SeatPromoted
 from tongxin.shared.transfer.own_copy import holds
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
@@ -36,13 +42,33 @@ NEXT_ON_HOME = 3
 def connect() -> None:
     """Enter rights and slots, and hang the module into the shells."""
     rights.declare(Can)
-    slots.declare(PHOTOS)
+    for slot in (PHOTOS, REPORT_PHOTOS, PARTY_PHOTOS, RECEIPTS):
+        slots.declare(slot)
     holds(transfers.OWN_SIGNUPS)
     holds(transfers.OWN_CHECK_INS)
     holds(transfers.OWN_FEEDBACK)
+    holds(transfers.OWN_NO_SHOWS)
+    holds(transfers.OWN_TEAMS)
+    listen(SeatPromoted, notices.moved_up)
+    listen(SeatMissed, notices.missed)
     erase_with("activities.attendance", forget_name)
-    for label in ("activities.Signup", "activities.CheckIn"):
+    _keeps()
+    _desk()
+    _todos()
+    _worker_pages()
+    registry.search_answers.add(answer)
+
+
+def _keeps() -> None:
+    for label in ("activities.Signup", "activities.CheckIn", "activities.LectureMember"):
         keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
+    keep(
+        Keep(
+            label="activities.ActivityCost",
+            why=_("经费核算和审计的依据，长期保存"),
+            then=Then.KEEP,
+        )
+    )
     keep(
         Keep(
             label="activities.Feedback",
@@ -53,9 +79,16 @@ def connect() -> None:
             clear=forget_words,
         )
     )
-    _desk()
-    _worker_pages()
-    registry.search_answers.add(answer)
+    keep(
+        Keep(
+            label="activities.NoShow",
+            why=_("暂停报名的依据，三年后无需留存"),
+            then=Then.DELETE,
+            since=_("场次之日"),
+            days=KEPT_DAYS,
+            clear=forget_no_shows,
+        )
+    )
 
 
 def answer(actor: Actor, words: str, limit: int) -> list[SearchHit]:
@@ -78,6 +111,12 @@ def waiting(actor: Actor, now: datetime) -> TodoCount:
     return TodoCount(found["count"], overdue=found["late"], earliest_deadline=found["earliest"])
 
 
+def lectures_waiting(actor: Actor, now: datetime) -> TodoCount:
+    """Lectures received from others that wait for an answer."""
+    found = count_lectures_waiting(scope=actor.scope(Can.EDIT), now=now)
+    return TodoCount(found["count"], earliest_deadline=found["earliest"])
+
+
 def next_sessions(request: HttpRequest, now: datetime) -> dict:
     """What a worker may sign up for next."""
     rows = selectors.open_sessions(actor=request.actor, now=now).order_by("starts_at", "pk")
@@ -98,6 +137,39 @@ def _desk() -> None:
             icon="calendar-event",
             needs=Can.VIEW,
             order=40,
+        )
+    )
+    registry.menu.add(
+        MenuEntry(
+            key="programmes",
+            label=_("系列活动"),
+            url_name="activities_desk:programmes",
+            icon="layout-grid",
+            needs=Can.VIEW,
+            order=41,
+        )
+    )
+    registry.menu.add(
+        MenuEntry(
+            key="lectures",
+            label=_("宣讲团"),
+            url_name="activities_desk:teams",
+            icon="speakerphone",
+            needs=Can.VIEW,
+            order=42,
+        )
+    )
+
+
+def _todos() -> None:
+    registry.todos.add(
+        Todo(
+            key="activities.lectures",
+            label=_("宣讲待确认"),
+            count=lectures_waiting,
+            url_name="activities_desk:received",
+            needs=Can.EDIT,
+            order=41,
         )
     )
     registry.todos.add(

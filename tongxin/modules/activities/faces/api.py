@@ -1,13 +1,16 @@
 """Activities for machines."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from tongxin.kernel import clock
-from tongxin.modules.activities import schemas as s
 from tongxin.modules.activities import selectors
+from tongxin.modules.activities.faces import api_lectures, api_lines, api_programmes
+from tongxin.modules.activities.faces.api_pages import AFTER, MOST, SIZE, paged
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.schemas import sessions as s
+from tongxin.modules.activities.selectors.names import must_see_names
+from tongxin.modules.activities.selectors.programmes import item_of
 from tongxin.modules.activities.services import attendance, planning, running, seats
 from tongxin.modules.activities.services.feedback import give_feedback
 from tongxin.modules.activities.states import State
@@ -15,9 +18,7 @@ from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["activities"])
-MOST = 100
-SIZE = Query(50, ge=1, le=MOST, description="Rows on a page")
-AFTER = Query(None, ge=1, description="The `next` of the page before")
+router.add_router("", api_lines.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})
@@ -43,7 +44,7 @@ def list_activities(
     rows = selectors.activity_board(
         scope=request.scope, now=clock.now(), wanted=selectors.Wanted(words=words[:60])
     )
-    return _paged(rows, after, limit)
+    return paged(rows, after, limit)
 
 
 @router.post("/activities", response={201: s.ActivityOut, **REFUSALS})
@@ -52,7 +53,7 @@ def create_activity(request: HttpRequest, body: s.ActivityIn):
     """A new activity with its sessions as drafts."""
     host = union_by_code(body.host_code, scope=request.scope)
     made = planning.make_activity(
-        facts=_facts(body),
+        facts=_facts(request, body),
         host=host,
         sessions=[_session_facts(each) for each in body.sessions],
         actor=request.actor,
@@ -98,7 +99,7 @@ def list_sessions(
     limit: int = SIZE,
 ):
     """Sessions in scope and those shown to it, latest entered first."""
-    return _paged(selectors.sessions_in(scope=request.scope, state=state or ""), after, limit)
+    return paged(selectors.sessions_in(scope=request.scope, state=state or ""), after, limit)
 
 
 @router.get("/sessions/{int:session_id}", response={200: s.SessionOut, **REFUSALS})
@@ -131,7 +132,8 @@ def list_signups(
 ):
     """Live sign-ups of a session hosted in scope."""
     session = selectors.own_session(session_id, scope=request.scope)
-    return _paged(selectors.signups_of(session), after, limit)
+    must_see_names(session, actor=request.actor)
+    return paged(selectors.signups_of(session), after, limit)
 
 
 @router.post("/sessions/{int:session_id}/signups", response={201: s.SignupOut, **REFUSALS})
@@ -156,7 +158,8 @@ def list_check_ins(
 ):
     """Check-ins of a session hosted in scope, voided ones included."""
     session = selectors.own_session(session_id, scope=request.scope)
-    return _paged(selectors.check_ins_of(session), after, limit)
+    must_see_names(session, actor=request.actor)
+    return paged(selectors.check_ins_of(session), after, limit)
 
 
 @router.post("/sessions/{int:session_id}/check-ins", response={201: list[s.CheckInOut], **REFUSALS})
@@ -219,11 +222,12 @@ def post_feedback(request: HttpRequest, session_id: int, body: s.FeedbackIn):
     return give_feedback(session_id=session_id, **told)
 
 
-def _facts(body: s.ActivityIn) -> planning.ActivityFacts:
+def _facts(request: HttpRequest, body: s.ActivityIn) -> planning.ActivityFacts:
     return planning.ActivityFacts(
         title=body.title,
         kind=selectors.kind_by_code(body.kind),
         summary=body.summary,
+        item=item_of(body.item_id, scope=request.scope) if body.item_id else None,
         parties=[
             planning.Party(each.part, selectors.party_by_code(each.union_code), each.name)
             for each in body.parties
@@ -236,8 +240,5 @@ def _session_facts(body: s.SessionIn) -> planning.SessionFacts:
     return planning.SessionFacts(**{**body.dict(), "place_type": place_type})
 
 
-def _paged(rows: QuerySet, after: int | None, limit: int) -> dict:
-    rows = rows.order_by("-pk")
-    found = list((rows.filter(pk__lt=after) if after else rows)[: limit + 1])
-    more = len(found) > limit
-    return {"items": found[:limit], "next": found[limit - 1].pk if more else None}
+router.add_router("", api_programmes.router)
+router.add_router("", api_lectures.router)

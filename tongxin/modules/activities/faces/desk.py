@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.forms import ActivityForm, BoardForm, EntryForm, NewActivityForm
+from tongxin.modules.activities.forms.sessions import (
+    ActivityForm,
+    BoardForm,
+    EntryForm,
+    NewActivityForm,
+)
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services import lists as keeping
 from tongxin.modules.activities.services import planning, running
@@ -47,7 +52,7 @@ def waiting(_request: HttpRequest) -> HttpResponse:
 @page("activities/desk/new.html", needs=Can.EDIT)
 def new(request: HttpRequest) -> dict | HttpResponse:
     """新建活动."""
-    form = NewActivityForm(request.POST or None, host=request.union)
+    form = NewActivityForm(request.POST or None, host=request.union, item=request.GET.get("item"))
     made = submit(
         request,
         form,

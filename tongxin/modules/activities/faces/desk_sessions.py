@@ -11,19 +11,27 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.forms import HeadcountForm, PhotoForm, SessionForm
+from tongxin.modules.activities.faces.session_cards import declared_of
+from tongxin.modules.activities.forms.sessions import HeadcountForm, PhotoForm, SessionForm
 from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.names import sees_names
 from tongxin.modules.activities.services import attendance, photos, planning, running, seats
 from tongxin.modules.activities.states import State
-from tongxin.modules.activities.transfers import CHECK_INS, FEEDBACK, SIGNUPS
+from tongxin.modules.activities.transfers import CHECK_INS, FEEDBACK, NO_SHOWS, SIGNUPS, WAITS
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
 PAGE_SIZE = 100
-LISTS = {"signups": SIGNUPS, "check_ins": CHECK_INS, "feedback": FEEDBACK}
+LISTS = {
+    "signups": SIGNUPS,
+    "waits": WAITS,
+    "check_ins": CHECK_INS,
+    "no_shows": NO_SHOWS,
+    "feedback": FEEDBACK,
+}
 
 
 @page("activities/desk/session.html", needs=Can.VIEW)
@@ -39,13 +47,18 @@ def session(request: HttpRequest, pk: int) -> dict:
         "subtitle": found.place,
         "session": found,
         "view": view,
+        "is_withheld": not sees_names(found, actor=request.actor),
         "tabs": _tabs(found, view),
         "pager": list_page(request, LISTS[view], size=PAGE_SIZE, of=pk),
         "came": selectors.attendance_of(found),
         "stars": selectors.stars_of(found),
         "fewest": selectors.FEWEST,
         "headcounts": selectors.headcounts_of(found),
-        "photos": attachments_of(found, photos.PHOTOS, actor=request.actor),
+        "photos": [
+            each
+            for slot in photos.slots_of(found)
+            for each in attachments_of(found, slot, actor=request.actor)
+        ],
         "name": words,
         "walk_ins": selectors.workers_named(words, scope=request.actor.scope(Can.CHECK_IN))
         if is_mine
@@ -53,6 +66,7 @@ def session(request: HttpRequest, pk: int) -> dict:
         "may_check_in": is_mine and found.state in {State.OPEN, State.HELD},
         "may_edit": request.actor.scope(Can.EDIT).covers(found.union_path),
         "log": log_of(f"activities.ActivitySession:{found.pk}")[:20],
+        **declared_of(found, request.actor, clock.now()),
     }
 
 
@@ -129,6 +143,9 @@ def scan(request: HttpRequest, pk: int) -> dict:
     """扫码签到."""
     found = selectors.own_session(pk, scope=request.scope)
     return {
+        "now_ms": int(clock.now().timestamp() * 1000),
+        "sync_url": f"/api/v1/sessions/{pk}/scans",
+        "scan_stays": True,
         "heading": _("扫码签到"),
         "session": found,
         "came": selectors.attendance_of(found),
@@ -232,7 +249,8 @@ def _form(heading: str, subtitle: str, form: object, back: str) -> dict:
 
 def _tabs(found: ActivitySession, view: str) -> list[dict]:
     url = _session_url(found.pk)
-    labels = {"signups": _("报名名单"), "check_ins": _("签到记录"), "feedback": _("评价")}
+    words = (_("报名名单"), _("候补名单"), _("签到记录"), _("未到场"), _("评价"))
+    labels = dict(zip(LISTS, words, strict=True))
     return [
         {"url": f"{url}?view={key}", "label": label, "active": key == view}
         for key, label in labels.items()

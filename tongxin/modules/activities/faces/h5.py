@@ -1,22 +1,24 @@
 """Worker pages: what is on, signing up, the ticket, my records."""
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
+from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.no_shows import my_no_shows
 from tongxin.modules.activities.services import seats, tickets
+from tongxin.shared.scarce.waiting import place_in_line
 from tongxin.shells.design.pager import keyset
+from tongxin.shells.design.qr import drawn
 from tongxin.shells.h5.page import act, page
 
-VIEWS = ("upcoming", "attended", "cancelled")
+VIEWS = ("upcoming", "waiting", "attended", "cancelled")
 
 
 @page("activities/h5/list.html", needs=Can.SIGN_UP)
@@ -42,9 +44,10 @@ def activity(request: HttpRequest, pk: int) -> dict:
         "heading": _("活动详情"),
         "activity": found,
         "sessions": [
-            (each, each.takes_signups_at(now), each.is_rush_at(now))
+            (each, each.takes_signups_at(now), each.is_rush_at(now), _place(request, each))
             for each in found.sessions.all()
         ],
+        "barred_until": my_no_shows(actor=request.actor, now=now).until,
         "now": now,
         "back_url": reverse("activities_h5:board"),
     }
@@ -108,7 +111,7 @@ def records(request: HttpRequest) -> dict:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
     rows = getattr(selectors, f"my_{view}")(actor=request.actor)
-    labels = dict(zip(VIEWS, (_("已报名"), _("已参加"), _("已取消")), strict=True))
+    labels = dict(zip(VIEWS, (_("已报名"), _("候补中"), _("已参加"), _("已取消")), strict=True))
     return {
         "heading": _("我的活动"),
         "view": view,
@@ -121,6 +124,12 @@ def records(request: HttpRequest) -> dict:
     }
 
 
+def _place(request: HttpRequest, session: ActivitySession) -> int | None:
+    if not session.is_full or request.actor.worker_id is None:
+        return None
+    return place_in_line(seats.SEATS, of=session, by=request.actor.worker_id)
+
+
 def _ticket(request: HttpRequest, pk: int) -> dict:
     now = clock.now()
     signup = selectors.my_signup(pk, actor=request.actor)
@@ -128,13 +137,7 @@ def _ticket(request: HttpRequest, pk: int) -> dict:
     return {
         "signup": signup,
         "code": code,
-        "qr": _drawn(code),
+        "qr": drawn(code),
         "seconds": tickets.seconds_left(now),
-        "may_withdraw": not signup.has_come and now < signup.session.starts_at,
+        "may_withdraw": not signup.has_come and now < signup.session.withdraw_ends_at,
     }
-
-
-def _drawn(code: str) -> SafeString:
-    picture = segno.make(code, error="m", micro=False)
-    drawn = picture.svg_inline(border=2, dark="#1f2329", light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308  (drawn by us from digits and capital letters)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.forms import FeedbackForm
+from tongxin.modules.activities.forms.sessions import FeedbackForm
 from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.feedback import AMENDABLE, give_feedback

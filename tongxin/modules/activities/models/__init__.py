@@ -8,21 +8,54 @@ from tongxin.modules.activities.models.activity import (
     Part,
 )
 from tongxin.modules.activities.models.attendance import CheckIn, Headcount, Means, Signup
+from tongxin.modules.activities.models.costs import ActivityCost, CostKind
+from tongxin.modules.activities.models.declared import ShowCount, ViewCount
 from tongxin.modules.activities.models.feedback import Feedback
+from tongxin.modules.activities.models.lectures import (
+    LectureMember,
+    LectureReceipt,
+    LectureRoute,
+    LectureTeam,
+)
+from tongxin.modules.activities.models.no_shows import BARRED_FOR, MISSES, WITHIN, NoShow
+from tongxin.modules.activities.models.programme import (
+    ActivityCategory,
+    ActivityItem,
+    Programme,
+    ProgrammeAudience,
+    ProgrammeBlock,
+)
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
 
 __all__ = [
+    "BARRED_FOR",
+    "MISSES",
+    "WITHIN",
     "Activity",
     "ActivityAudience",
+    "ActivityCategory",
+    "ActivityCost",
+    "ActivityItem",
     "ActivityKind",
     "ActivityRole",
     "ActivitySession",
     "CheckIn",
+    "CostKind",
     "Feedback",
     "Headcount",
+    "LectureMember",
+    "LectureReceipt",
+    "LectureRoute",
+    "LectureTeam",
     "Means",
+    "NoShow",
     "Part",
     "PlaceType",
     "PlaceTypeSet",
+    "Programme",
+    "ProgrammeAudience",
+    "ProgrammeBlock",
+    "ShowCount",
     "Signup",
+    "ViewCount",
 ]

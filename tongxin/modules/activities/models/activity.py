@@ -9,11 +9,13 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
-from tongxin.modules.activities.models.reference import ActivityKind, PlaceType
+from tongxin.modules.activities.models.programme import ActivityItem
+from tongxin.modules.activities.models.reference import PARTY_DAY, ActivityKind, PlaceType
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
 
 RUSH = timedelta(hours=1)
+WITHDRAWN_BEFORE = timedelta(hours=24)
 
 
 class Part(models.TextChoices):
@@ -36,6 +38,14 @@ class Activity(UnionOwned, TimeStamped):
     grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     kind = models.ForeignKey(ActivityKind, models.PROTECT, verbose_name=_("活动类型"))
     summary = models.TextField(_("活动简介"), max_length=2000, blank=True)
+    item = models.ForeignKey(
+        ActivityItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("所属项"),
+    )
     opened_at = models.DateTimeField(_("发布时间"), null=True, editable=False)
 
     shown_by = "audience"
@@ -116,6 +126,31 @@ class ActivitySession(UnionOwned, TimeStamped):
     held_on = models.DateField(_("举办日期"), null=True, editable=False)
     cancel_reason = models.CharField(_("取消原因"), max_length=300, blank=True)
 
+    team = models.ForeignKey(
+        "LectureTeam",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("宣讲团"),
+    )
+    route = models.ForeignKey(
+        "LectureRoute",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("宣讲路线"),
+    )
+    receiver = models.ForeignKey(
+        UnionOrg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("接收单位"),
+    )
+
     shown_by = "activity__audience"
 
     class Meta:
@@ -140,6 +175,11 @@ class ActivitySession(UnionOwned, TimeStamped):
         return f"{self.activity_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_of_party(self) -> bool:
+        """Whether it is a party day (主题党日): who was there is political data."""
+        return self.activity.kind.code == PARTY_DAY
+
+    @property
     def seats_left(self) -> int | None:
         """Seats nobody holds; None where there is no quota (剩余名额)."""
         return None if self.quota is None else self.quota - self.seats_held
@@ -153,6 +193,11 @@ class ActivitySession(UnionOwned, TimeStamped):
     def signup_ends_at(self) -> datetime:
         """The last instant of sign-up: the end of the window, else the start of the session."""
         return self.signup_closes_at or self.starts_at
+
+    @property
+    def withdraw_ends_at(self) -> datetime:
+        """From here on no seat is given back, and nobody moves up (取消报名截止)."""
+        return self.starts_at - WITHDRAWN_BEFORE
 
     def takes_signups_at(self, now: datetime) -> bool:
         """Whether a seat may be taken now, if one is left."""

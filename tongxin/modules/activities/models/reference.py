@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Codes of kinds that come with the house and that figures and walls know; names may change.
+LECTURE, PARTY_DAY, EXHIBITION = "lecture", "party_day", "exhibition"
+CADRE_TRAINING = "cadre_training"
+
 
 class Listed(models.Model):
     """One entry of a list that is data: a stable code and a name people may change."""

@@ -37,6 +37,7 @@ from tongxin.modules.activities.selectors.feedback import (
     stars_of_activity,
     words_of,
 )
+from tongxin.modules.activities.selectors.lines import my_waiting
 from tongxin.modules.activities.selectors.lists import (
     LISTS,
     all_lists,
@@ -90,6 +91,7 @@ __all__ = [
     "my_signup",
     "my_signups",
     "my_upcoming",
+    "my_waiting",
     "named",
     "open_sessions",
     "own_activity",

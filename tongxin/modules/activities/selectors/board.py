@@ -122,7 +122,7 @@ def activity_of(pk: int, *, scope: Scope) -> Activity:
     """One activity with its parties and sessions. Raises NotThere."""
     return (
         Activity.objects.within(scope)
-        .select_related("union", "kind")
+        .select_related("union", "kind", "item__category__block", "item__programme")
         .prefetch_related(
             Prefetch("roles", ActivityRole.objects.select_related("party").order_by("part", "pk")),
             Prefetch("sessions", ready_sessions().order_by("starts_at", "pk")),

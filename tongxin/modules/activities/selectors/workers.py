@@ -49,7 +49,7 @@ def worker_activity(pk: int, *, actor: Actor) -> Activity:
     shown = ready_sessions().exclude(state=State.DRAFT).annotate(is_mine=Exists(_mine(actor)))
     return (
         rows.distinct()
-        .select_related("union", "kind")
+        .select_related("union", "kind", "item__programme")
         .prefetch_related(
             Prefetch("sessions", shown.order_by("starts_at", "pk")),
             Prefetch("roles", ActivityRole.objects.select_related("party").order_by("part", "pk")),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.sessions import (
     AlreadyCheckedIn,
     CheckInClosed,
     HeadcountNeeded,
-    NothingToVoid,
     NotSignedUp,
     ReasonMissing,
     TooEarlyToCheckIn,
@@ -18,29 +18,33 @@ from tongxin.modules.activities.errors import (
 from tongxin.modules.activities.events import CheckedIn
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Headcount, Means
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.names import must_see_names
+from tongxin.modules.activities.services.comers import Known, comer_by_card, known_at
 from tongxin.modules.activities.services.tickets import read_code
+from tongxin.modules.activities.services.voiding import void as _void
 from tongxin.modules.activities.states import State
+from tongxin.modules.members.public import is_card_code
 from tongxin.shared.audit.services import record, record_each
 from tongxin.shared.outbox.services import publish_each
-from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce.gate.batches import do_now
 from tongxin.shared.scarce.gate.bursts import Act
 from tongxin.shared.scarce.gate.passes import LIFE, Pass, issue
 
 LEAD = timedelta(hours=2)
 CHECK_IN = "activities.check_in"
-Known = dict[int, tuple[str, int | None]]
 
 
 @transaction.atomic
 def check_in_by_code(*, session_id: int, code: str, actor: Actor, now: datetime) -> CheckIn:
-    """Enter the presence of whoever shows this code (扫码签到).
+    """Enter the presence of whoever shows this code: of a seat, or of a member card (扫码签到).
 
     Raises CodeUnreadable, CodeExpired, CodeOfAnotherSession, NotSignedUp, AlreadyCheckedIn,
-    CheckInClosed or TooEarlyToCheckIn.
+    CheckInClosed, TooEarlyToCheckIn, or what showing a member card raises.
     """
     session = _session(session_id, actor)
     _must_be_open(session, "", now)
+    if is_card_code(code):
+        return _by_card(session, code, actor, now)
     ticket = read_code(code, session_id=session.pk, now=now)
     act = Act(
         row=session.pk,
@@ -76,16 +80,17 @@ def check_in_by_list(
     """Enter those picked from the list (名单签到): signed up, or workers in the actor's scope.
 
     Who is checked in already is passed over. After the session was held a reason is needed.
-    Raises NotSignedUp, AlreadyCheckedIn (when nobody is left), CheckInClosed, TooEarlyToCheckIn
-    or ReasonMissing.
+    Raises NamesWithheld, NotSignedUp, AlreadyCheckedIn (when nobody is left), CheckInClosed,
+    TooEarlyToCheckIn or ReasonMissing.
     """
     session = _session(session_id, actor)
+    must_see_names(session, actor=actor)
     _must_be_open(session, reason, now)
     wanted = set(worker_ids)
     here = set(
         session.check_ins.live().filter(worker__in=wanted).values_list("worker_id", flat=True)
     )
-    known = _known(session, wanted - here, actor)
+    known = known_at(session, wanted - here, actor)
     if wanted - here - known.keys():
         raise NotSignedUp
     if not known:
@@ -95,8 +100,12 @@ def check_in_by_list(
 
 @transaction.atomic
 def void_check_in(*, check_in_id: int, reason: str, actor: Actor, now: datetime) -> CheckIn:
-    """Take a presence back (作废签到). Raises ReasonMissing or NothingToVoid."""
+    """Take a presence back (作废签到).
+
+    Raises NamesWithheld, ReasonMissing or NothingToVoid.
+    """
     check_in = CheckIn.objects.owned_by(actor.scope(Can.CHECK_IN)).lock(pk=check_in_id)
+    must_see_names(check_in.session, actor=actor)
     _void(check_in, reason, "activities.voided_check_in", actor=actor, now=now)
     return check_in
 
@@ -146,8 +155,14 @@ def void_all(session: ActivitySession, reason: str, *, actor: Actor, now: dateti
 
 
 def _session(session_id: int, actor: Actor) -> ActivitySession:
-    mine = ActivitySession.objects.owned_by(actor.scope(Can.CHECK_IN)).select_related("union")
+    mine = ActivitySession.objects.owned_by(actor.scope(Can.CHECK_IN))
+    mine = mine.select_related("union", "activity__kind")
     return mine.fetch(pk=session_id)
+
+
+def _by_card(session: ActivitySession, code: str, actor: Actor, now: datetime) -> CheckIn:
+    known = comer_by_card(session, code, actor=actor, at=now)
+    return _enter(session, known, Means.CODE, reason=_("会员卡"), actor=actor, now=now)[0]
 
 
 def _must_be_open(session: ActivitySession, reason: str, now: datetime) -> None:
@@ -159,13 +174,6 @@ def _must_be_open(session: ActivitySession, reason: str, now: datetime) -> None:
         raise CheckInClosed
     if now < session.starts_at - LEAD:
         raise TooEarlyToCheckIn
-
-
-def _known(session: ActivitySession, wanted: set[int], actor: Actor) -> Known:
-    signups = session.signups.filter(worker__in=wanted, released_at=None)
-    known = {s.worker_id: (s.worker_name, s.home_id) for s in signups}
-    others = Worker.objects.within(actor.scope(Can.CHECK_IN)).filter(pk__in=wanted - known.keys())
-    return known | {w.pk: (w.name, w.union_id) for w in others}
 
 
 def _enter(
@@ -199,13 +207,3 @@ def _enter(
     facts = [CheckedIn(session_id=session.pk, worker_id=row.worker_id) for row in rows]
     publish_each(facts, at=now)
     return rows
-
-
-def _void(row: CheckIn | Headcount, reason: str, verb: str, *, actor: Actor, now: datetime) -> None:
-    if not reason.strip():
-        raise ReasonMissing
-    if row.voided_at is not None:
-        raise NothingToVoid
-    row.voided_at, row.void_reason = now, reason.strip()
-    row.save(update_fields=["voided_at", "void_reason", "updated_at"])
-    record(actor, verb, row, at=now, reason=reason)

@@ -6,7 +6,12 @@ from django.db import IntegrityError, transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.text import collapse_blanks
-from tongxin.modules.activities.errors import FeedbackOver, NotAttended, NoWorker, StarsWrong
+from tongxin.modules.activities.errors.sessions import (
+    FeedbackOver,
+    NotAttended,
+    NoWorker,
+    StarsWrong,
+)
 from tongxin.modules.activities.models import CheckIn, Feedback
 from tongxin.modules.activities.models.feedback import LONGEST_WORDS, MOST_STARS
 from tongxin.shared.audit.services import record

@@ -2,17 +2,23 @@
 
 from django.db import transaction
 
-from tongxin.modules.activities.models import CheckIn, Feedback, Signup
+from tongxin.modules.activities.models import CheckIn, Feedback, LectureMember, Signup
+from tongxin.modules.activities.services.seats import SEATS
 from tongxin.shared.people.erasing import ERASED_NAME
+from tongxin.shared.scarce.models import Wait
 
 
 @transaction.atomic
 def forget_name(worker_id: int) -> int:
-    """Blank the name of one person in sign-ups and check-ins, and the words of their feedback.
+    """Blank the name of one person wherever it was copied.
 
-    The rows and the stars go on counting.
+    The words of their feedback go too; the rows and the stars go on counting.
     """
     Feedback.objects.filter(worker=worker_id).update(words="")
+    for place in Wait.objects.filter(what=SEATS.label, worker=worker_id):
+        place.told = place.told | {"worker_name": ERASED_NAME}
+        place.save(update_fields=["told", "updated_at"])
+    LectureMember.objects.filter(worker=worker_id).update(name=ERASED_NAME, post="")
     return sum(
         model.objects.filter(worker=worker_id).update(worker_name=ERASED_NAME)
         for model in (Signup, CheckIn)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tongxin.kernel.actors import Actor, Forbidden
 from tongxin.kernel.text import collapse_blanks
-from tongxin.modules.activities.errors import CodeInUse
+from tongxin.modules.activities.errors.sessions import CodeInUse
 from tongxin.modules.activities.models import ActivityKind, PlaceType, PlaceTypeSet
 from tongxin.modules.activities.permissions import Can
 from tongxin.shared.audit.services import record

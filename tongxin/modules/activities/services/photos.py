@@ -1,5 +1,6 @@
 """Photos of a session as evidence (活动照片)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,20 +22,48 @@ PHOTOS = Slot(
     wanted=PICTURES,
     most=12,
 )
+# Where everybody in the picture agreed: only these are shown in the report of the activity.
+REPORT_PHOTOS = replace(PHOTOS, name="report_photos")
+
+# Faces at a party day are names: they are shown to whom names are.
+PARTY_PHOTOS = replace(PHOTOS, name="party_photos", view=Can.PARTY_NAMES)
+
+
+def slots_of(session: ActivitySession) -> tuple[Slot, ...]:
+    """Where the photos of a session may hang (照片附件位)."""
+    return (PARTY_PHOTOS,) if session.is_of_party else (REPORT_PHOTOS, PHOTOS)
+
+
+def slot_for(session: ActivitySession, *, is_agreed: bool) -> Slot:
+    """Where one photo hangs; of a party day none is for the report."""
+    if session.is_of_party:
+        return PARTY_PHOTOS
+    return REPORT_PHOTOS if is_agreed else PHOTOS
 
 
 @transaction.atomic
 def add_photo(
-    *, session_id: int, upload: UploadedFile, caption: str = "", actor: Actor, now: datetime
+    *,
+    session_id: int,
+    upload: UploadedFile,
+    caption: str = "",
+    is_agreed: bool = False,
+    actor: Actor,
+    now: datetime,
 ) -> Attachment:
     """Hang one picture on a session; its EXIF and place are gone before it is kept (上传照片).
 
+    With ``is_agreed`` the officer states that everybody in it agreed to be shown in the report.
+
     Raises UploadRefused, SlotFull or AlreadyAttached.
     """
-    mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).select_related("union")
+    mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).select_related(
+        "union", "activity__kind"
+    )
     session = mine.lock(pk=session_id)
+    slot = slot_for(session, is_agreed=is_agreed)
     return files.attach(
-        row=session, slot=PHOTOS, upload=upload, caption=caption, actor=actor, now=now
+        row=session, slot=slot, upload=upload, caption=caption, actor=actor, now=now
     )
 
 

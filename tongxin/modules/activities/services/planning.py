@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.text import collapse_blanks, grams
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.names import NamesWithheld
+from tongxin.modules.activities.errors.sessions import (
     KindRetired,
     NotYetHeld,
     PartyUnclear,
@@ -19,17 +20,22 @@ from tongxin.modules.activities.errors import (
 )
 from tongxin.modules.activities.models import (
     Activity,
+    ActivityItem,
     ActivityKind,
     ActivityRole,
     ActivitySession,
     Part,
     PlaceType,
 )
+from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.audience import show
+from tongxin.modules.activities.services.items import check_item
+from tongxin.modules.activities.services.seats import SEATS
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.scarce import waiting
 
 OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
 
@@ -51,6 +57,7 @@ class ActivityFacts:
     kind: ActivityKind
     summary: str = ""
     parties: Sequence[Party] = ()
+    item: ActivityItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,12 @@ def make_activity(
 ) -> Activity:
     """An activity hosted by ``host``, with its first sessions as drafts (新建活动).
 
-    Raises KindRetired, PartyUnclear, SessionTimesWrong or Forbidden.
+    Raises KindRetired, PartyUnclear, SessionTimesWrong, Forbidden, or what ``check_item`` raises.
     """
     actor.require(Can.EDIT, at=host)
     _must_be_offered(facts.kind)
+    if facts.item is not None:
+        check_item(facts.item, host=host)
     activity = Activity(union=host)
     _write(activity, facts)
     record(actor, "activities.made", activity, at=now, change={"title": activity.title})
@@ -94,16 +103,22 @@ def make_activity(
 def edit_activity(
     *, activity_id: int, facts: ActivityFacts, reason: str = "", actor: Actor, now: datetime
 ) -> Activity:
-    """Change what is written down (修改活动). Raises ReasonMissing once a session was held."""
+    """Change what is written down (修改活动).
+
+    Raises ReasonMissing once a session was held, or NamesWithheld.
+    """
     activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=activity_id)
     if activity.sessions.filter(state=State.HELD).exists() and not reason.strip():
         raise ReasonMissing
     if activity.kind_id != facts.kind.pk:
         _must_be_offered(facts.kind)
-    before = {"title": activity.title, "kind": activity.kind.name}
+        _must_keep_names(activity, actor)
+    if facts.item is not None and facts.item.pk != activity.item_id:
+        check_item(facts.item, host=activity.union)
+    before = {"title": activity.title, "kind": activity.kind.name, "item": activity.item_id}
     _write(activity, facts)
     show(activity)
-    after = {"title": activity.title, "kind": facts.kind.name}
+    after = {"title": activity.title, "kind": facts.kind.name, "item": activity.item_id}
     change = {"before": before, "after": after}
     record(actor, "activities.edited", activity, at=now, reason=reason, change=change)
     return activity
@@ -124,6 +139,8 @@ def edit_session(
 ) -> ActivitySession:
     """Change a session (修改场次); a held one only with a reason, and its day follows.
 
+    What a larger quota makes free goes to those who wait.
+
     Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld or NotYetHeld.
     """
     session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
@@ -141,6 +158,8 @@ def edit_session(
             raise NotYetHeld
         session.held_on = timezone.localdate(facts.starts_at)
     session.save()
+    waiting.fill_up(SEATS, of=session, at=now)
+    session.refresh_from_db(fields=["seats_held"])
     change = {
         name: [_told(before[name]), _told(after)]
         for name in before
@@ -148,6 +167,13 @@ def edit_session(
     }
     record(actor, "activities.edited_session", session, at=now, reason=reason, change=change)
     return session
+
+
+def _must_keep_names(activity: Activity, actor: Actor) -> None:
+    """Another kind would open the names of a party day to everybody at the desk."""
+    is_of_party = activity.kind.code == PARTY_DAY
+    if is_of_party and not actor.scope(Can.PARTY_NAMES).covers(activity.union_path):
+        raise NamesWithheld
 
 
 def _told(value: object) -> str:
@@ -171,6 +197,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
     activity.title = collapse_blanks(facts.title)
     activity.grams = grams(activity.title)
     activity.kind, activity.summary = facts.kind, facts.summary.strip()
+    activity.item = facts.item
     activity.save()
     activity.roles.all().delete()
     parties = list(facts.parties)

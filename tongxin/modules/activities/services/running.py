@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.errors import NoSession, NotYetHeld, ReasonMissing
+from tongxin.modules.activities.errors.sessions import NoSession, NotYetHeld, ReasonMissing
 from tongxin.modules.activities.events import SessionCancelled, SessionHeld, SessionOpened
 from tongxin.modules.activities.models import Activity, ActivitySession
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.attendance import void_all
 from tongxin.modules.activities.services.audience import show
+from tongxin.modules.activities.services.lectures import must_be_confirmed
 from tongxin.modules.activities.states import SESSION, State
 from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
@@ -50,12 +51,13 @@ def finish_session(
 ) -> ActivitySession:
     """Mark a session as held: from now on it counts (办结场次).
 
-    Raises NotYetHeld or IllegalMove.
+    Raises NotYetHeld, IllegalMove, LectureUnconfirmed or LectureDenied.
     """
     session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
     day = held_on or timezone.localdate(session.starts_at)
     if session.starts_at > now or day > timezone.localdate(now):
         raise NotYetHeld
+    must_be_confirmed(session)
     SESSION.advance(session, "finish", actor=actor)
     session.held_on = day
     session.save(update_fields=["state", "held_on", "updated_at"])

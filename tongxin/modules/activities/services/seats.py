@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.sessions import (
     AlreadySignedUp,
     NotSignedUp,
     NoWorker,
@@ -17,6 +17,7 @@ from tongxin.modules.activities.errors import (
 from tongxin.modules.activities.events import SeatReleased
 from tongxin.modules.activities.models import ActivitySession, Signup
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.no_shows import barred_until
 from tongxin.modules.activities.services.tickets import Ticket, code_of
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
@@ -28,18 +29,31 @@ from tongxin.shared.scarce.gate import passes
 from tongxin.shared.scarce.gate.bursts import Act
 
 TAKE_SEAT = "activities.take_seat"
-SEATS = scarce.Limited(
-    rows=ActivitySession,
-    seats=Signup,
-    of="session",
-    by="worker",
-    held="seats_held",
-    ceiling="quota",
-    when=Q(state=State.OPEN, takes_signups=True),
-    closed=SessionNotOpen,
-    full=SessionFull,
-    twice=AlreadySignedUp,
-    missing=NotSignedUp,
+
+
+def is_passed_over(worker_id: int, at: datetime) -> bool:
+    """Whether who waits may not move up now: barred, or left the union."""
+    is_member = Worker.objects.filter(pk=worker_id, left_on=None).exists()
+    return not is_member or barred_until(worker_id, at) is not None
+
+
+SEATS = scarce.declare(
+    scarce.Limited(
+        rows=ActivitySession,
+        seats=Signup,
+        of="session",
+        by="worker",
+        held="seats_held",
+        ceiling="quota",
+        when=Q(state=State.OPEN, takes_signups=True),
+        closed=SessionNotOpen,
+        full=SessionFull,
+        twice=AlreadySignedUp,
+        missing=NotSignedUp,
+        ends="withdraw_ends_at",
+        waits=True,
+        passes_over=is_passed_over,
+    )
 )
 
 
@@ -48,10 +62,10 @@ def sign_up(*, session_id: int, actor: Actor, now: datetime) -> Signup:
     """Hold one seat for the calling worker (报名), also where the row is not in their scope.
 
     The same statement as at the gate, with a batch of one. Raises NoWorker, NotInvited,
-    SessionNotOpen, SignupNotBegun, SignupOver, AlreadySignedUp or SessionFull.
+    SessionNotOpen, SignupNotBegun, SignupOver, SignupBarred, AlreadySignedUp or SessionFull.
     """
-    worker = _calling(actor)
-    session = _session_seen_by(actor, session_id)
+    worker = calling(actor)
+    session = session_seen_by(actor, session_id)
     act = Act(row=session.pk, by=worker.pk, actor=actor.name, account=actor.account_id, at=now)
     return gate.do_now(TAKE_SEAT, act)
 
@@ -61,8 +75,8 @@ def seat_pass(*, session_id: int, actor: Actor, language: str, now: datetime) ->
 
     Good for ten minutes from now or, before the bell, from the bell. Raises NoWorker or NotThere.
     """
-    worker = _calling(actor)
-    session = _session_seen_by(actor, session_id)
+    worker = calling(actor)
+    session = session_seen_by(actor, session_id)
     opens_at = session.signup_opens_at
     ticket = passes.Pass(
         burst=TAKE_SEAT,
@@ -90,14 +104,15 @@ def revoke_passes(*, session_id: int, actor: Actor, now: datetime) -> ActivitySe
 
 @transaction.atomic
 def withdraw(*, session_id: int, actor: Actor, now: datetime) -> Signup:
-    """Give the calling worker's seat back before the session begins (取消报名).
+    """Give the calling worker's seat back up to a day before the session begins (取消报名).
 
+    Who waits first moves up in the same transaction.
     Raises NoWorker, NotSignedUp or TooLateToWithdraw.
     """
-    worker = _calling(actor)
-    session = _session_seen_by(actor, session_id)
+    worker = calling(actor)
+    session = session_seen_by(actor, session_id)
     came = session.check_ins.live().filter(worker=worker).exists()
-    if came or now >= session.starts_at:
+    if came or now >= session.withdraw_ends_at:
         raise TooLateToWithdraw
     signup = scarce.give_back(SEATS, of=session, by=worker.pk, at=now)
     record(actor, "activities.withdrew", signup, at=now)
@@ -112,13 +127,15 @@ def ticket_code(*, signup: Signup, actor: Actor, now: datetime) -> str:
     return code_of(Ticket(signup.session_id, signup.worker_id), now=now)
 
 
-def _calling(actor: Actor) -> Worker:
+def calling(actor: Actor) -> Worker:
+    """The worker who acts. Raises NoWorker."""
     if actor.worker_id is None:
         raise NoWorker
     return Worker.objects.fetch(pk=actor.worker_id)
 
 
-def _session_seen_by(actor: Actor, session_id: int) -> ActivitySession:
+def session_seen_by(actor: Actor, session_id: int) -> ActivitySession:
+    """A session the worker sees, or once signed up for. Raises NotThere."""
     seen = ActivitySession.objects.within(actor.scope(Can.SIGN_UP))
     own = ActivitySession.objects.filter(signups__worker_id=actor.worker_id)
     return (seen | own).distinct().select_related("union").fetch(pk=session_id)

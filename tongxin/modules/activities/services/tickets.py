@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hmac import compare_digest
 
-from django.utils.crypto import salted_hmac
-
-from tongxin.modules.activities.errors import CodeExpired, CodeOfAnotherSession, CodeUnreadable
+from tongxin.kernel.codes import is_mark, mark_of, number_of, written
+from tongxin.modules.activities.errors.sessions import (
+    CodeExpired,
+    CodeOfAnotherSession,
+    CodeUnreadable,
+)
 
 STEP_SECONDS = 60
 STEPS_ACCEPTED = 2  # this minute's code and the last one: people walk while a code turns
 STEPS_KNOWN = 24 * 60  # older codes are no longer told apart from forged ones
 SALT = "activities.ticket"
-SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else
 MARK_LENGTH = 8
 
 
@@ -26,8 +27,8 @@ class Ticket:
 
 def code_of(ticket: Ticket, *, now: datetime) -> str:
     """The code of this minute, short enough to be typed: ``3F-2B-7KQ4M2XA``."""
-    mark = _mark(ticket, _step(now))
-    return f"{_written(ticket.session_id)}-{_written(ticket.worker_id)}-{mark}"
+    mark = mark_of(_value(ticket, _step(now)), salt=SALT, length=MARK_LENGTH)
+    return f"{written(ticket.session_id)}-{written(ticket.worker_id)}-{mark}"
 
 
 def read_code(text: str, *, session_id: int, now: datetime) -> Ticket:
@@ -56,7 +57,10 @@ def _parts(text: str) -> tuple[Ticket, str]:
     if len(parts) != 3 or not all(parts):
         raise CodeUnreadable
     session, worker, mark = parts
-    return Ticket(_number(session), _number(worker)), mark
+    try:
+        return Ticket(number_of(session), number_of(worker)), mark
+    except ValueError:
+        raise CodeUnreadable from None
 
 
 def _age(ticket: Ticket, mark: str, now: datetime) -> int | None:
@@ -65,31 +69,12 @@ def _age(ticket: Ticket, mark: str, now: datetime) -> int | None:
 
 
 def _fits(ticket: Ticket, mark: str, step: int) -> bool:
-    return compare_digest(_mark(ticket, step).encode(), mark.encode())
+    return is_mark(mark, _value(ticket, step), salt=SALT, length=MARK_LENGTH)
 
 
 def _step(now: datetime) -> int:
     return int(now.timestamp()) // STEP_SECONDS
 
 
-def _mark(ticket: Ticket, step: int) -> str:
-    value = f"{ticket.session_id}:{ticket.worker_id}:{step}"
-    digest = salted_hmac(SALT, value, algorithm="sha256").digest()
-    return _written(int.from_bytes(digest[:8], "big"))[-MARK_LENGTH:]
-
-
-def _written(number: int) -> str:
-    signs = ""
-    while number or not signs:
-        number, rest = divmod(number, len(SIGNS))
-        signs = SIGNS[rest] + signs
-    return signs
-
-
-def _number(text: str) -> int:
-    number = 0
-    if len(text) > 12 or not set(text) <= set(SIGNS):
-        raise CodeUnreadable
-    for sign in text:
-        number = number * len(SIGNS) + SIGNS.index(sign)
-    return number
+def _value(ticket: Ticket, step: int) -> str:
+    return f"{ticket.session_id}:{ticket.worker_id}:{step}"

@@ -1,10 +1,14 @@
 """People at their browsers."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from tongxin.kernel import clock
+from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_province, a_worker
+from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_province, a_session, a_worker
 from tongxin.shared.access.models import Account, Grant, Role
 
 
@@ -51,6 +55,19 @@ def phone(worker):
     """The worker's phone."""
     Role.objects.create(code="everyone", name="职工", rights=[Can.SIGN_UP], is_for_workers=True)
     return _signed_in(Account.objects.create(username="ma", worker=worker))
+
+
+@pytest.fixture
+def crowd():
+    """Makes a session with so many seats, and so many who want one."""
+
+    def make(people, **facts):
+        with speaking(SYSTEM):
+            _root, east, _west, shop = a_province()
+            session = a_session(east, **{"starts_at": clock.now() + timedelta(days=2)} | facts)
+            return session, [a_worker(shop) for _ in range(people)]
+
+    return make
 
 
 def _signed_in(account):

@@ -1,18 +1,23 @@
 """Plain valid rows for tests."""
 
 from datetime import timedelta
+from decimal import Decimal
+from importlib import import_module
 from itertools import count
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.modules.activities.models import (
     Activity,
     ActivityAudience,
+    ActivityCost,
     ActivityKind,
     ActivityRole,
     ActivitySession,
     CheckIn,
+    CostKind,
     Feedback,
     Headcount,
+    NoShow,
     Part,
     PlaceType,
     PlaceTypeSet,
@@ -20,6 +25,7 @@ from tongxin.modules.activities.models import (
 )
 from tongxin.modules.activities.models.attendance import Means
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.lines import sign_up_or_wait
 from tongxin.modules.activities.services.planning import (
     ActivityFacts,
     Party,
@@ -31,6 +37,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.services import Facts, enter_worker
+from tongxin.shared.scarce.models import Wait
 
 START = NOW + timedelta(days=3)
 _numbers = count(1)
@@ -71,7 +78,8 @@ def an_activity(host: UnionOrg, *sessions: SessionFacts, to=(), co_hosts=(), **f
 
 def a_session(host: UnionOrg, *, to=(), co_hosts=(), opened=True, **facts) -> ActivitySession:
     """One session of a fresh activity, open unless told otherwise."""
-    activity = an_activity(host, session_facts(**facts), to=to, co_hosts=co_hosts)
+    whole = {name: facts.pop(name) for name in ("kind", "item", "title") if name in facts}
+    activity = an_activity(host, session_facts(**facts), to=to, co_hosts=co_hosts, **whole)
     if opened:
         open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
     return activity.sessions.select_related("union", "activity").get()
@@ -153,6 +161,31 @@ def a_headcount(union: UnionOrg) -> Headcount:
     )
 
 
+def a_no_show(union: UnionOrg) -> NoShow:
+    """A seat that stayed empty."""
+    signup = a_signup(union)
+    return NoShow.objects.create(
+        signup=signup, session=signup.session, worker=signup.worker, union=union, missed_at=START
+    )
+
+
+def a_cost(union: UnionOrg, **facts) -> ActivityCost:
+    """What the hall cost."""
+    facts.setdefault("activity", an_activity(union))
+    facts.setdefault("paid_amount", Decimal("1200.00"))
+    return ActivityCost.objects.create(
+        union=union, kind=CostKind.PLACE, purpose="场地租用", payee="市工人文化宫",
+        paid_on=NOW.date(), made_by="经办人", **facts,
+    )  # fmt: skip
+
+
+def a_presence(union: UnionOrg) -> CheckIn:
+    """The presence of a worker at a session that was held: it counts."""
+    row = a_check_in(union)
+    ActivitySession.objects.filter(pk=row.session_id).update(state="held", held_on=START.date())
+    return row
+
+
 def a_feedback(union: UnionOrg) -> Feedback:
     """The last of five answers about one session: fewer are shown to nobody."""
     first = a_check_in(union)
@@ -174,7 +207,27 @@ def a_feedback(union: UnionOrg) -> Feedback:
     return said[-1]
 
 
+def _of_plans(name: str):
+    """A factory of the file beside, which builds on this one."""
+
+    def make(union: UnionOrg):
+        return getattr(import_module(f"{__package__}.plan_factories"), name)(union)
+
+    return make
+
+
 FACTORIES = {
+    "activities.ActivityCategory": _of_plans("a_category"),
+    "activities.ActivityItem": _of_plans("an_item"),
+    "activities.LectureMember": _of_plans("a_member"),
+    "activities.LectureReceipt": _of_plans("a_receipt"),
+    "activities.LectureRoute": _of_plans("a_route"),
+    "activities.LectureTeam": _of_plans("a_lecture_team"),
+    "activities.Programme": _of_plans("a_programme"),
+    "activities.ProgrammeAudience": _of_plans("a_programme_audience"),
+    "activities.ProgrammeBlock": _of_plans("a_block"),
+    "activities.ShowCount": _of_plans("a_show_count"),
+    "activities.ViewCount": _of_plans("a_view_count"),
     "activities.ActivityKind": lambda _union: a_kind(code=f"kind-{next(_numbers)}"),
     "activities.PlaceType": lambda _union: a_place_type(code=f"place-{next(_numbers)}"),
     "activities.PlaceTypeSet": a_place_set,
@@ -183,11 +236,28 @@ FACTORIES = {
     "activities.ActivityRole": a_role,
     "activities.ActivitySession": lambda union: a_session(union, opened=False),
     "activities.Signup": a_signup,
+    "activities.ActivityCost": a_cost,
     "activities.CheckIn": a_check_in,
     "activities.Feedback": a_feedback,
     "activities.Headcount": a_headcount,
+    "activities.NoShow": a_no_show,
 }
 
 
-# What lists show besides: sessions workers may sign up for.
-CROWD = (lambda union: a_session(union, to=[union]),)
+def a_line(union: UnionOrg) -> Wait:
+    """Somebody who waits for the only seat of a session."""
+    session = a_session(union, to=[union], quota=1)
+    for _ in range(2):
+        actor = acting(a_worker(union))
+        made = sign_up_or_wait(session_id=session.pk, actor=actor, now=NOW)
+    return made
+
+
+# What lists show besides: sessions workers may sign up for, who waits for a seat,
+# who came, lectures of others.
+CROWD = (
+    lambda union: a_session(union, to=[union]),
+    a_line,
+    a_presence,
+    _of_plans("a_received_lecture"),
+)

@@ -20,7 +20,7 @@ def post(browser, path, body=None):
 
 
 def soon():
-    starts_at = clock.now() + timedelta(hours=1)
+    starts_at = clock.now() + timedelta(hours=25)
     return {
         "starts_at": starts_at.isoformat(),
         "ends_at": (starts_at + timedelta(hours=2)).isoformat(),

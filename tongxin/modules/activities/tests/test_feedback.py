@@ -7,7 +7,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.errors import FeedbackOver, NotAttended, StarsWrong
+from tongxin.modules.activities.errors.sessions import FeedbackOver, NotAttended, StarsWrong
 from tongxin.modules.activities.models import Feedback
 from tongxin.modules.activities.services.attendance import check_in_by_list, void_check_in
 from tongxin.modules.activities.services.feedback import AMENDABLE, give_feedback

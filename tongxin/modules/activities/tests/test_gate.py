@@ -26,9 +26,7 @@ from tongxin.modules.activities.services.seats import (
 )
 from tongxin.modules.activities.tests.factories import (
     SYSTEM,
-    a_province,
     a_session,
-    a_worker,
     acting,
     session_facts,
 )
@@ -41,20 +39,6 @@ from tongxin.shared.scarce.tests.gates import database_url, gates
 from tongxin.shared.scarce.tests.rush import without
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
-SOON = timedelta(days=2)
-
-
-@pytest.fixture
-def crowd():
-    """Makes a session with so many seats, and so many who want one."""
-
-    def make(people, **facts):
-        with speaking(SYSTEM):
-            _root, east, _west, shop = a_province()
-            session = a_session(east, starts_at=clock.now() + SOON, **facts)
-            return session, [a_worker(shop) for _ in range(people)]
-
-    return make
 
 
 def pass_of(session, worker):
@@ -151,7 +135,7 @@ def test_passes_of_others_forged_old_early_or_revoked_are_useless(crowd):
     with speaking(SYSTEM):
         later = a_session(
             session.union,
-            starts_at=clock.now() + SOON,
+            starts_at=clock.now() + timedelta(days=2),
             signup_opens_at=clock.now() + timedelta(hours=1),
         )
     text, early = pass_of(session, worker), pass_of(later, worker)

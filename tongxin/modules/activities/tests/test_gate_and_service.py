@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import bypass, speaking
-from tongxin.modules.activities.models import ActivitySession, CheckIn, Signup
+from tongxin.modules.activities.models import ActivitySession, CheckIn, NoShow, Signup
 from tongxin.modules.activities.services.attendance import CHECK_IN
 from tongxin.modules.activities.services.seats import TAKE_SEAT, withdraw
+from tongxin.modules.activities.states import State
 from tongxin.modules.activities.tests.factories import (
     NOW,
     START,
@@ -29,6 +30,7 @@ from tongxin.shared.scarce.gate.statement import lock, statement
 pytestmark = pytest.mark.usefixtures("house")
 OPENS = NOW + timedelta(hours=1)
 TIMES = (NOW, OPENS, OPENS + timedelta(minutes=5), START - timedelta(hours=1), START)
+BARRED = 4  # missed three sessions lately
 TAKE, CHECK, LEAVE = "take", "check", "leave"
 MOVES = st.lists(
     st.tuples(
@@ -49,8 +51,19 @@ class Twin:
         self.session = a_session(east, quota=3, signup_opens_at=OPENS)
         self.people = [a_worker(shop, name=f"职工{n}") for n in range(5)]
         self.people.append(a_worker(west, name="职工5"))
+        self.bar(self.people[BARRED], east)
         self.log = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.box = OutboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def bar(self, worker, union):
+        """Three sessions missed in the days before."""
+        for days in (1, 2, 3):
+            missed = a_session(union, starts_at=NOW - timedelta(days=days))
+            rows = ActivitySession.objects.filter(pk=missed.pk)
+            rows.update(state=State.HELD, held_on=missed.starts_at.date())
+            whose = {"session": missed, "union": union, "worker": worker}
+            signup = Signup.objects.create(**whose, worker_name=worker.name, held_at=NOW)
+            NoShow.objects.create(**whose, signup=signup, missed_at=missed.starts_at)
 
     def act(self, who, key, at):
         return Act(self.session.pk, self.people[who].pk, f"职工{who}", None, at, key=key)
@@ -139,3 +152,4 @@ def test_the_gate_and_the_service_write_the_same_and_say_the_same(moves):
         assert said[0] == said[1]
     assert gate.books() == service.books()
     assert gate.books()["held"] <= 3
+    assert BARRED not in {seat[0] for seat in gate.books()["seats"]}

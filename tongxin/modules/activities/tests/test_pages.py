@@ -112,7 +112,9 @@ def test_a_worker_signs_up_shows_the_ticket_and_is_checked_in(officer, phone, wo
 
 
 def test_withdrawing_frees_the_seat_and_stays_in_the_records(phone, tree):
-    session = a_session(tree[1], **soon(quota=1))
+    starts_at = clock.now() + timedelta(hours=25)
+    told = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+    session = a_session(tree[1], quota=1, **told)
     phone.post(f"/activities/sessions/{session.pk}/sign-up/")
     phone.post(f"/activities/sessions/{session.pk}/withdraw/")
     session.refresh_from_db()

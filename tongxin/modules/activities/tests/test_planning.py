@@ -9,7 +9,7 @@ from django.utils import timezone
 from tongxin.kernel.actors import Forbidden
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.states import IllegalMove
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.sessions import (
     KindRetired,
     NoSession,
     NotYetHeld,

@@ -10,7 +10,7 @@ from django.db import connection
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import bypass, speaking
-from tongxin.modules.activities.errors import SessionFull
+from tongxin.modules.activities.errors.sessions import SessionFull
 from tongxin.modules.activities.models import ActivitySession, Signup
 from tongxin.modules.activities.services.seats import SEATS, sign_up
 from tongxin.modules.activities.tests.factories import (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.rls import speaking
-from tongxin.modules.activities.errors import (
+from tongxin.modules.activities.errors.sessions import (
     AlreadySignedUp,
     NotInvited,
     NotSignedUp,

@@ -42,6 +42,7 @@ class ActivityIn(Schema):
     title: Line = Field(min_length=1, max_length=80)
     kind: Line = Field(max_length=40, description="Code of an activity kind")
     summary: Line = Field("", max_length=2000)
+    item_id: Key | None = Field(None, description="Item of a published programme, or empty")
     parties: list[PartyIn] = Field(default_factory=list, max_length=200)
     sessions: list[SessionIn] = Field(default_factory=list, max_length=100)
 
@@ -131,6 +132,7 @@ class ActivityOut(ActivityBrief):
     """An activity with parties and sessions."""
 
     summary: str
+    item_id: int | None
     parties: list[PartyOut]
     sessions: list[SessionOut]
 

@@ -15,6 +15,7 @@ from tongxin.kernel.periods import Period
 from tongxin.modules.activities import selectors
 from tongxin.modules.activities.models import Activity, CheckIn, Feedback, Signup
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.names import check_ins_for, signups_for
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
 from tongxin.shared.transfer.own_copy import Holding
@@ -95,12 +96,12 @@ def _day(text: str) -> date | None:
 def _signups(ask: Ask) -> QuerySet[Signup]:
     """Names are for the union that hosts, not for those the session is shown to."""
     session = selectors.session_of(ask.number("of"), scope=ask.scope)
-    return selectors.signups_of(session).owned_by(ask.scope)
+    return signups_for(session, actor=ask.actor).owned_by(ask.scope)
 
 
 def _check_ins(ask: Ask) -> QuerySet[CheckIn]:
     session = selectors.session_of(ask.number("of"), scope=ask.scope)
-    return selectors.check_ins_of(session).owned_by(ask.scope)
+    return check_ins_for(session, actor=ask.actor).owned_by(ask.scope)
 
 
 def _feedback(ask: Ask) -> QuerySet[Feedback]:

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.models import Activity, ActivitySession, Part
+from tongxin.modules.activities.models import Activity, ActivityItem, ActivitySession, Part
 from tongxin.modules.activities.models.feedback import LONGEST_WORDS
+from tongxin.modules.activities.selectors.programmes import items_on_offer
 from tongxin.modules.activities.services.planning import ActivityFacts, Party, SessionFacts
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import UnionOrg
@@ -76,6 +77,13 @@ class ActivityForm(forms.Form):
 
     title = forms.CharField(label=_("活动名称"), max_length=80)
     kind = forms.ModelChoiceField(None, label=_("活动类型"), empty_label=_("请选择"))
+    item = forms.ModelChoiceField(
+        None,
+        label=_("所属系列活动的项"),
+        required=False,
+        empty_label=_("不属于系列活动"),
+        help_text=_("选定后，场次和人次计入系列活动看板"),
+    )
     summary = forms.CharField(
         label=_("活动简介"),
         max_length=2000,
@@ -100,8 +108,12 @@ class ActivityForm(forms.Form):
     supporters = UnionsField(label=_("协办（工会）"))
     supporter_names = forms.CharField(label=_("协办（其他单位）"), max_length=400, required=False)
 
-    def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None):
-        super().__init__(data, initial=_written(activity) if activity else {"participants": [host]})
+    def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None, item=None):
+        fresh = {"participants": [host], "item": item}
+        super().__init__(data, initial=_written(activity) if activity else fresh)
+        hangs_on = self.fields["item"]
+        hangs_on.queryset = items_on_offer(host, also=activity and activity.item_id)
+        hangs_on.label_from_instance = _item_label
         chosen = [role.party_id for role in activity.roles.all()] if activity else []
         near = selectors.parties_near(host, also=chosen)
         for name in UNIONS.values():
@@ -119,6 +131,7 @@ class ActivityForm(forms.Form):
             title=typed["title"],
             kind=typed["kind"],
             summary=typed["summary"],
+            item=typed["item"],
             parties=[*self._unions(), *self._others()],
         )
 
@@ -180,8 +193,8 @@ class NewActivityForm(SessionForm, ActivityForm):
 
     field_order = (*ActivityForm.base_fields, *SessionForm.base_fields)
 
-    def __init__(self, data=None, *, host: UnionOrg):
-        ActivityForm.__init__(self, data, host=host)
+    def __init__(self, data=None, *, host: UnionOrg, item=None):
+        ActivityForm.__init__(self, data, host=host, item=item)
         self.fields["place_type"].queryset = _places(None)
 
 
@@ -224,6 +237,11 @@ class PhotoForm(forms.Form):
         label=_("照片"), widget=Dropzone(accept=".jpg,.jpeg,.png,.webp", max_megabytes=20)
     )
     caption = forms.CharField(label=_("说明"), max_length=100, required=False)
+    is_agreed = forms.BooleanField(
+        label=_("画面中的人已同意用于活动报告"),
+        required=False,
+        help_text=_("不勾选的照片只作留痕，不放进活动报告"),
+    )
 
 
 class EntryForm(forms.Form):
@@ -253,12 +271,18 @@ def _listed(entry, *, is_set: bool) -> dict:
     return kept | ({"place_types": list(entry.place_types.all())} if is_set else {})
 
 
+def _item_label(item: ActivityItem) -> str:
+    category = item.category
+    return f"{item.programme.year} {category.block.name} / {category.name} / {item.name}"
+
+
 def _places(known: ActivitySession | None) -> QuerySet:
     return selectors.place_types(also=known and known.place_type_id)
 
 
 def _written(activity: Activity) -> dict:
-    initial = {"title": activity.title, "kind": activity.kind, "summary": activity.summary}
+    initial = {name: getattr(activity, name) for name in ("title", "kind", "summary")}
+    initial["item"] = activity.item_id
     roles = list(activity.roles.all())
     for part, name in UNIONS.items():
         initial[name] = [role.party for role in roles if role.part == part and role.party]

@@ -30,7 +30,7 @@ class SessionFull(DomainError):
     """Every seat is held."""
 
     code = "activities.full"
-    message = _("名额已满（共 %(quota)s 个），有人取消后可再报名")
+    message = _("名额已满（共 %(quota)s 个），可以登记候补，有人取消时按先后递补")
 
 
 class AlreadySignedUp(DomainError):
@@ -48,10 +48,10 @@ class NotSignedUp(DomainError):
 
 
 class TooLateToWithdraw(DomainError):
-    """The session has begun, or the worker is checked in."""
+    """Less than a day is left, or the worker is checked in."""
 
     code = "activities.too_late_to_withdraw"
-    message = _("活动已经开始，不能再取消报名；如有特殊情况请联系主办工会")
+    message = _("距活动开始不足 24 小时，或者已经签到，不能再取消报名；不能到场请联系主办工会说明")
 
 
 class NotInvited(DomainError):

@@ -1,0 +1,1 @@
+"""Ways the module refuses."""

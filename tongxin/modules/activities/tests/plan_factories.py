@@ -1,0 +1,145 @@
+"""Plain valid rows of programmes, lecture teams and declared numbers."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from tongxin.modules.activities.models import (
+    ActivityCategory,
+    ActivityItem,
+    LectureMember,
+    LectureReceipt,
+    LectureRoute,
+    LectureTeam,
+    Programme,
+    ProgrammeAudience,
+    ProgrammeBlock,
+    ShowCount,
+    ViewCount,
+)
+from tongxin.modules.activities.services.declaring import Show, declare_show, declare_views
+from tongxin.modules.activities.services.items import ItemFacts, add_item
+from tongxin.modules.activities.services.lectures import (
+    Lecture,
+    Speaker,
+    add_member,
+    add_route,
+    make_team,
+    set_lecture,
+)
+from tongxin.modules.activities.services.programmes import (
+    BranchFacts,
+    ProgrammeFacts,
+    keep_block,
+    keep_category,
+    make_programme,
+    publish_programme,
+)
+from tongxin.modules.activities.tests.factories import a_kind, a_session, a_worker
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+
+_numbers = count(1)
+
+
+def a_programme(union: UnionOrg, **facts) -> Programme:
+    """A draft without a tree."""
+    facts = {"title": f"第{next(_numbers)}季职工文化", "year": NOW.year} | facts
+    return make_programme(facts=ProgrammeFacts(**facts), union=union, actor=SYSTEM, now=NOW)
+
+
+def a_block(union: UnionOrg, programme=None, name="") -> ProgrammeBlock:
+    """A block of a programme."""
+    programme = programme or a_programme(union)
+    facts = BranchFacts(name or f"板块{next(_numbers)}")
+    return keep_block(programme_id=programme.pk, facts=facts, actor=SYSTEM, now=NOW)
+
+
+def a_category(union: UnionOrg, block=None, name="", *, is_themed=False) -> ActivityCategory:
+    """A category of a block."""
+    facts = BranchFacts(name or f"类{next(_numbers)}", is_themed=is_themed)
+    block = block or a_block(union)
+    return keep_category(block_id=block.pk, facts=facts, actor=SYSTEM, now=NOW)
+
+
+def item_facts(**facts) -> ItemFacts:
+    """An ordinary item of this year."""
+    starts_on = facts.setdefault("starts_on", NOW.date())
+    facts.setdefault("ends_on", starts_on)
+    facts.setdefault("name", f"第{next(_numbers)}项")
+    return ItemFacts(**facts)
+
+
+def an_item(union: UnionOrg, category=None, **facts) -> ActivityItem:
+    """An item hosted by ``union``, of an own programme unless one is given."""
+    category = category or a_category(union)
+    return add_item(
+        category_id=category.pk, facts=item_facts(**facts), host=union, actor=SYSTEM, now=NOW
+    )
+
+
+def a_published_item(union: UnionOrg, *, is_themed=False, **facts) -> ActivityItem:
+    """An item of a published programme of the same union."""
+    item = an_item(union, a_category(union, is_themed=is_themed), **facts)
+    publish_programme(programme_id=item.programme_id, actor=SYSTEM, now=NOW)
+    return item
+
+
+def a_programme_audience(union: UnionOrg) -> ProgrammeAudience:
+    """That a programme of ``union`` is shown to its own subtree."""
+    return ProgrammeAudience.objects.create(
+        row=a_programme(union), union=union, owner=union, owner_path=union.path
+    )
+
+
+def a_lecture_team(union: UnionOrg, **facts) -> LectureTeam:
+    """A team founded in the new year."""
+    facts = {"name": f"第{next(_numbers)}宣讲团", "founded_on": date(NOW.year, 1, 1)} | facts
+    return make_team(union=union, actor=SYSTEM, now=NOW, **facts)
+
+
+def a_route(union: UnionOrg, team=None) -> LectureRoute:
+    """A route of a team."""
+    team = team or a_lecture_team(union)
+    return add_route(team_id=team.pk, name=f"路线{next(_numbers)}", actor=SYSTEM, now=NOW)
+
+
+def a_member(union: UnionOrg, team=None, **facts) -> LectureMember:
+    """A worker of ``union`` in a team."""
+    team = team or a_lecture_team(union)
+    facts = {"worker": a_worker(union), "since": team.founded_on} | facts
+    return add_member(team_id=team.pk, speaker=Speaker(**facts), actor=SYSTEM, now=NOW)
+
+
+def a_lecture(host: UnionOrg, receiver: UnionOrg, *, team=None, route=None, **facts):
+    """A published lecture of a team of the host."""
+    team = team or a_lecture_team(host)
+    session = a_session(host, kind=a_kind(), **facts)
+    lecture = Lecture(team=team, route=route, receiver=receiver)
+    return set_lecture(session_id=session.pk, lecture=lecture, actor=SYSTEM, now=NOW)
+
+
+def a_receipt(union: UnionOrg) -> LectureReceipt:
+    """What a union said of a lecture it received from itself."""
+    session = a_lecture(union, union)
+    return LectureReceipt.objects.create(
+        session=session, union=union, is_held=True, answered_at=NOW, made_by="经办人"
+    )
+
+
+def a_received_lecture(union: UnionOrg):
+    """A lecture that another union gives at this one."""
+    return a_lecture(a_union(union.parent or union), union)
+
+
+def a_view_count(union: UnionOrg) -> ViewCount:
+    """Views of one address."""
+    session = a_session(union, starts_at=NOW - timedelta(days=1))
+    told = {"platform": "视频号", "views": 300, "actor": SYSTEM, "now": NOW}
+    return declare_views(session_id=session.pk, **told)
+
+
+def a_show_count(union: UnionOrg) -> ShowCount:
+    """What an exhibition shows."""
+    kind = a_kind("exhibition", "书法摄影展")
+    session = a_session(union, starts_at=NOW - timedelta(days=1), kind=kind)
+    return declare_show(session_id=session.pk, show=Show(40, 12), actor=SYSTEM, now=NOW)
