@@ -38,6 +38,9 @@ LISTS = (  # put in by migrations, like the tables themselves; what points at ot
     "activities_placetypeset",
     "activities_placetype",
     "activities_activitykind",
+    "members_workergrouplink",
+    "members_workergroupset",
+    "members_workergroup",
 )
 KEPT = {"django_migrations", "django_content_type", *LISTS}
 WALLS = (protect.__file__, overlap.__file__)

@@ -18,6 +18,10 @@ SETTINGS = {
     "seal": ("个人信息加密算法", "cipher that seals personal data"),
     "import_days": ("导入文件保留天数", "days an imported file is kept"),
     "export_days": ("导出文件可下载天数", "days an exported file may be downloaded"),
+    "transfer_days": (
+        "会籍转接原工会答复的工作日数，到期未答复自动转出",
+        "working days in which a union answers a transfer; silence releases",
+    ),
     "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
     "workers": ("网站进程个数", "number of web processes"),
     "gates": ("闸门进程个数", "number of gate processes on the port"),

@@ -12,6 +12,7 @@ WORDS = {
     "desk:approval_flow.key": "tests.posting",
     "h5:give_consent.key": "notify.outside",
     "desk:new_export.listing": "members.unions",
+    "desk:new_view.listing": "members.members",
     "campaigns_desk:template_starter.kind": "notice",
     "which": "kinds",
     "code": "ACT05",
@@ -68,7 +69,7 @@ class Route:
 
         def said(place: re.Match) -> str:
             own = WORDS.get(f"{self.name}.{place[2]}")
-            return str(key) if place[1] == "int" else own or WORDS.get(place[2], "x")
+            return own or (str(key) if place[1] == "int" else WORDS.get(place[2], "x"))
 
         return "/" + PLACES.sub(said, self.pattern)
 

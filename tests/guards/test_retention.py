@@ -48,6 +48,9 @@ def test_what_another_task_clears_names_a_task_that_runs_by_the_clock():
     assert {one.by for one in KEEPS.values() if one.by} - beats == set()
 
 
+ENDS = {"sent_at", "expires_at", "ended_at", "given_at", "missed_at"}
+
+
 @pytest.mark.parametrize("label", SWEPT)
 def test_a_row_goes_when_its_time_is_over_and_not_a_day_before(label):
     _root, east, _west, _shop = a_small_tree()
@@ -58,7 +61,7 @@ def test_a_row_goes_when_its_time_is_over_and_not_a_day_before(label):
     one_day = timedelta(days=1)
     last = max(value for field in model._meta.concrete_fields
                if (value := getattr(model.objects.get(pk=row.pk), field.attname))
-               and field.name in {"sent_at", "expires_at", "ended_at", "given_at"})  # fmt: skip
+               and field.name in ENDS)  # fmt: skip
     over = last + timedelta(days=rule.days)
     with speaking(SWEEPER):
         rule.clear(rule.before(over - one_day))

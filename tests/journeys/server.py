@@ -1,6 +1,7 @@
 """The house itself on a port of this process, with its postman beside it."""
 
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -27,17 +28,21 @@ class House:
 
     def deliver(self):
         """Bring all waiting facts to their listeners, as the background worker does."""
-        failed = []
-        walk = threading.Thread(target=_walk, args=(failed,))
+        self.aside(lambda: deliver_waiting(now=clock.now()))
+
+    def aside(self, act: Callable[[], object]):
+        """Do something with the database while the browser holds this thread."""
+        failed: list[Exception] = []
+        walk = threading.Thread(target=_walk, args=(act, failed))
         walk.start()
         walk.join()
         if failed:
             raise failed[0]
 
 
-def _walk(failed: list):
+def _walk(act: Callable[[], object], failed: list[Exception]):
     try:
-        deliver_waiting(now=clock.now())
+        act()
     except Exception as error:  # noqa: BLE001 - told to the test, which runs in another thread
         failed.append(error)
     finally:

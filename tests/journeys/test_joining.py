@@ -1,11 +1,11 @@
-"""A worker joins by QR code on a phone; an officer approves at the desk and hands over a code."""
+"""A worker joins by QR code on a phone, an officer approves at the desk, the card appears."""
 
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
-from tests.journeys.browser import Person
+from tests.journeys.browser import PASSWORD, Person
 from tests.journeys.people import a_chain
 from tongxin.modules.members.tests.factories import an_id
 
@@ -14,7 +14,7 @@ MORNING = datetime(2026, 6, 8, 1, tzinfo=UTC)
 GOOD, BAD = an_id(77), an_id(77)[:-1] + ("1" if an_id(77)[-1] != "1" else "2")
 
 
-def test_a_worker_joins_by_code_and_an_officer_approves(open_house, open_browser):
+def test_a_worker_joins_by_code_an_officer_approves_and_the_card_appears(open_house, open_browser):
     with time_machine.travel(MORNING):
         chain = a_chain()
         with open_house() as house, open_browser() as browser:
@@ -29,9 +29,12 @@ def test_a_worker_joins_by_code_and_an_officer_approves(open_house, open_browser
             assert "您已是工会会员" in worker.text
             code = the_officer_hands_over_the_code(officer)
             assert len(code) > 6
-            for person in (officer, worker):
+            shown = the_card_appears(worker, code)
+            shop = Person(browser, house, size="phone")
+            the_shop_checks_the_card(shop, shown)
+            for person in (officer, worker, shop):
                 person.leave()
-    assert not [*officer.faults, *worker.faults]
+    assert not [*officer.faults, *worker.faults, *shop.faults]
 
 
 def the_address_on_the_poster(officer, union) -> str:
@@ -77,3 +80,28 @@ def the_officer_hands_over_the_code(officer) -> str:
     assert "本人申请" in officer.text
     officer.press("发放启用码")
     return officer.page.inner_text("#code")
+
+
+def the_card_appears(worker, code) -> str:
+    """The new member opens the account and the card; the code that the phone shows now."""
+    worker.go("/start/")
+    for field, value in (("code", code), ("username", "xiaoman"), ("password", PASSWORD)):
+        worker.page.fill(f"[name={field}]", value)
+    worker.press("启用")
+    worker.follow("会员码")
+    assert "王小满" in worker.text
+    codes = worker.page.locator(".card-code:visible")
+    assert codes.count() == 1
+    assert worker.page.locator("[data-card] svg:visible").count() == 1
+    return codes.first.inner_text()
+
+
+def the_shop_checks_the_card(shop, code):
+    shop.go("/card/")
+    shop.page.fill("[name=code]", code)
+    shop.press("确定")
+    assert "会员卡有效" in shop.text
+    assert "王*满" in shop.text
+    shop.page.fill("[name=code]", code)
+    shop.press("确定")
+    assert "已经用过一次" in shop.text

@@ -16,7 +16,9 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.services.attendance import check_in_by_list
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
-from tongxin.modules.members.tests.factories import a_returned_application
+from tongxin.modules.members.selectors.hr import SHEET as ROSTER
+from tongxin.modules.members.services.tagging import tag_member
+from tongxin.modules.members.tests.factories import a_member, a_returned_application
 from tongxin.modules.reports.models import ReportForm, Submission
 from tongxin.modules.reports.public import Column, FormFacts, ItemFacts, make_form
 from tongxin.modules.reports.services.answers import save_answers
@@ -35,25 +37,36 @@ from tongxin.shared.papers.templates import save_template
 from tongxin.shared.papers.tests.factories import a_group
 from tongxin.shared.papers.wordforms.starting import starter
 from tongxin.shared.transfer.ordering import Order, order_export
+from tongxin.shared.transfer.running import run_import
+from tongxin.shared.transfer.saved_views import save_view
+from tongxin.shared.transfer.services import Order as FileOrder
+from tongxin.shared.transfer.services import Upload, accept_file
+from tongxin.shared.transfer.sheets import get_sheet
+from tongxin.shared.transfer.tests.books import a_csv
 
 ROWS = 3
-DESK, PHONE, OUTSIDE = "desk", "phone", "outside"
+DESK, PHONE, CLERK, OUTSIDE = "desk", "phone", "clerk", "outside"
 NOT_PAGES = {301, 302, 303, 405}  # moved on, or only for buttons
 # Of rows that hang under other pages.
-FILES = {"files:download", "members_desk:result", "desk:export_file"}
+FILES = {"files:download", "members_desk:result", "members_employer:result", "desk:export_file"}
 PIECES = {  # of pages
     "desk:export_progress",
+    "members_desk:check_progress",
     "members_desk:progress",
     "reports_desk:save",
+    "reports_desk:sealing",
     "reports_desk:save_chapter",
     "reports_desk:look_at_chapter",
     "reports_desk:clean_paste",
     "reports_desk:home_figures",
     "activities_h5:ticket_part",
+    "members_h5:card_part",
 }
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 RECEIPT_PAGES = ("receipt", "amend", "withdraw")
 WRITTEN = ("overview", "practice", "problem", "plan")
+EMPLOYER_ACTS = ("amend", "count", "cover", "uncover", "close")
+EMPLOYER_PAGES = ("employer", *(f"{act}_employer" for act in EMPLOYER_ACTS), "appoint_clerk")
 UNION_PAGES = ("union", "found", "rename", "move", "close", "joining", "joining_paper")
 ON_A_DOCUMENT = ("edit", "issue", "send", "archive", "docx", "pdf", "by_template")
 DOCUMENT_PAGES = ("document", *(f"document_{name}" for name in ON_A_DOCUMENT))
@@ -77,7 +90,7 @@ class Tour:
     """Addresses that answer with a page, and routes that nobody could open."""
 
     def __init__(self, world: World, clients: dict, known: dict[str, int]):
-        self.addresses = {DESK: [*ABSENT], PHONE: [*ABSENT], OUTSIDE: [*ABSENT]}
+        self.addresses = {place: [*ABSENT] for place in (DESK, PHONE, CLERK, OUTSIDE)}
         self.unopened: list[str] = []
         self.clients, self.known = clients, known
         for route in pages():
@@ -120,8 +133,11 @@ def a_full_house():
         grow(world, me, ROWS)
         known = _seat(world, worker) | _reports(world) | _account(world)
         known |= _by_name(world) | _draft(world, officer) | _export(world, officer)
+        clerk = world.rows["members.EmployerHr"].account
+        known |= _employer(world, clerk) | _groups_and_views(world, officer)
         _joining(world)
-    clients = {DESK: visitor(officer), PHONE: visitor(worker), OUTSIDE: visitor()}
+    people = {DESK: officer, PHONE: worker, CLERK: clerk}
+    clients = {place: visitor(one) for place, one in people.items()} | {OUTSIDE: visitor()}
     yield Tour(world, clients, known), clients
 
 
@@ -223,6 +239,38 @@ def _by_name(world: World) -> dict[str, int]:
     }
 
 
+def _employer(world: World, clerk) -> dict[str, int]:
+    """An employer of east, and a roster that its clerk handed in."""
+    employer = world.rows["members.EmployerHr"].employer
+    actor = actor_of(clerk, now=clock.now())
+    head = get_sheet(ROSTER).headers
+    upload = Upload("名册.csv", a_csv(head, ["王甲", *[""] * (len(head) - 1)]))
+    with speaking(actor.inside()):
+        order = FileOrder(ROSTER, world.rows["members.EmployerHr"].union)
+        run = accept_file(upload=upload, order=order, actor=actor, now=clock.now())
+    run_import(run_id=run.pk, now=clock.now())
+    names = {f"members_desk:{name}": employer.pk for name in EMPLOYER_PAGES}
+    return names | {"members_employer:import": run.pk}
+
+
+def _groups_and_views(world: World, officer) -> dict[str, int]:
+    """A tag of a member, and a view that the officer saved."""
+    member = a_member(world.east)
+    told = {"since": member.joined_on, "actor": SYSTEM, "now": clock.now()}
+    tag = tag_member(membership_id=member.pk, group="courier", **told)
+    WORDS["members_desk:end_tag.tag_id"] = str(tag.pk)
+    view = save_view(
+        listing="members.members",
+        name="在册",
+        chosen={"status": "active"},
+        is_shared=False,
+        union=world.root,
+        actor=actor_of(officer, now=clock.now()),
+        now=clock.now(),
+    )
+    return {"members_desk:end_tag": member.pk, "desk:drop_view": view.pk}
+
+
 def _template(world: World) -> int:
     """A template that east's notices are filled into."""
     upload = SimpleUploadedFile("通知模板.docx", starter(Kind.NOTICE, world.east.name))
@@ -234,7 +282,7 @@ def _joining(world: World) -> None:
     """A union that admits persons, and a request to join it that came back."""
     shop = a_union(world.east, code="JOIN-1", name="示例快递行业工会")
     token = a_returned_application(shop)
-    WORDS["members_portal:apply.code"] = shop.code
+    WORDS["members_portal:apply.code"] = WORDS["members_h5:ask_transfer.code"] = shop.code
     WORDS.update({f"members_portal:{name}.token": token for name in RECEIPT_PAGES})
 
 
@@ -251,4 +299,6 @@ def _is_page(answer) -> bool:
 def _place(route: Route) -> str:
     if route.is_outside or route.name.startswith(("portal:", "members_portal:")):
         return OUTSIDE
+    if route.pattern.startswith("employer/"):
+        return CLERK
     return DESK if route.pattern.startswith("desk/") or route.name == "password" else PHONE

@@ -132,6 +132,7 @@ BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_DAYS = ENV.import_days
 EXPORT_DAYS = ENV.export_days
+TRANSFER_DAYS = ENV.transfer_days
 
 SMS_GATEWAY, SMS_SECRET = gateway_settings(ENV.sms_gateway, ENV.sms_secret)
 globals().update(mail_settings(ENV.mail, ENV.mail_from))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from tongxin.modules.members.permissions import HrCan
 from tongxin.shared.access.models import FieldClass, Role
 from tongxin.shared.access.rights import known
 
@@ -31,6 +32,8 @@ def _roles():
     everything = set(known())
     for_workers = {code for code in everything if known()[code].name in WORKER_RIGHTS}
     staff = {code for code in everything - for_workers if code.split(".")[0] in STAFF_MODULES}
+    party = {"activities.party_names"}  # political data: given by name, not with a post
+    staff -= party
     looking = {code for code in staff if code.endswith(".view")} | {"indicators.export"}
     officer = staff | {"access.view", "access.grant"}
     personal, plain = FieldClass.PERSONAL, FieldClass.PLAIN
@@ -43,12 +46,19 @@ def _roles():
             staff | {"access.view", "access.grant"},
             personal,
         ),
+        (
+            "party_officer",
+            _("党务干部"),
+            party | {"activities.view", "activities.edit", "activities.check_in"},
+            personal,
+        ),
         ("district_officer", _("县区干部"), officer, personal),
         ("city_officer", _("市级部室干部"), officer, personal),
         ("province_officer", _("省级部室干部"), officer, personal),
         ("leader", _("领导"), looking | _approving(staff), plain),
         ("auditor", _("审计人员"), looking | {"access.audit"}, plain),
-        ("platform_admin", _("平台管理员"), keys | staff | {"deadlines.enter"}, plain),
+        ("employer_hr", _("单位经办人"), {HrCan.ROSTER.value}, personal),
+        ("platform_admin", _("平台管理员"), keys | staff | party | {"deadlines.enter"}, plain),
     )
 
 

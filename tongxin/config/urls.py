@@ -29,6 +29,7 @@ for wiring in MODULES:
             path(f"desk/{name}/", include((faces.desk, f"{name}_desk"))),
             path(f"{name}/", include((getattr(faces, "h5", []), f"{name}_h5"))),
             path("", include((getattr(faces, "portal", []), f"{name}_portal"))),
+            path("employer/", include((getattr(faces, "employer", []), f"{name}_employer"))),
         ]
     if find_spec(f"{home}.faces.api"):
         api.add_router("", import_module(f"{home}.faces.api").router)

@@ -12,19 +12,23 @@ from django.utils import timezone
 
 from tongxin.config import reference
 from tongxin.config.collecting import seldom
-from tongxin.config.demo import cast, closing, founding, marker, tree, years
+from tongxin.config.demo import cast, closing, employers, founding, marker, tree, years
 from tongxin.config.demo.afterwards import Afterwards
 from tongxin.config.demo.chain import Chain
 from tongxin.config.demo.city import Bulk
 from tongxin.config.demo.forms import Forms
 from tongxin.config.demo.marker import NotDemoData, Stage
+from tongxin.config.demo.moves import Moves
+from tongxin.config.demo.own_record import OwnRecords
 from tongxin.config.demo.plan import CITY, SMALL, Plan, Span, moment
+from tongxin.config.demo.programmes import Programmes
 from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
 from tongxin.config.demo.summaries import Summaries
 from tongxin.config.demo.work import Work
 from tongxin.config.demo.world import World, quick_commits, say
 from tongxin.kernel.clock import now as current
+from tongxin.modules.members.services.examining import examine_everything
 from tongxin.shells.entry.personas import FILE
 
 EVENING = 20
@@ -53,6 +57,9 @@ def build(*, scale: str, today: date | None) -> None:
     build(scale=scale, today=today)
 
 
+PARTS = (Programmes, Chain, Reports, Forms, Summaries, Afterwards, Moves, OwnRecords)
+
+
 def span_of(today: date | None, now: datetime) -> Span:
     """A given day is lived through to the evening, the real one up to this instant."""
     if today is None or today == timezone.localdate(now):
@@ -71,16 +78,15 @@ def live(plan: Plan, span: Span) -> World:
     years.enter_missing_years(world, span.begin)
     tree.plan_changes(world)
     Roster(world).plan()
+    employers.plan(world)
     work = Work(world)
     work.plan()
     if plan.bulk_a_year:
         Bulk(world, work).plan()
-    Chain(world).plan()
-    Reports(world).plan()
-    Forms(world).plan()
-    Summaries(world).plan()
-    Afterwards(world).plan()
+    for part in PARTS:
+        part(world).plan()
     world.agenda.run()
+    examine_everything(now=moment(span.today, EVENING))
     closing.close(world)
     cast.note_personas(world)
     return world

@@ -19,7 +19,9 @@ from tongxin.shared.orgs.levels import Level
 PASSWORD = "lanjiang-2026"  # noqa: S105  (printed on start; the federation does not exist)
 ADMIN, PROVINCE, SECOND = "admin", "province", "second"
 CITY, COUNTY, GRASSROOTS, WORKER = "city", "county", "grassroots", "worker"
+HR = "hr"
 OFFICE = {Level.CITY: "city_officer", Level.COUNTY: "district_officer"}
+PARTY_DAYS = {*OFFICE.values(), "grassroots_officer"}  # they enter who was at party days
 POSTS = {Level.CITY: "办公室主任", Level.COUNTY: "办公室主任"}
 
 
@@ -52,6 +54,7 @@ def note_personas(world: World) -> None:
     shown = (
         (WORKER, "职工（会员）"),
         (GRASSROOTS, "基层工会干部"),
+        (HR, "单位经办人"),
         (COUNTY, "县（区）总工会干部"),
         (CITY, "市总工会干部"),
         (PROVINCE, "省总工会干部（下发通知）"),
@@ -72,7 +75,8 @@ def _union_of(world: World, username: str) -> str:
     if account.worker_id:
         home = next(c for c, members in world.members.items() if account.worker_id in members)
         return world.unions[home].name
-    code = next((c for c, name in world.officers.items() if name == username), world.topmost)
+    staff = GRASSROOTS if username == HR else username  # the clerk's employer is covered there
+    code = next((c for c, name in world.officers.items() if name == staff), world.topmost)
     return world.unions[code].name
 
 
@@ -108,6 +112,9 @@ def _hire(
         )
         if opens:
             account = open_account(code=start, username=username, password=PASSWORD, now=now)
+        if role in PARTY_DAYS:
+            party = Role.objects.get(code="party_officer")
+            give_grant(account=account, role=party, union=world.unions[code], actor=admin, now=now)
     world.accounts[username] = account
     world.officers.setdefault(code, username)
 

@@ -15,7 +15,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.accounts import give_start_code
 from tongxin.modules.members.services.leaving import end_membership
-from tongxin.modules.members.states import Status
+from tongxin.modules.members.states import CURRENT, Status
 from tongxin.shared.access.signing_in import open_account
 from tongxin.shared.orgs.levels import Level
 from tongxin.shared.transfer.running import run_import
@@ -152,7 +152,7 @@ def _open_worker(world: World, now: datetime) -> None:
 
 def _leave(world: World, code: str, worker: int, now: datetime) -> None:
     with world.speaking(world.officer_of(code), now) as actor:
-        membership = Membership.objects.fetch(worker_id=worker, status=Status.ACTIVE)
+        membership = Membership.objects.fetch(worker_id=worker, status__in=CURRENT)
         end_membership(
             membership_id=membership.pk,
             status=Status.WITHDRAWN,

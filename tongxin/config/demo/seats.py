@@ -9,10 +9,11 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import Signup
 from tongxin.modules.activities.services.attendance import check_in_by_code
-from tongxin.modules.activities.services.seats import sign_up, ticket_code, withdraw
+from tongxin.modules.activities.services.lines import sign_up_or_wait
+from tongxin.modules.activities.services.seats import ticket_code, withdraw
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.services.accounts import give_start_code
-from tongxin.modules.members.states import Status
+from tongxin.modules.members.states import CURRENT
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
 
@@ -24,15 +25,15 @@ class Seats:
     world: World
 
     def sign_up(self, session_id: int, guests: list[int], random: Random, now: datetime) -> None:
-        """The guests sign up one after the other; now and then one thinks better of it."""
+        """The guests sign up one after the other, or wait; now and then one thinks better of it."""
         for n, worker in enumerate(guests):
             when = now + timedelta(minutes=2 * n)
             actor = self._actor(worker, when)
             if actor is None:
                 continue
             with speaking(actor):
-                sign_up(session_id=session_id, actor=actor, now=when)
-            if random.random() < 0.04:
+                made = sign_up_or_wait(session_id=session_id, actor=actor, now=when)
+            if random.random() < 0.04 and isinstance(made, Signup):
                 later = when + timedelta(minutes=1)
                 with speaking(actor):
                     withdraw(session_id=session_id, actor=actor, now=later)
@@ -73,6 +74,6 @@ class Seats:
         if home is None:
             return None
         with self.world.speaking(self.world.officer_of(home), now) as actor:
-            membership = Membership.objects.fetch(worker_id=worker, status=Status.ACTIVE)
+            membership = Membership.objects.fetch(worker_id=worker, status__in=CURRENT)
             give_start_code(membership_id=membership.pk, actor=actor, now=now)
             return Account.objects.get(worker_id=worker)

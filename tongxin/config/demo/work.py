@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from tongxin.config.demo import texts
@@ -9,9 +10,11 @@ from tongxin.config.demo.pictures import photo
 from tongxin.config.demo.plan import dice, moment
 from tongxin.config.demo.seats import Seats
 from tongxin.config.demo.texts import Offer
-from tongxin.config.demo.world import World
-from tongxin.modules.activities.models import ActivityKind, Part, PlaceType
+from tongxin.config.demo.world import OPERATOR, World
+from tongxin.modules.activities.models import ActivityKind, ActivitySession, Part, PlaceType
 from tongxin.modules.activities.services.attendance import check_in_by_list, set_headcount
+from tongxin.modules.activities.services.costs import CostFacts, enter_cost
+from tongxin.modules.activities.services.no_shows import mark_missed
 from tongxin.modules.activities.services.photos import add_photo
 from tongxin.modules.activities.services.planning import (
     ActivityFacts,
@@ -48,6 +51,7 @@ class Happening:
     random: Random
     is_called_off: bool = False
     takes_signups: bool = False
+    is_scarce: bool = False
     session_ids: list[int] = field(default_factory=list)
 
 
@@ -72,6 +76,7 @@ class Work:
                 self._enter(_draw(world, year, random))
         for n in range(world.plan.sessions_ahead):
             self._enter_ahead(n, random)
+        world.agenda.at(world.span.end, lambda now: mark_missed(actor=OPERATOR, now=now))
 
     def _enter(self, plan: Happening) -> None:
         agenda = self.world.agenda
@@ -87,6 +92,7 @@ class Work:
         code = hosts[n % len(hosts)]
         starts = [moment(day, random.choice((9, 14, 19)))]
         plan = Happening(code, offers[n % len(offers)], starts, random, takes_signups=True)
+        plan.is_scarce = n % 4 == 0
         told = world.span.share(world.span.new_year, 0.9, most=timedelta(days=3000))
         told = max(told, world.span.end - timedelta(days=6)) + timedelta(minutes=n)
         world.agenda.at(min(told, world.span.end), lambda now: self._announce(plan, now))
@@ -144,6 +150,8 @@ class Work:
                 note = "观众和群众代表，入口处点数"
                 set_headcount(session_id=session_id, people=heads, note=note, actor=actor, now=now)
             finish_session(session_id=session_id, actor=actor, now=now)
+        if session_id % 10 == 0:
+            self._pay(plan, session_id, now)
         if self.photos_left and plan.random.random() < 0.25:
             self._photograph(plan, session_id, now + timedelta(minutes=20))
 
@@ -155,9 +163,19 @@ class Work:
                 session_id=session_id,
                 upload=photo(plan.random, is_outside=is_outside),
                 caption=plan.random.choice(texts.CAPTIONS),
+                is_agreed=session_id % 2 == 0,
                 actor=actor,
                 now=now,
             )
+
+    def _pay(self, plan: Happening, session_id: int, now: datetime) -> None:
+        """What it cost, on the day."""
+        with self.world.speaking(self.world.officer_of(plan.code), now) as actor:
+            session = ActivitySession.objects.get(pk=session_id)
+            for kind, purpose, most in texts.COSTS:
+                amount = Decimal(session_id % most + 80)
+                paid = CostFacts(kind=kind, purpose=purpose, amount=amount, paid_on=now.date())
+                enter_cost(activity_id=session.activity_id, facts=paid, actor=actor, now=now)
 
     def _call_off(self, plan: Happening, session_id: int, now: datetime) -> None:
         reason = plan.random.choice(texts.NOT_HELD)
@@ -203,13 +221,15 @@ class Work:
 
     def _session(self, plan: Happening, start: datetime, guests: int) -> SessionFacts:
         signups = plan.takes_signups
+        room = plan.random.randrange(1, 3) if signups else 0
+        quota = max(1, guests - 3) if plan.is_scarce else guests + room
         return SessionFacts(
             starts_at=start,
             ends_at=start + timedelta(hours=2),
             place=f"{self.world.sites[plan.code].seat}·{plan.offer.place}"[:100],
             place_type=self.listed(PlaceType, plan.offer.place_type),
             takes_signups=signups,
-            quota=guests + plan.random.randrange(1, 3) if signups else None,
+            quota=quota if signups else None,
             signup_closes_at=start - timedelta(hours=3) if signups else None,
         )
 

@@ -1,6 +1,7 @@
 """One passes a task on at the instant in which another takes it back or passes it on as well."""
 
 from functools import partial
+from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
@@ -99,6 +100,15 @@ def test_what_two_superiors_pass_on_at_once_is_given_once(lines):
 
 
 def test_looking_once_only_ends_without_a_sentence(lines, monkeypatch):
+    """Both have looked before either writes: nothing but the constraint is left between them."""
+    looks, meeting = cascade._held, Barrier(2, timeout=5)
+
+    def look_and_wait(wanted):
+        held = looks(wanted)
+        meeting.wait()
+        return held
+
+    monkeypatch.setattr(cascade, "_held", look_and_wait)
     monkeypatch.setattr(cascade, "_given", cascade._give)
     broken = [one for line in lines for one in unspoken(both_giving(line))]
     assert broken
