@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.errors.examination import (
@@ -195,11 +196,13 @@ def test_one_person_is_merged_and_the_older_membership_is_kept(union):
     older = a_member(union, joined_on=date(2020, 1, 1), name="马小军")
     examined()
     (pair,) = DuplicatePair.objects.all()
-    decide_pair(pair_id=pair.pk, is_same=True, reason="本人确认换过证件", **TELLS)
+    for actor in (SYSTEM, Actor.system("second")):
+        decide_pair(pair_id=pair.pk, is_same=True, reason="本人确认换过证件", actor=actor, now=NOW)
     (alias,) = Alias.objects.all()
     assert (alias.kept_id, alias.gone_id) == (older.worker_id, younger.worker_id)
-    log = AuditEntry.objects.get(target=f"members.DuplicatePair:{pair.pk}")
-    assert log.change["result"] == "same"
+    log = AuditEntry.objects.filter(target=f"members.DuplicatePair:{pair.pk}").order_by("pk")
+    assert [one.verb for one in log] == ["members.proposed_merge", "members.decided_pair"]
+    assert log[1].change["result"] == "same"
 
 
 def test_a_stranger_decides_nothing(union):
