@@ -58,6 +58,7 @@ class CheckOut(Schema):
     closed: int
     asked_at: datetime
     finished_at: datetime | None
+    problem: str
 
 
 class ReasonIn(Schema):

@@ -23,7 +23,7 @@ def rule_name(row: Any) -> str:
 def told(row: Any) -> str:
     """What is the matter, in a sentence."""
     rule = BY_CODE.get(row.rule)
-    return str(rule.said) % {"said": row.said} if rule else row.said
+    return str(rule.said) % {"said": rule.words(row.said)} if rule else row.said
 
 
 def _findings(ask: Ask):
