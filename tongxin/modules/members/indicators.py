@@ -12,8 +12,10 @@ from tongxin.shared.orgs.models import EmployerStanding, UnionOrg
 from tongxin.shared.people.models import Sex
 
 counted = Membership.objects.filter(status__in=COUNTED)
-# Who never confirmed a roster ended on the very day it began: such a row was nobody's membership.
-begun = counted.exclude(left_on=F("joined_on"), status=Status.WITHDRAWN)
+# Who never confirmed a roster ended on the very day it began, as did a row that was merged on its
+# first day: such a row was nobody's membership.
+nothing = (Status.WITHDRAWN, Status.MERGED)
+begun = counted.exclude(left_on=F("joined_on"), status__in=nothing)
 earlier = begun.filter(worker=OuterRef("worker"), joined_on__lt=OuterRef("joined_on"))
 CUTS = {
     "sex": Cut("worker__sex", _("按性别")),

@@ -3,7 +3,7 @@
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.selectors.memberships import current_membership, home_union
 from tongxin.modules.members.services.card_codes import is_card_code
-from tongxin.modules.members.services.cards import Holder, show_card
+from tongxin.modules.members.services.cards import Holder, show_card, show_card_later
 from tongxin.modules.members.services.joining import Joining, admit, confirm_membership
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.states import Channel, Status
@@ -21,4 +21,5 @@ __all__ = [
     "home_union",
     "is_card_code",
     "show_card",
+    "show_card_later",
 ]

@@ -24,6 +24,7 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("退会")
     EXPELLED = "expelled", _("开除会籍")
     DECEASED = "deceased", _("去世")
+    MERGED = "merged", _("已合并")
 
 
 class Channel(TextChoices):
@@ -103,13 +104,13 @@ CURRENT = (Status.ACTIVE, Status.TRANSFERRING, Status.RETAINED)
 EMPLOYMENT_FORMS = ("劳动合同", "劳务派遣", "灵活就业", "新就业形态")
 ENDED = (Status.WITHDRAWN, Status.EXPELLED, Status.DECEASED)
 GONE_ON = (Status.TRANSFERRED, Status.SET_ASIDE, Status.RESUMED)  # another row begins that day
-COUNTED = (*CURRENT, *ENDED, *GONE_ON)  # an ended membership counts on the days before it ended
+COUNTED = (*CURRENT, *ENDED, *GONE_ON, Status.MERGED)  # an ended membership counts on the days before it ended
 ENDINGS = {Status.WITHDRAWN: "withdraw", Status.EXPELLED: "expel", Status.DECEASED: "note_death"}
 
 MEMBERSHIP = Machine(
     Status,
     initial=Status.PENDING_CONFIRM,
-    final={*ENDED, *GONE_ON},
+    final={*ENDED, *GONE_ON, Status.MERGED},
     moves={
         "confirm": Move({Status.PENDING_CONFIRM}, Status.ACTIVE, needs=Can.ADMIT),
         "withdraw": Move({Status.PENDING_CONFIRM, *CURRENT}, Status.WITHDRAWN, needs=Can.END),
@@ -122,6 +123,8 @@ MEMBERSHIP = Machine(
         "hand_over": Move({Status.TRANSFERRING}, Status.TRANSFERRED),
         "set_aside": Move({Status.ACTIVE}, Status.SET_ASIDE, needs=Can.END),
         "resume": Move({Status.RETAINED}, Status.RESUMED, needs=Can.END),
+        # the merge of two numbers asks who may
+        "merge": Move({Status.PENDING_CONFIRM, *CURRENT}, Status.MERGED),
     },
     field="status",
 )

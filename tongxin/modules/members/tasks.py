@@ -1,5 +1,6 @@
 """The beats of transfers, requests to join and examinations of the data."""
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tongxin.kernel import clock
@@ -31,10 +32,15 @@ def lapse(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
         lapse_untouched(actor=KEEPER, now=clock.now())
 
 
-@app.task(name=examining.JOB, queue="imports", retry=RETRIES)
-def examine(run_id: int) -> None:
-    """Run one examination somebody asked for."""
-    examining.run_check(run_id=run_id, now=clock.now())
+@app.task(name=examining.JOB, queue="imports", retry=RETRIES, pass_context=True)
+def examine(context: JobContext, run_id: int) -> None:
+    """Run one examination somebody asked for; what fails every time is given up and says so."""
+    try:
+        examining.run_check(run_id=run_id, now=clock.now())
+    except Exception as error:
+        if context.job.attempts >= RETRIES:
+            examining.give_up_check(run_id=run_id, error=error, now=clock.now())
+        raise
 
 
 @app.periodic(cron="50 3 * * *")

@@ -5,7 +5,7 @@ finds the same. What identifies is destroyed: name, document, mobile, the day of
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.people.errors import AlreadyErased, ReasonMissing
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can
+from tongxin.shared.people.selectors import numbers_of
 from tongxin.shared.people.services import id_index
 
 ERASED_NAME = "（已删除）"  # data: stands where a name stood, in every language
@@ -65,32 +66,44 @@ def erase_with(key: str, eraser: Callable[[int], int]) -> None:
 
 
 def kept_for(worker_id: int, *, now: datetime) -> list[str]:
-    """Why the person's data must be kept today; empty when nothing stands against erasing."""
+    """Why the person's data must be kept today, under whatever number; empty when nothing must."""
     with speaking(ERASER):
-        return [str(one.why) for one in _keepings.values() if one.holds(worker_id, now)]
+        numbers = numbers_of(worker_id)
+        return [
+            str(one.why)
+            for one in _keepings.values()
+            if any(one.holds(number, now) for number in numbers)
+        ]
 
 
 @transaction.atomic
 def erase_or_restrict(*, worker_id: int, reason: str, actor: Actor, now: datetime) -> Outcome:
     """Erase a person, or restrict the use of what must be kept, saying why (删除或限制).
 
-    Raises NotThere, ReasonMissing or AlreadyErased.
+    Who is on file under several numbers is forgotten under all of them, or under none: what must
+    be kept of one is a reason for all. Raises NotThere, ReasonMissing or AlreadyErased.
     """
     if not reason.strip():
         raise ReasonMissing
-    found = Worker.objects.select_related("union").owned_by(actor.scope(Can.ERASE))
-    worker = found.lock(pk=worker_id)
-    if worker.erased_at:
+    everyone = _every_row(worker_id, actor)
+    if any(one.erased_at for one in everyone if one.pk == worker_id):
         raise AlreadyErased
-    why = kept_for(worker_id, now=now)
-    if why:
-        return _restricted(worker, why, reason, actor, now)
-    forget(worker)  # the log outlives the person
-    with speaking(ERASER):
-        rows = {key: eraser(worker_id) for key, eraser in sorted(_erasers.items())}
-        _destroy(worker, now)
-    record(actor, "people.erased", worker, at=now, reason=reason, change={"rows": rows})
+    left = [one for one in everyone if not one.erased_at]
+    if why := kept_for(worker_id, now=now):
+        with speaking(ERASER):
+            for one in left:
+                _restrict(one, why, reason, actor, now)
+        return Outcome(Result.RESTRICTED, why)
+    for one in left:
+        _erase(one, reason, actor, now)
     return Outcome(Result.ERASED, [])
+
+
+def refuse_erased(numbers: Iterable[int]) -> None:
+    """Raise AlreadyErased where one of these is nobody any more."""
+    with speaking(ERASER):
+        if Worker.objects.filter(pk__in=set(numbers), erased_at__isnull=False).exists():
+            raise AlreadyErased
 
 
 @transaction.atomic
@@ -98,22 +111,41 @@ def lift_restriction(*, worker_id: int, reason: str, actor: Actor, now: datetime
     """Let a person's data be used again, with the reason on file (解除限制)."""
     if not reason.strip():
         raise ReasonMissing
-    found = Worker.objects.select_related("union").owned_by(actor.scope(Can.ERASE))
-    worker = found.lock(pk=worker_id)
-    if worker.restricted_at:
-        worker.restricted_at = None
-        worker.save(update_fields=["restricted_at", "updated_at"])
-        record(actor, "people.lifted_restriction", worker, at=now, reason=reason)
+    everyone = _every_row(worker_id, actor)
+    with speaking(ERASER):
+        for worker in everyone:
+            if worker.restricted_at:
+                worker.restricted_at = None
+                worker.save(update_fields=["restricted_at", "updated_at"])
+                record(actor, "people.lifted_restriction", worker, at=now, reason=reason)
 
 
-def _restricted(
-    worker: Worker, why: list[str], reason: str, actor: Actor, now: datetime
-) -> Outcome:
+def _every_row(worker_id: int, actor: Actor) -> list[Worker]:
+    """The person's rows under every number, locked in the order in which merges lock.
+
+    The right over the number that was named is enough: the others are the same person.
+    """
+    Worker.objects.owned_by(actor.scope(Can.ERASE)).fetch(pk=worker_id)
+    with speaking(ERASER):
+        rows = Worker.objects.select_related("union")
+        found = {pk: rows.lock(pk=pk) for pk in numbers_of(worker_id)}
+        found |= {pk: rows.lock(pk=pk) for pk in numbers_of(worker_id) if pk not in found}
+    return [found[pk] for pk in sorted(found)]
+
+
+def _erase(worker: Worker, reason: str, actor: Actor, now: datetime) -> None:
+    forget(worker)  # the log outlives the person
+    with speaking(ERASER):
+        rows = {key: eraser(worker.pk) for key, eraser in sorted(_erasers.items())}
+        _destroy(worker, now)
+    record(actor, "people.erased", worker, at=now, reason=reason, change={"rows": rows})
+
+
+def _restrict(worker: Worker, why: list[str], reason: str, actor: Actor, now: datetime) -> None:
     if not worker.restricted_at:
         worker.restricted_at = now
         worker.save(update_fields=["restricted_at", "updated_at"])
     record(actor, "people.restricted", worker, at=now, reason=reason, change={"why": why})
-    return Outcome(Result.RESTRICTED, why)
 
 
 def _destroy(worker: Worker, now: datetime) -> None:

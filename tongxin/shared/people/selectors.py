@@ -22,6 +22,18 @@ def aliases_of(kept: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("gone_id", "kept_id"))
 
 
+def stands_for(numbers: Iterable[int]) -> dict[int, int]:
+    """Those of these numbers that were merged, each with the person it stands for today."""
+    rows = Alias.objects.filter(gone__in=set(numbers), until=None)
+    return dict(rows.values_list("gone_id", "kept_id"))
+
+
+def numbers_of(worker_id: int) -> list[int]:
+    """Every number one person is on file under, in order (同一人的全部登记)."""
+    kept = stands_for([worker_id]).get(worker_id, worker_id)
+    return sorted({kept, worker_id, *aliases_of([kept])})
+
+
 def latest_aliases(numbers: Iterable[int]) -> dict[tuple[int, int], Alias]:
     """Merges between these persons, running or ended: the latest of each pair (gone, kept)."""
     wanted = set(numbers)

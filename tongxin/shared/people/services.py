@@ -21,6 +21,7 @@ from tongxin.shared.people.errors import (
 from tongxin.shared.people.models import Worker
 from tongxin.shared.people.permissions import Can
 from tongxin.shared.people.resealing import declare_indexes
+from tongxin.shared.people.selectors import stands_for
 
 BY_ID, BY_MOBILE = "people.id", "people.mobile"
 SEALED = {"id_number", "mobile"}
@@ -70,10 +71,14 @@ def _own_mobile_index(worker: Any) -> bytes | None:
 
 
 def known_worker_id(id_type: str, id_number: str) -> int | None:
-    """The number of the person with this document, wherever the person belongs."""
+    """The number of the person with this document, wherever the person belongs.
+
+    Where that number was merged into another one, it is the other: the person is on file there.
+    """
     with bypass("people"):
         found = Worker.objects.filter(id_index__in=id_candidates(id_type, id_number))
-        return found.values_list("pk", flat=True).first()
+        known = found.values_list("pk", flat=True).first()
+        return stands_for([known]).get(known, known) if known else None
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from tongxin.modules.activities.events import CheckedIn
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Means
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.attendance import LEAD
-from tongxin.modules.activities.services.comers import comer_by_card
+from tongxin.modules.activities.services.comers import comer_by_kept_card
 from tongxin.modules.activities.services.tickets import read_code
 from tongxin.modules.activities.states import State
 from tongxin.modules.members.public import is_card_code
@@ -83,7 +83,7 @@ def _enter(session: ActivitySession, scan: Scan, *, actor: Actor, now: datetime)
         raise TooEarlyToCheckIn
     if again := session.check_ins.filter(act_key=scan.key).first():  # voided ones stay voided
         return Landed(scan.key, AGAIN, again.worker_name)
-    worker, (name, home) = _comer(session, scan, actor)
+    worker, (name, home) = _comer(session, scan, actor, now)
     row = CheckIn(
         session=session,
         union=session.union,
@@ -109,12 +109,12 @@ def _enter(session: ActivitySession, scan: Scan, *, actor: Actor, now: datetime)
 
 
 def _comer(
-    session: ActivitySession, scan: Scan, actor: Actor
+    session: ActivitySession, scan: Scan, actor: Actor, now: datetime
 ) -> tuple[int, tuple[str, int | None]]:
     """Whose code it was at the time it was scanned: of a seat, or of a member card."""
     if is_card_code(scan.code):
-        known = comer_by_card(session, scan.code, actor=actor, at=scan.scanned_at)
-        return next(iter(known.items()))
+        told = {"actor": actor, "scanned_at": scan.scanned_at, "now": now}
+        return next(iter(comer_by_kept_card(session, scan.code, **told).items()))
     ticket = read_code(scan.code, session_id=session.pk, now=scan.scanned_at)
     seat = session.signups.filter(worker=ticket.worker_id, released_at=None).first()
     if seat is None:

@@ -34,6 +34,27 @@ class PairDecided(DomainError):
     message = _("这一对已经有人认定，不用再办")
 
 
+class SecondPersonNeeded(DomainError):
+    """Who proposed a merge does not agree to it, too."""
+
+    code = "members.second_person_needed"
+    message = _("合并是您提出的，须由另一人核准；请同事或上级工会在“疑似重复”中核准")
+
+
+class NobodyKept(DomainError):
+    """The number that would be kept belongs nowhere, the other one does."""
+
+    code = "members.nobody_kept"
+    message = _("保留的一份现在没有会籍，另一份有；请刷新页面后重新认定")
+
+
+class MergeIsOver(DomainError):
+    """It was undone already, or another merge took its place."""
+
+    code = "members.merge_is_over"
+    message = _("这次合并已经撤销或已被后来的合并取代，请回到合并记录查看")
+
+
 class UnknownAssignee(DomainError):
     """Nobody by this name works here."""
 

@@ -8,9 +8,11 @@ from tongxin.kernel import clock
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.schemas import examination as s
 from tongxin.modules.members.selectors import examination as selectors
+from tongxin.modules.members.selectors.merges import merge_list
 from tongxin.modules.members.services.duplicates import decide_pair
 from tongxin.modules.members.services.examining import request_check
 from tongxin.modules.members.services.findings import accept_finding
+from tongxin.modules.members.services.merging import undo_member_merge
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -61,9 +63,24 @@ def list_duplicate_pairs(request: HttpRequest, state: str = "", after: int = 0, 
 @router.post("/duplicate-pairs/{int:pair_id}/decide", response={200: s.PairOut, **REFUSALS})
 @needs(Can.ADMIT)
 def decide(request: HttpRequest, pair_id: int, body: s.DecisionIn):
-    """Say whether two rows are one person; one person is merged."""
+    """Say whether two rows are one person: one proposes to merge, another agrees."""
     told = {"actor": request.actor, "now": clock.now()}
     return decide_pair(pair_id=pair_id, is_same=body.is_same, reason=body.reason, **told)
+
+
+@router.get("/merges", response={200: s.MergePage, **REFUSALS})
+@needs(Can.ADMIT)
+def list_merges(request: HttpRequest, state: str = "", after: int = 0, limit: int = SIZE):
+    """Numbers that stand for another person; those undone with ``state=undone``."""
+    return _paged(merge_list(scope=request.scope, state=state[:8]), after, limit)
+
+
+@router.post("/merges/{int:merge_id}/undo", response={200: s.MergeOut, **REFUSALS})
+@needs(Can.ADMIT)
+def undo(request: HttpRequest, merge_id: int, body: s.ReasonIn):
+    """Let both numbers stand for themselves again."""
+    told = {"actor": request.actor, "now": clock.now()}
+    return undo_member_merge(alias_id=merge_id, reason=body.reason, **told)
 
 
 def _paged(rows: QuerySet, after: int, limit: int) -> dict:

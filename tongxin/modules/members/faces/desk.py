@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 from tongxin.kernel import clock
 from tongxin.kernel.text import listed
 from tongxin.modules.members.forms.roster import AdmitForm, EndForm
+from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.modules.members.selectors.cards import running_card
 from tongxin.modules.members.selectors.groups import all_groups, all_sets, tags_of
+from tongxin.modules.members.selectors.merges import survivors
 from tongxin.modules.members.services.accounts import give_start_code
 from tongxin.modules.members.services.joining import admit as admit_worker
 from tongxin.modules.members.services.joining import confirm_membership
@@ -40,6 +42,7 @@ TONES = {
     Status.WITHDRAWN: "gray",
     Status.EXPELLED: "red",
     Status.DECEASED: "gray",
+    Status.MERGED: "gray",
 }
 
 
@@ -56,7 +59,7 @@ def members(request: HttpRequest) -> dict:
         "forms": EMPLOYMENT_FORMS,
         "may_admit": request.actor.may(Can.ADMIT),
         "pager": pager,
-        "rows": [(row, TONES[row.status]) for row in pager.rows],
+        "rows": _lines(request, pager.rows),
     }
 
 
@@ -160,6 +163,12 @@ def start_code(request: HttpRequest, pk: int) -> dict | HttpResponse:
     return shown_once(request, "members/desk/member.html", facts, again=again)
 
 
+def _lines(request: HttpRequest, rows: list[Membership]) -> list[tuple]:
+    """Row, tone, and the number that stands for who was merged."""
+    merged = survivors((row.worker_id for row in rows), scope=request.scope)
+    return [(row, TONES[row.status], merged.get(row.worker_id)) for row in rows]
+
+
 def _member(request: HttpRequest, pk: int) -> dict:
     found = selectors.membership_page(pk, scope=request.scope)
     worker, actor = found.worker, request.actor
@@ -171,6 +180,7 @@ def _member(request: HttpRequest, pk: int) -> dict:
         "subtitle": found.union.name,
         "membership": found,
         "worker": worker,
+        "survivor": survivors([worker.pk], scope=request.scope).get(worker.pk),
         "tone": TONES[found.status],
         "card": running_card(worker.pk) if found.is_current else None,
         "facts": _facts(worker),

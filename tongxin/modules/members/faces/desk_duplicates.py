@@ -13,7 +13,8 @@ from tongxin.modules.members.forms.examination import DecideForm
 from tongxin.modules.members.models import DuplicatePair
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import examination as selectors
-from tongxin.modules.members.services.duplicates import decide_pair
+from tongxin.modules.members.services.duplicates import OPEN, decide_pair
+from tongxin.modules.members.services.merging import who_stays
 from tongxin.modules.members.transfers.examination import PAIRS_LIST
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.audit.views import note_view
@@ -21,7 +22,7 @@ from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page, submit
 
 State = DuplicatePair.State
-TONES = {State.WAITING: "gold", State.SAME: "green", State.DIFFERENT: "gray"}
+TONES = {State.WAITING: "gold", State.PROPOSED: "blue", State.SAME: "green", State.DIFFERENT: "gray"}
 
 
 @page("members/desk/duplicates.html", needs=Can.ADMIT)
@@ -46,7 +47,10 @@ def duplicate(request: HttpRequest, pk: int) -> dict | HttpResponse:
     form = DecideForm(request.POST or None)
     done = submit(request, form, lambda clean: _decided(request, pk, **clean))
     if done:
-        messages.success(request, _("已认定：%(result)s") % {"result": done.get_state_display()})
+        told = _("已认定：%(result)s") % {"result": done.get_state_display()}
+        if done.state == State.PROPOSED:
+            told = _("已提出合并，请同事或上级工会的另一人核准")
+        messages.success(request, told)
         return redirect("members_desk:duplicates")
     for worker in (pair.one, pair.other):
         note_view(request.actor, "people.viewed", worker, at=clock.now())
@@ -57,8 +61,10 @@ def duplicate(request: HttpRequest, pk: int) -> dict | HttpResponse:
         "pair": pair,
         "tone": TONES[pair.state],
         "sides": sides,
+        "kept_first": who_stays((pair.one_id, pair.other_id))[0] == pair.one_id,
         "lines": _lines(pair, sides),
-        "form": form if pair.state == State.WAITING else None,
+        "form": form if pair.state in OPEN else None,
+        "is_own": pair.state == State.PROPOSED and pair.proposer_id == request.actor.account_id,
         "log": log_of(f"members.DuplicatePair:{pair.pk}")[:20],
         "breadcrumbs": [{"label": _("疑似重复"), "url": reverse("members_desk:duplicates")}],
     }

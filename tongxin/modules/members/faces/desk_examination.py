@@ -21,7 +21,7 @@ from tongxin.shells.desk.page import act, page, submit
 
 State = Finding.State
 TONES = {State.OPEN: "gold", State.ACCEPTED: "blue", State.CLOSED: "green"}
-RUN_TONES = {"queued": "gray", "running": "blue", "done": "green"}
+RUN_TONES = {"queued": "gray", "running": "blue", "done": "green", "failed": "red"}
 
 
 @page("members/desk/findings.html", needs=Can.VIEW)

@@ -7,6 +7,7 @@ from tongxin.modules.members.faces import desk_applications as applications
 from tongxin.modules.members.faces import (
     desk_duplicates,
     desk_imports,
+    desk_merges,
     desk_unions,
     h5_moving,
 )
@@ -50,6 +51,8 @@ desk = [
     path("findings/<int:pk>/assign/", examination.assign, name="assign_finding"),
     path("duplicates/", desk_duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:pk>/", desk_duplicates.duplicate, name="duplicate"),
+    path("merges/", desk_merges.merges, name="merges"),
+    path("merges/<int:pk>/", desk_merges.merge, name="merge"),
     path("unions/", desk_unions.unions, name="unions"),
     path("unions/<int:pk>/", desk_unions.union, name="union"),
     path("unions/<int:pk>/found/", desk_unions.found, name="found"),

@@ -32,6 +32,17 @@ class AssignForm(forms.Form):
         self.fields["account_id"].choices = [("", _("请选择")), *named]
 
 
+class UndoForm(forms.Form):
+    """Why a merge was wrong (撤销合并)."""
+
+    reason = forms.CharField(
+        label=_("撤销原因"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明怎样确认是两个人；撤销后这一对重新等待认定"),
+    )
+
+
 class DecideForm(forms.Form):
     """Whether two rows are one person (认定重复)."""
 

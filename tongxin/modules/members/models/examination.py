@@ -20,6 +20,7 @@ class DataCheck(UnionOwned, TimeStamped):
         QUEUED = "queued", _("等待检查")
         RUNNING = "running", _("正在检查")
         DONE = "done", _("已完成")
+        FAILED = "failed", _("未能完成")
 
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.QUEUED)
     done = models.PositiveSmallIntegerField(_("已检查项"), default=0)
@@ -29,6 +30,7 @@ class DataCheck(UnionOwned, TimeStamped):
     made_by = models.CharField(_("发起人"), max_length=80)
     asked_at = models.DateTimeField(_("发起时间"))
     finished_at = models.DateTimeField(_("完成时间"), null=True)
+    problem = models.CharField(_("未能完成的原因"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("数据体检")
@@ -36,12 +38,12 @@ class DataCheck(UnionOwned, TimeStamped):
             UniqueConstraint(
                 name="one_running_check_per_union",
                 fields=["union"],
-                condition=~Q(state="done"),
+                condition=Q(state__in=["queued", "running"]),
             ),
             CheckConstraint(
                 name="finished_checks_say_when",
-                condition=Q(state="done", finished_at__isnull=False)
-                | ~Q(state="done") & Q(finished_at=None),
+                condition=Q(state__in=["done", "failed"], finished_at__isnull=False)
+                | Q(state__in=["queued", "running"], finished_at=None),
             ),
         ]
 
@@ -51,7 +53,7 @@ class DataCheck(UnionOwned, TimeStamped):
     @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return self.state == self.State.DONE
+        return self.state in (self.State.DONE, self.State.FAILED)
 
 
 class Finding(UnionOwned, TimeStamped):
@@ -105,12 +107,17 @@ class Finding(UnionOwned, TimeStamped):
 
 
 class DuplicatePair(UnionOwned, TimeStamped):
-    """Two rows that may be one person (疑似重复); ``union`` is the lowest that sees both."""
+    """Two rows that may be one person (疑似重复); ``union`` is the lowest that sees both.
+
+    One person proposes to merge them, another agrees: the database keeps that the two differ.
+    ``carried`` is what the merge took along or ended, so that undoing it can give it back.
+    """
 
     class State(models.TextChoices):
         """What was decided."""
 
         WAITING = "waiting", _("待认定")
+        PROPOSED = "proposed", _("待另一人核准")
         SAME = "same", _("同一人")
         DIFFERENT = "different", _("不是同一人")
 
@@ -126,11 +133,17 @@ class DuplicatePair(UnionOwned, TimeStamped):
     agrees = models.CharField(_("相同的内容"), max_length=6, choices=Agrees)
     state = models.CharField(_("认定结果"), max_length=9, choices=State, default=State.WAITING)
     found_at = models.DateTimeField(_("发现时间"))
+    proposal = models.CharField(_("提出合并的依据"), max_length=300, blank=True)
+    proposed_by = models.CharField(_("提出人"), max_length=80, blank=True)
+    proposer = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(_("提出时间"), null=True)
     reason = models.CharField(_("认定依据"), max_length=300, blank=True)
     decided_by = models.CharField(_("认定人"), max_length=80, blank=True)
+    decider = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("认定时间"), null=True)
+    carried = models.JSONField(default=dict, editable=False)
 
-    hidden_in_log = ("reason",)
+    hidden_in_log = ("proposal", "reason", "carried")
 
     class Meta:
         verbose_name = _("疑似重复")
@@ -139,8 +152,19 @@ class DuplicatePair(UnionOwned, TimeStamped):
             CheckConstraint(name="the_first_of_a_pair_is_older", condition=Q(one__lt=F("other"))),
             CheckConstraint(
                 name="decided_pairs_say_by_whom",
-                condition=Q(state="waiting", decided_at=None)
-                | ~Q(state="waiting") & Q(decided_at__isnull=False) & ~Q(decided_by=""),
+                condition=Q(state__in=["waiting", "proposed"], decided_at=None)
+                | Q(state__in=["same", "different"], decided_at__isnull=False)
+                & ~Q(decided_by=""),
+            ),
+            CheckConstraint(
+                name="proposed_pairs_say_by_whom",
+                condition=~Q(state__in=["proposed", "same"]) | ~Q(proposed_by=""),
+            ),
+            CheckConstraint(
+                name="nobody_merges_alone",
+                condition=~Q(state="same")
+                | Q(proposer__isnull=False, decider__isnull=False) & ~Q(proposer=F("decider"))
+                | (Q(proposer=None) | Q(decider=None)) & ~Q(proposed_by=F("decided_by")),
             ),
         ]
         indexes = [models.Index(fields=["union_path", "-id"], name="pairs_of_a_subtree")]

@@ -1,6 +1,6 @@
 """What machines send and get about the data examination."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ninja import Schema
 
@@ -58,6 +58,7 @@ class CheckOut(Schema):
     closed: int
     asked_at: datetime
     finished_at: datetime | None
+    problem: str
 
 
 class ReasonIn(Schema):
@@ -75,11 +76,35 @@ class PairOut(Schema):
     name: str
     agrees: DuplicatePair.Agrees
     state: DuplicatePair.State
+    proposed_by: str
+    decided_by: str
 
     @staticmethod
     def resolve_name(row: DuplicatePair) -> str:
         """The name both have."""
         return row.one.name
+
+
+class MergeOut(Schema):
+    """One number that stands for another person, or did until it was undone."""
+
+    id: int
+    kept_id: int
+    gone_id: int
+    since: date
+    until: date | None
+    reason: str
+    made_by: str
+    undone_at: datetime | None
+    undone_by: str
+    undone_reason: str
+
+
+class MergePage(Schema):
+    """Some merges; ``next`` is the number behind which the following ones stand."""
+
+    rows: list[MergeOut]
+    next: int | None
 
 
 class PairPage(Schema):

@@ -2,23 +2,29 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
+from django.utils.timezone import localdate
 from stdnum import luhn
 
 from tongxin.kernel import masking
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
-from tongxin.modules.members.errors.cards import CardEnded, CardUsed, NoCard
+from tongxin.modules.members.errors.cards import CardEnded, CardStale, CardUsed, NoCard
 from tongxin.modules.members.models import MemberCard, Membership
-from tongxin.modules.members.services.card_codes import read_code
-from tongxin.modules.members.states import CURRENT
+from tongxin.modules.members.services.card_codes import read_code, step_of
+from tongxin.modules.members.states import COUNTED, CURRENT
 from tongxin.shared.audit.services import record
 
 CARDS = Actor.system("member cards")
 FIRST, DRAWN = "8", 14  # 8 begins no number of a bank card; then fourteen digits by lot
 MOST_DRAWS = 5
+KEPT = timedelta(days=2)  # longer than any phone may hold back what it scanned
+TAKEN = "array_append(ARRAY(SELECT one FROM unnest(taken_steps) one WHERE one >= %s), %s::bigint)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,28 @@ def show_card(*, code: str, now: datetime) -> Holder:
         membership = _membership_of(card.worker_id) if card else None
         if card is None or membership is None:
             raise CardEnded
-        fresh = MemberCard.objects.filter(pk=card.pk, used_step__lt=shown.step)
-        if not fresh.update(used_step=shown.step):  # of two doors at once the second waits here
-            raise CardUsed
-        worker = membership.worker
-        return Holder(worker.pk, worker.name, membership.union_id, card.number[-4:])
+        _take(card, shown.step, Q(used_step__lt=shown.step), now)
+        return _holder(card, membership)
+
+
+@transaction.atomic
+def show_card_later(*, code: str, scanned_at: datetime, now: datetime) -> Holder:
+    """Take the code of a card that was scanned without a network; whose it was then (离线核验).
+
+    It is judged by when it was scanned, whatever the card showed elsewhere since: each minute is
+    good once, at one door. Raises CardForged, CardStale, CardAhead, CardEnded or CardUsed.
+    """
+    shown = read_code(code, now=scanned_at)
+    if scanned_at < now - KEPT:
+        raise CardStale
+    with speaking(CARDS):
+        good = Q(ended_at=None) | Q(ended_at__gt=scanned_at)
+        card = MemberCard.objects.filter(good, number=shown.number).first()
+        membership = _membership_then(card.worker_id, scanned_at) if card else None
+        if card is None or membership is None:
+            raise CardEnded
+        _take(card, shown.step, ~Q(taken_steps__contains=[shown.step]), now)
+        return _holder(card, membership)
 
 
 @transaction.atomic
@@ -97,6 +120,28 @@ def end_card(*, worker_id: int, actor: Actor, now: datetime) -> None:
             one.ended_at = max(now, one.issued_at)
             one.save(update_fields=["ended_at", "updated_at"])
             record(actor, "members.ended_card", one, at=now)
+
+
+def _take(card: MemberCard, step: int, is_good: Q, now: datetime) -> None:
+    """Note the minute as taken, in one statement: of two doors at once the second waits here."""
+    kept = RawSQL(TAKEN, [step_of(now - KEPT), step])
+    mine = MemberCard.objects.filter(is_good, pk=card.pk)
+    if not mine.update(used_step=Greatest(F("used_step"), step), taken_steps=kept):
+        raise CardUsed
+
+
+def _holder(card: MemberCard, membership: Membership) -> Holder:
+    worker = membership.worker
+    return Holder(worker.pk, worker.name, membership.union_id, card.number[-4:])
+
+
+def _membership_then(worker_id: int, at: datetime) -> Membership | None:
+    """The membership on the day of the scan, also where it has ended since."""
+    day = localdate(at)
+    running = Q(left_on=None) | Q(left_on__gte=day)
+    rows = Membership.objects.filter(running, worker=worker_id, joined_on__lte=day)
+    rows = rows.filter(status__in=COUNTED).select_related("union", "worker")
+    return rows.order_by("-joined_on", "-pk").first()
 
 
 def _membership_of(worker_id: int | None) -> Membership | None:

@@ -84,10 +84,13 @@ def withdraw_correction(*, correction_id: int, actor: Actor, now: datetime) -> C
 @transaction.atomic
 def settle_correction(*, case_id: int, actor: Actor, now: datetime) -> Correction | None:
     """Write what was approved into the record; the log keeps before, after and day (更正)."""
+    asked = Correction.objects.filter(case=case_id, state__in=ASKING).first()
+    if asked is None:
+        return None
+    worker = Worker.objects.lock(pk=asked.worker_id)  # persons before what they ask for
     row = _waiting(case_id)
     if row is None:
         return None
-    worker = Worker.objects.lock(pk=row.worker_id)
     if worker.union_id != row.union_id:  # moved on meanwhile: another union answers for the record
         return _refused(row, _("会籍已转到其他工会，请向现在的工会申请更正"), actor, now)
     try:
@@ -122,6 +125,14 @@ def close_correction(*, case_id: int, actor: Actor, now: datetime) -> Correction
     row.save(update_fields=["state", "ended_at", "updated_at"])
     record(actor, "members.withdrew_correction", row, at=now)
     return row
+
+
+def end_corrections(worker_id: int, *, reply: str, actor: Actor, now: datetime) -> int:
+    """Nobody here answers for the record any more: what is open ends and says why (更正终止)."""
+    with speaking(DESK):
+        rows = Correction.objects.select_related("union", "worker", "case")
+        waiting = rows.filter(worker=worker_id, state__in=ASKING).select_for_update(of=("self",))
+        return len([_refused(row, reply, actor, now) for row in waiting.order_by("pk")])
 
 
 def forget_corrections(before: datetime) -> int:

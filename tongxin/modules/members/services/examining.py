@@ -1,5 +1,6 @@
 """Run the data examination (数据体检): findings come, and go when they are mended."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -11,13 +12,15 @@ from tongxin.kernel.actors import Actor, after
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import DataCheck
 from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.services.documents import wrong_documents
 from tongxin.modules.members.services.duplicates import look_for_pairs
-from tongxin.modules.members.services.rules import RULES, Rule, given
+from tongxin.modules.members.services.rules import RULES, Facts, Rule, given
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 
 JOB = "members.examine"
 EXAMINER = Actor.system("examiner")
+LIVE = (DataCheck.State.QUEUED, DataCheck.State.RUNNING)
 # A finding that was explained stays explained; one that was mended and is back opens again.
 FIND = """
 WITH found (key, union_id, union_path, membership_id, said) AS ({rule}), kept AS (
@@ -50,7 +53,7 @@ def request_check(*, union: UnionOrg, actor: Actor, now: datetime) -> DataCheck:
     """
     union = UnionOrg.objects.within(actor.scope(Can.ADMIT)).fetch(pk=union.pk)
     UnionOrg.objects.select_for_update().get(pk=union.pk)
-    running = DataCheck.objects.filter(union=union).exclude(state=DataCheck.State.DONE).first()
+    running = DataCheck.objects.filter(union=union, state__in=LIVE).first()
     if running:
         return running
     run = _begin(union, actor, now)
@@ -89,9 +92,25 @@ def examine_everything(*, now: datetime) -> DataCheck | None:
         root = UnionOrg.objects.filter(parent=None).first()
         if root is None:
             return None
-        live = DataCheck.objects.filter(union=root).exclude(state=DataCheck.State.DONE).first()
+        live = DataCheck.objects.filter(union=root, state__in=LIVE).first()
         run = live or _begin(root, EXAMINER, now)
-    return run_check(run_id=run.pk, now=now)
+    try:
+        return run_check(run_id=run.pk, now=now)
+    except Exception as error:
+        give_up_check(run_id=run.pk, error=error, now=now)
+        raise
+
+
+def give_up_check(*, run_id: int, error: Exception, now: datetime) -> DataCheck:
+    """Note that a run came to nothing, so that another may be asked for (体检未能完成)."""
+    with speaking(EXAMINER):
+        run = DataCheck.objects.lock(pk=run_id)
+        if not run.is_finished:
+            run.state, run.finished_at = DataCheck.State.FAILED, now
+            run.problem = type(error).__name__[:300]
+            run.save(update_fields=["state", "finished_at", "problem", "updated_at"])
+            record(EXAMINER, "members.gave_up_check", run, at=now, reason=run.problem)
+    return run
 
 
 def _begin(union: UnionOrg, actor: Actor, now: datetime) -> DataCheck:
@@ -108,7 +127,21 @@ def _advance(run: DataCheck, opened: int, closed: int) -> None:
 def _apply(rule: Rule, path: str, today: date, now: datetime) -> tuple[int, int]:
     facts = given(rule, path, after(path), today) | {"now": now, "rule": rule.code}
     with connection.cursor() as cursor:
-        cursor.execute(FIND.replace("{rule}", rule.sql), facts)
-        ((opened,),) = cursor.fetchall()
+        opened = 0
+        for found in _read(rule, facts, today, now):
+            cursor.execute(FIND.replace("{rule}", rule.sql), facts | found)
+            opened += cursor.fetchone()[0]
         cursor.execute(CLOSE, facts)
         return opened, cursor.rowcount
+
+
+def _read(rule: Rule, facts: Facts, today: date, now: datetime) -> Iterator[Facts]:
+    """What a statement is given besides: nothing, or what was wrong inside sealed documents."""
+    if not rule.opens:
+        yield {}
+        return
+    told: Facts = {"today": today, "actor": EXAMINER, "now": now}
+    for found in wrong_documents(facts["lo"], facts["hi"], **told):
+        if found:
+            ids, unions, paths, wrong = map(list, zip(*found, strict=True))
+            yield {"ids": ids, "unions": unions, "paths": paths, "wrong": wrong}

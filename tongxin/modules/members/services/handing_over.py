@@ -14,6 +14,7 @@ from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors.moves import leaving_from
 from tongxin.modules.members.services import moving
 from tongxin.modules.members.services import moving_news as news
+from tongxin.modules.members.services.correcting import end_corrections
 from tongxin.modules.members.services.following import follow_member
 from tongxin.modules.members.services.joining import announce, check_joining
 from tongxin.modules.members.services.leaving import tell_ended
@@ -107,10 +108,9 @@ def _release(transfer_id: int, how: str, actor: Actor, now: datetime) -> Members
 
 
 def _accept(transfer_id: int, actor: Actor, now: datetime) -> MembershipTransfer:
-    row, today = moving.lock_transfer(transfer_id), localdate(now)
+    (row, left), today = moving.lock_both(transfer_id), localdate(now)
     TRANSFER.advance(row, "accept", actor=actor)
     check_joining(row.union, row.worker.birth_date, today, today)
-    left = moving.lock_held(row.membership_id)
     MEMBERSHIP.advance(left, "hand_over", actor=actor)
     left.left_on, left.reason = today, _("会籍转接")
     left.save(update_fields=["status", "left_on", "reason", "updated_at"])
@@ -124,6 +124,8 @@ def _accept(transfer_id: int, actor: Actor, now: datetime) -> MembershipTransfer
     )
     follow_member(left, row.arrived)
     set_home(worker_id=row.worker_id, union=row.union)
+    reply = _("会籍已转到其他工会，请向现在的工会申请更正")
+    end_corrections(row.worker_id, reply=reply, actor=actor, now=now)
     row.changed_on, row.ended_at = today, now
     row.save(update_fields=["state", "arrived", "changed_on", "ended_at", "updated_at"])
     _log(row, left, actor, now)

@@ -14,6 +14,7 @@ from tongxin.modules.members.events import MembershipEnded
 from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.cards import end_card
+from tongxin.modules.members.services.correcting import end_corrections
 from tongxin.modules.members.services.following import close_leave_requests
 from tongxin.modules.members.services.moving import stop_transfers
 from tongxin.modules.members.states import ENDINGS, MEMBERSHIP, Status
@@ -101,6 +102,8 @@ def _end(
     if not was_pending:
         leave_home(worker_id=membership.worker_id, on=on)
         end_card(worker_id=membership.worker_id, actor=actor, now=now)
+        reply = _("会籍已结束；重新入会后如仍需更正，请向届时的工会申请")
+        end_corrections(membership.worker_id, reply=reply, actor=actor, now=now)
     close_leave_requests(membership, actor, now)
     change = {"status": status, "left_on": membership.left_on}
     record(actor, "members.ended", membership, at=now, reason=reason, change=change)

@@ -33,6 +33,7 @@ from tongxin.shared.deadlines.terms import Leg, Term
 from tongxin.shared.deadlines.working_days import Unit
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.models import Worker
+from tongxin.shared.people.selectors import stands_for
 from tongxin.shared.people.services import id_candidates
 
 LIMIT = gettext_noop("会籍转接答复")  # the name of the limit, as it is kept
@@ -69,7 +70,7 @@ def ask_for_member(
     with bypass("transfers"):
         marks = id_candidates(who.id_type, who.id_number)
         worker = Worker.objects.filter(id_index__in=marks, name=who.name).first()
-        held = worker and _held(worker.pk)
+        held = worker and _held(stands_for([worker.pk]).get(worker.pk, worker.pk))
         if not held:
             raise NobodyToTransfer
         return _ask(held, union, Side.UNION, why, actor, now)
@@ -129,14 +130,22 @@ def end_transfer(
 ) -> MembershipTransfer:
     """End it without a change; the membership stays as it was. The caller has asked who may."""
     with bypass("transfers"):
-        row = lock_transfer(transfer_id)
+        row, membership = lock_both(transfer_id)
         TRANSFER.advance(row, move, actor=actor)
-        membership = lock_held(row.membership_id)
         MEMBERSHIP.advance(
             membership, "stay_retained" if membership.retained_for else "stay", actor=actor
         )
         membership.save(update_fields=["status", "updated_at"])
         return _written(row, reply, actor, now)
+
+
+def lock_both(transfer_id: int) -> tuple[MembershipTransfer, Membership]:
+    """The transfer and the membership it moves, the membership first. Raises NotThere.
+
+    Whoever ends the membership locks it before the transfer: in one order nobody waits in a ring.
+    """
+    held = lock_held(MembershipTransfer.objects.fetch(pk=transfer_id).membership_id)
+    return lock_transfer(transfer_id), held
 
 
 def lock_transfer(transfer_id: int) -> MembershipTransfer:

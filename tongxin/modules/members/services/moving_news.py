@@ -56,9 +56,9 @@ def tell_ended(row: MembershipTransfer, *, now: datetime) -> None:
     body = _("%(name)s 的会籍转接：%(outcome)s。%(reply)s") % (facts | {"outcome": outcome})
     _desk(row, row.membership.union, _("会籍转接已结束"), body, now)
     _desk(row, row.union, _("会籍转接已结束"), body, now)
-    told = _("您的会籍转接：%(outcome)s。%(reply)s 您仍是原工会会员") % (
-        facts | {"outcome": outcome}
-    )
+    told = _("您的会籍转接：%(outcome)s。%(reply)s") % (facts | {"outcome": outcome})
+    if row.membership.is_current:
+        told = _("%(told)s 您仍是原工会会员") % {"told": told}
     _person(row, row.membership.union, told, now)
 
 

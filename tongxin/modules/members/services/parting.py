@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
+from tongxin.kernel.states import IllegalMove
 from tongxin.modules.members.errors.requests import LeaveWaiting, NoMembership
 from tongxin.modules.members.models import LeaveRequest, Membership
 from tongxin.modules.members.permissions import Can
@@ -18,6 +19,7 @@ from tongxin.shared.deadlines.calendar import current
 from tongxin.shared.notify.services import Message, notify
 
 DESK = Actor.system("leave requests")
+MOST_MOVES = 3  # of a membership while one request is being noted
 DAYS = 5  # working days within which the committee notes and announces it
 
 
@@ -29,7 +31,8 @@ def write_leave_request(*, words: str, actor: Actor, now: datetime) -> LeaveRequ
     """
     with speaking(DESK):
         mine = Membership.objects.filter(worker=actor.worker_id, status__in=CURRENT, left_on=None)
-        membership = mine.select_related("union").first() if actor.worker_id else None
+        held = mine.select_related("union").select_for_update(of=("self",))
+        membership = held.first() if actor.worker_id else None
         if membership is None:
             raise NoMembership
         row = LeaveRequest(
@@ -83,8 +86,7 @@ def note_leave_request(*, request_id: int, actor: Actor, now: datetime) -> Leave
 
     Raises NotThere or IllegalMove.
     """
-    mine = LeaveRequest.objects.select_related("union", "worker").owned_by(actor.scope(Can.END))
-    row = mine.lock(pk=request_id)
+    row = _with_membership(request_id, actor)
     LEAVE.advance(row, "note", actor=actor)
     row.ended_at, row.noted_by = now, actor.name[:80]
     row.save(update_fields=["state", "ended_at", "noted_by", "updated_at"])
@@ -111,6 +113,23 @@ def forget_leave_requests(before: datetime) -> int:
 def erase_leave_requests(worker_id: int) -> int:
     """Drop what an erased person wrote; returns how many rows."""
     return LeaveRequest.objects.filter(worker=worker_id, ended_at__isnull=False).delete()[0]
+
+
+def _with_membership(request_id: int, actor: Actor) -> LeaveRequest:
+    """The request, locked behind its membership as whoever ends that one locks.
+
+    A request that went along to another membership meanwhile is looked up once more. Raises
+    NotThere.
+    """
+    scope = actor.scope(Can.END)
+    mine = LeaveRequest.objects.select_related("union", "worker").owned_by(scope)
+    for _try in range(MOST_MOVES):
+        held = mine.fetch(pk=request_id).membership_id
+        Membership.objects.owned_by(scope).lock(pk=held)
+        row = mine.lock(pk=request_id)
+        if row.membership_id == held:
+            return row
+    raise IllegalMove(move="note", state=row.state)
 
 
 def _own(request_id: int, actor: Actor) -> LeaveRequest:

@@ -27,6 +27,7 @@ from tongxin.shared.audit.spans import spans_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
+from tongxin.shared.people.selectors import stands_for
 from tongxin.shared.people.services import fill_in, set_home, write_facts
 from tongxin.shared.transfer.sets import give_numbers, insert_set
 from tongxin.shared.transfer.sheets import Done, Flaw, Row, Setting, Verdict
@@ -115,12 +116,21 @@ def _known(entries: Iterable[Entry]) -> Known:
     indexes = sorted({index for entry in entries for index in entry.indexes})
     # One parameter instead of thousands: composing them took longer than the look-up.
     wanted = RawSQL("SELECT unnest(%s::bytea[])", [indexes])
-    workers = {row.id_index: row for row in Worker.objects.filter(id_index__in=wanted)}
+    workers = _persons(list(Worker.objects.filter(id_index__in=wanted)))
     memberships: dict[int, list[Membership]] = defaultdict(list)
     found = Membership.objects.filter(worker__in=[row.pk for row in workers.values()])
     for row in found:
         memberships[row.worker_id].append(row)
     return Known(workers, memberships)
+
+
+def _persons(found: list[Worker]) -> dict[bytes, Worker]:
+    """Who has each document: the number that is kept where one was merged."""
+    led = stands_for(row.pk for row in found)
+    everyone = {row.pk: row for row in found}
+    missing = set(led.values()) - everyone.keys()
+    everyone |= {row.pk: row for row in Worker.objects.filter(pk__in=missing)} if missing else {}
+    return {row.id_index: everyone[led.get(row.pk, row.pk)] for row in found}
 
 
 def _decide(entry: Entry, known: Known, plan: Plan) -> Verdict:
@@ -183,6 +193,7 @@ def _readmit(entry: Entry, worker: Worker, rows: list[Membership], plan: Plan) -
     membership.union = entry.union
     membership.status, membership.joined_on = Status.ACTIVE, entry.joined_on
     plan.returning.append(membership)
+    rows.append(membership)  # the other document of a merged person may stand further down
     return Done.UPDATED if here else Done.CREATED
 
 

@@ -1,5 +1,7 @@
 """The checks of the data examination (体检规则), each one statement over all rows.
 
+What a check reads in sealed documents is opened in batches and given to its statement.
+
 Every statement says key, union, path, membership and what is the matter; ``lo`` and ``hi`` bound
 the paths of the subtree, ``today`` is the day of the check.
 """
@@ -17,6 +19,7 @@ from tongxin.kernel.identity import parse_uscc
 from tongxin.kernel.identity.documents import MAX_AGE, MIN_AGE
 from tongxin.modules.members.models import WorkerGroup
 from tongxin.modules.members.selectors.memberships import TAKES_PERSONS
+from tongxin.modules.members.services.documents import in_words
 from tongxin.modules.members.states import CURRENT, EMPLOYMENT_FORMS
 from tongxin.shared.orgs.levels import PARTS_OF_A_UNION
 
@@ -61,6 +64,11 @@ JOIN members_membership m ON m.worker_id = w.id
 WHERE m.left_on IS NULL AND m.status = ANY(%(current)s)
   AND m.union_path >= %(lo)s AND m.union_path < %(hi)s
 """
+COMPARED = """
+SELECT 'm' || id, union_id, union_path, id, said
+FROM unnest(%(ids)s::bigint[], %(unions)s::bigint[], %(paths)s::text[], %(wrong)s::text[])
+     AS one (id, union_id, union_path, said)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class Rule:
     mend: str | Promise
     sql: str
     facts: Callable[[], Facts] = dict
+    words: Callable[[str], str] = str  # what was found, as a sentence needs it
+    opens: bool = False  # reads sealed documents: what it found is given to the statement
 
 
 def _of_member(wrong: str, said: str = "''") -> str:
@@ -120,6 +130,15 @@ RULES = (
         _("按出生日期已超过120周岁，请核对是否在世、出生日期是否有误"),
         _("更正出生日期；已去世的，办理离会"),
         _of_member(f"w.birth_date + interval '{MAX_AGE + 1} years' <= %(today)s"),
+    ),
+    Rule(
+        "document_differs",
+        _("证件与登记不符"),
+        _("%(said)s"),
+        _("对照证件核对：资料录错的，更正姓名以外的项目后重新导入；证件号码录错的，重新登记后合并"),
+        COMPARED,
+        words=in_words,
+        opens=True,
     ),
     Rule(
         "union_closed",

@@ -10,7 +10,7 @@ from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import MemberCard
 from tongxin.modules.members.services.card_codes import codes_of, read_code
-from tongxin.modules.members.services.cards import open_card, show_card
+from tongxin.modules.members.services.cards import open_card, show_card, show_card_later
 from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import an_account
@@ -62,6 +62,13 @@ def shown_codes(people) -> list[str]:
 
 def test_a_code_is_taken_at_one_of_two_doors(people):
     assert both_at_once(lambda code: show_card(code=code, now=NOW), shown_codes(people)) == PEOPLE
+
+
+def test_a_code_is_taken_once_of_two_phones_that_come_back_to_the_network(people):
+    def land(code):
+        return show_card_later(code=code, scanned_at=NOW, now=NOW)
+
+    assert both_at_once(land, shown_codes(people)) == PEOPLE
 
 
 def careless(code):

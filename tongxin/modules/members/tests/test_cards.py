@@ -18,8 +18,14 @@ from tongxin.modules.members.errors.cards import (
 )
 from tongxin.modules.members.models import MemberCard
 from tongxin.modules.members.services import cards
-from tongxin.modules.members.services.card_codes import HELD, codes_of, read_code
-from tongxin.modules.members.services.cards import draw_number, open_card, show_card, verify_card
+from tongxin.modules.members.services.card_codes import HELD, codes_of, read_code, step_of
+from tongxin.modules.members.services.cards import (
+    draw_number,
+    open_card,
+    show_card,
+    show_card_later,
+    verify_card,
+)
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.access.actors import actor_of
@@ -139,6 +145,64 @@ def test_a_phone_without_a_network_shows_good_codes_for_so_many_minutes(union):
         assert show_card(code=code, now=START + minute * MINUTE + MINUTE / 2)
     with pytest.raises(CardStale):
         show_card(code=held[-1], now=START + (HELD + 1) * MINUTE)
+
+
+def kept_card(code, scanned_at, now):
+    return show_card_later(code=code, scanned_at=scanned_at, now=now)
+
+
+def test_what_was_scanned_without_a_network_is_good_though_the_card_was_shown_since(union):
+    member, card = a_card(union)
+    early, later = the_code(card), START + 5 * MINUTE
+    show_card(code=the_code(card, later), now=later)
+    holder = kept_card(early, START, START + 60 * MINUTE)
+    assert holder.worker_id == member.worker_id
+    for again in (START, START + MINUTE):  # photographed, or sent by another phone
+        with pytest.raises(CardUsed):
+            kept_card(early, again, START + 61 * MINUTE)
+    with pytest.raises(CardUsed):  # what was taken at an open line is not good at a closed one
+        kept_card(the_code(card, later), later, START + 62 * MINUTE)
+    assert kept_card(the_code(card, START, ahead=1), START + MINUTE, START + 63 * MINUTE)
+    now = START + 7 * MINUTE
+    assert show_card(code=the_code(card, now), now=now)
+
+
+def test_a_code_taken_without_a_network_is_not_good_at_an_open_line(union):
+    _member, card = a_card(union)
+    kept_card(the_code(card), START, START)
+    with pytest.raises(CardUsed):
+        show_card(code=the_code(card), now=START + MINUTE / 2)
+
+
+def test_a_photograph_is_as_old_without_a_network_as_with_one(union):
+    _member, card = a_card(union)
+    with pytest.raises(CardStale, match="截图或照片"):
+        kept_card(the_code(card), START + 3 * MINUTE, START + 4 * MINUTE)
+    with pytest.raises(CardAhead):
+        kept_card(the_code(card, ahead=3), START, START + 4 * MINUTE)
+    with pytest.raises(CardStale):  # kept back too long: whether it was taken is not known any more
+        kept_card(the_code(card), START, START + timedelta(days=3))
+    with pytest.raises(CardForged):
+        kept_card(card.number, START, START)
+
+
+def test_the_minutes_that_were_taken_are_kept_for_two_days(union):
+    _member, card = a_card(union)
+    for day in range(4):
+        now = START + timedelta(days=day)
+        show_card(code=the_code(card, now), now=now)
+    card.refresh_from_db()
+    assert card.taken_steps == [step_of(START + timedelta(days=day)) for day in (1, 2, 3)]
+
+
+def test_who_left_after_the_scan_was_a_member_when_it_was_made(union):
+    member, card = a_card(union)
+    end_membership(membership_id=member.pk, **LEFT | {"on": START.date()}, actor=SYSTEM, now=NOW)
+    early = START - 30 * MINUTE
+    assert kept_card(the_code(card, early), early, NOW + MINUTE).worker_id == member.worker_id
+    late = NOW + 2 * MINUTE
+    with pytest.raises(CardEnded):
+        kept_card(the_code(card, late), late, late)
 
 
 def test_a_code_of_a_minute_to_come_waits_for_it(union):

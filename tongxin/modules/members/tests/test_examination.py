@@ -1,9 +1,11 @@
 """Data examination: what is wrong is found, goes when mended, is explained or taken on."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.errors.examination import (
@@ -14,6 +16,7 @@ from tongxin.modules.members.errors.examination import (
     WhyMissing,
 )
 from tongxin.modules.members.models import DataCheck, DuplicatePair, Finding, Membership
+from tongxin.modules.members.services import examining
 from tongxin.modules.members.services.duplicates import decide_pair
 from tongxin.modules.members.services.examining import (
     examine_everything,
@@ -22,6 +25,7 @@ from tongxin.modules.members.services.examining import (
 )
 from tongxin.modules.members.services.findings import accept_finding, assign_finding
 from tongxin.modules.members.services.rules import RULES
+from tongxin.modules.members.tasks import RETRIES, examine
 from tongxin.modules.members.tests.factories import a_finding, a_member, a_pair
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant
@@ -68,6 +72,16 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
     UnionOrg.objects.filter(pk=shut.pk).update(closed_on=date(2024, 1, 1))
     UnionOrg.objects.filter(pk__in=(shut.pk, empty.pk, bare.pk)).update(founded_on="2000-01-01")
     lacking = a_member(bare)
+    sexless, birthless, broken, misread = (a_member(union, **FORM) for _ in range(4))
+    Worker.objects.filter(pk=sexless.worker_id).update(sex="female")
+    Worker.objects.filter(pk=birthless.worker_id).update(birth_date=date(1990, 1, 2))
+    for one, number in ((broken, "160102199001010017"), (misread, "630102199001010012")):
+        worker = Worker.objects.get(pk=one.worker_id)
+        worker.id_number = number
+        worker.save()
+    held = Worker.objects.get(pk=a_member(union, **FORM).worker_id)
+    held.sex, held.restricted_at = "female", NOW
+    held.save()
     twins = [a_member(union, mobile="13811112222", **FORM) for _ in range(2)]
     examined()
 
@@ -75,6 +89,10 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
         ("joined_too_young", young.pk, union.pk),
         ("joined_ahead", ahead.pk, union.pk),
         ("too_old", old.pk, union.pk),
+        *(
+            ("document_differs", one.pk, union.pk)
+            for one in (young, old, sexless, birthless, broken, misread)
+        ),
         ("wrong_employer_code", code.pk, union.pk),
         ("unknown_group", strange.pk, union.pk),
         ("union_closed", left.pk, shut.pk),
@@ -84,6 +102,18 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
     }
     assert {rule for rule, _m, _u in found()} == {one.code for one in RULES}
     assert not Finding.objects.filter(membership__in=(sound, lacking)).exists()
+    wrong = Finding.objects.filter(rule="document_differs").values_list("membership", "said")
+    assert dict(wrong) == {
+        young.pk: "birth",
+        old.pk: "birth,age",
+        sexless.pk: "sex",
+        birthless.pk: "birth",
+        broken.pk: "number",
+        misread.pk: "number",
+    }
+    opened = AuditEntry.objects.get(verb="members.compared_documents")
+    assert (opened.actor, opened.change["wrong"]) == ("examiner", 6)
+    assert opened.change["opened"] == Membership.objects.filter(left_on=None).count() - 1
     told = dict(Finding.objects.values_list("rule", "said"))
     assert (told["unknown_group"], told["incomplete_records"]) == ("快递小小哥", "1")
 
@@ -125,6 +155,28 @@ def test_one_runs_at_a_time_and_a_finished_one_is_not_run_again(union):
     run_check(run_id=first.pk, now=NOW)
     assert run_check(run_id=first.pk, now=NOW + timedelta(days=1)).finished_at == NOW
     assert request_check(union=union, **TELLS) != first
+
+
+def test_what_failed_every_time_says_so_and_may_be_asked_for_again(union, monkeypatch):
+    run = request_check(union=union, **TELLS)
+
+    def breaks(*_facts, **_named):
+        raise ValueError
+
+    monkeypatch.setattr(examining, "look_for_pairs", breaks)
+    for attempt in range(RETRIES + 1):
+        with pytest.raises(ValueError):
+            examine(SimpleNamespace(job=SimpleNamespace(attempts=attempt)), run.pk)
+        run.refresh_from_db()
+        last = attempt == RETRIES
+        assert (run.state, run.problem) == (("failed", "ValueError") if last else ("running", ""))
+    assert run.finished_at is not None
+    with pytest.raises(ValueError):
+        examine_everything(now=NOW)
+    assert DataCheck.objects.get(union=union.parent).state == "failed"
+    monkeypatch.undo()
+    again = request_check(union=union, **TELLS)
+    assert again != run and run_check(run_id=again.pk, now=NOW).state == "done"
 
 
 def test_a_finding_is_explained_with_a_reason_and_stays_so(union):
@@ -195,11 +247,13 @@ def test_one_person_is_merged_and_the_older_membership_is_kept(union):
     older = a_member(union, joined_on=date(2020, 1, 1), name="马小军")
     examined()
     (pair,) = DuplicatePair.objects.all()
-    decide_pair(pair_id=pair.pk, is_same=True, reason="本人确认换过证件", **TELLS)
+    for actor in (SYSTEM, Actor.system("second")):
+        decide_pair(pair_id=pair.pk, is_same=True, reason="本人确认换过证件", actor=actor, now=NOW)
     (alias,) = Alias.objects.all()
     assert (alias.kept_id, alias.gone_id) == (older.worker_id, younger.worker_id)
-    log = AuditEntry.objects.get(target=f"members.DuplicatePair:{pair.pk}")
-    assert log.change["result"] == "same"
+    log = AuditEntry.objects.filter(target=f"members.DuplicatePair:{pair.pk}").order_by("pk")
+    assert [one.verb for one in log] == ["members.proposed_merge", "members.decided_pair"]
+    assert log[1].change["result"] == "same"
 
 
 def test_a_stranger_decides_nothing(union):

@@ -53,13 +53,14 @@ def test_an_officer_has_the_union_examined_opens_explains_and_hands_on(tree, off
 
 @pytest.mark.parametrize(("result", "aliases"), [("same", 1), ("different", 0)])
 def test_two_persons_stand_side_by_side_masked_and_an_officer_decides(tree, result, aliases):
-    chief = signed_in(a_grant(tree[0]).account)
+    chief, other = (signed_in(a_grant(tree[0]).account) for _n in range(2))
     pair = a_pair(tree[1])
     page = text_of(chief.get(f"{DESK}duplicates/{pair.pk}/"))
     assert pair.one.id_number.mask in page and pair.other.id_number.mask in page
     assert pair.one.id_number.open() not in page
     assert pair.one.name in text_of(chief.get(f"{DESK}duplicates/"))
-    chief.post(f"{DESK}duplicates/{pair.pk}/", {"result": result, "reason": "核对了证件"})
+    for who in (chief, other):
+        who.post(f"{DESK}duplicates/{pair.pk}/", {"result": result, "reason": "核对了证件"})
     assert (DuplicatePair.objects.get().state, Alias.objects.count()) == (result, aliases)
     assert "核对了证件" in text_of(chief.get(f"{DESK}duplicates/{pair.pk}/"))
 
@@ -104,3 +105,75 @@ def test_the_command_tells_what_was_found(tree, capsys):
     chosen = parser_of(commands()).parse_args(asked)
     assert chosen.run(chosen) == 0
     assert "91350100M000100Y44" in capsys.readouterr().out
+
+
+def twice(chief, other, pair, path=f"{DESK}duplicates/"):
+    said = {"result": "same", "reason": "核对了证件"}
+    return [one.post(f"{path}{pair.pk}/", said) for one in (chief, other)]
+
+
+def test_a_merge_is_proposed_by_one_agreed_to_by_another_and_undone_with_a_reason(tree):
+    chief, other = (signed_in(a_grant(tree[0]).account) for _n in range(2))
+    pair = a_pair(tree[1])
+    chief.post(f"{DESK}duplicates/{pair.pk}/", {"result": "same", "reason": "换过证件"})
+    own = chief.post(f"{DESK}duplicates/{pair.pk}/", {"result": "same", "reason": "换过证件"})
+    assert "须由另一人核准" in text_of(own) and not Alias.objects.exists()
+    assert "换过证件" in text_of(other.get(f"{DESK}duplicates/{pair.pk}/"))
+    other.post(f"{DESK}duplicates/{pair.pk}/", {"result": "same", "reason": "看了原件"})
+    alias = Alias.objects.get()
+    listed = text_of(chief.get(f"{DESK}merges/"))
+    assert f"{DESK}merges/{alias.pk}/" in listed and alias.gone.id_number.mask in listed
+    page = text_of(chief.get(f"{DESK}merges/{alias.pk}/"))
+    assert "换过证件" in page and "看了原件" in page and "已合并" in page
+    gone = Membership.objects.get(worker=alias.gone_id)
+    kept = Membership.objects.get(worker=alias.kept_id)
+    record = text_of(chief.get(f"{DESK}{gone.pk}/"))
+    assert "与同一人的另一份登记合并" in record and f'href="{DESK}{kept.pk}/"' in record
+    members = text_of(chief.get(f"{DESK}?status=merged"))
+    assert "已并入，见保留的登记" in members and f'href="{DESK}{kept.pk}/"' in members
+    blank = chief.post(f"{DESK}merges/{alias.pk}/", {"reason": ""})
+    assert "这个字段是必填项" in text_of(blank)
+    chief.post(f"{DESK}merges/{alias.pk}/", {"reason": "两人同名"})
+    page = text_of(chief.get(f"{DESK}merges/{alias.pk}/"))
+    assert "两人同名" in page and "已撤销" in page and 'name="reason"' not in page
+    assert f"merges/{alias.pk}/" not in text_of(chief.get(f"{DESK}merges/"))
+    assert f"merges/{alias.pk}/" in text_of(chief.get(f"{DESK}merges/?state=undone"))
+    assert Membership.objects.filter(worker=alias.gone_id, status="active").count() == 1
+
+
+def test_where_the_other_number_is_stays_hidden_from_who_may_not_see_it(tree, officer):
+    """The one who looks after the number that went is told so, not where the person belongs."""
+    chief, other = (signed_in(a_grant(tree[0]).account) for _n in range(2))
+    kept = a_member(tree[2], joined_on=date(2021, 1, 1), name="马小军")
+    gone = a_member(tree[1], joined_on=date(2022, 1, 1), name="马小军")
+    low, high = sorted((kept.worker_id, gone.worker_id))
+    pair = DuplicatePair.objects.create(
+        union=tree[0], one_id=low, other_id=high, agrees="birth", found_at=clock.now()
+    )
+    twice(chief, other, pair)
+    page = text_of(officer.get(f"{DESK}{gone.pk}/"))
+    assert "与同一人的另一份登记合并" in page and f"{DESK}{kept.pk}/" not in page
+    members = text_of(officer.get(f"{DESK}?status=merged"))
+    assert "已并入其他登记" in members and f"{DESK}{kept.pk}/" not in members
+    assert officer.get(f"{DESK}merges/{Alias.objects.get().pk}/").status_code == 404
+
+
+def test_machines_merge_by_two_and_undo(tree):
+    chief, other = (signed_in(a_grant(tree[0]).account) for _n in range(2))
+    pair = a_pair(tree[1])
+
+    def post(who, url, said):
+        return who.post(f"{API}/{url}", said, content_type="application/json")
+
+    said = {"is_same": True, "reason": "换证"}
+    address = f"duplicate-pairs/{pair.pk}/decide"
+    assert post(chief, address, said).json()["state"] == "proposed"
+    refused = post(chief, address, said)
+    assert refused.json()["code"] == "members.second_person_needed"
+    assert post(other, address, said).json()["state"] == "same"
+    (row,) = chief.get(f"{API}/merges").json()["rows"]
+    assert post(chief, f"merges/{row['id']}/undo", {"reason": " "}).status_code == 422
+    undone = post(chief, f"merges/{row['id']}/undo", {"reason": "误合并"}).json()
+    assert (undone["undone_reason"], undone["gone_id"]) == ("误合并", row["gone_id"])
+    assert chief.get(f"{API}/merges").json()["rows"] == []
+    assert len(chief.get(f"{API}/merges", {"state": "undone"}).json()["rows"]) == 1

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.modules.members.models import DuplicatePair
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import examination as selectors
+from tongxin.modules.members.selectors.merges import merge_list
 from tongxin.modules.members.services.rules import BY_CODE
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
 from tongxin.shared.transfer.own_copy import Holding
@@ -22,7 +23,7 @@ def rule_name(row: Any) -> str:
 def told(row: Any) -> str:
     """What is the matter, in a sentence."""
     rule = BY_CODE.get(row.rule)
-    return str(rule.said) % {"said": row.said} if rule else row.said
+    return str(rule.said) % {"said": rule.words(row.said)} if rule else row.said
 
 
 def _findings(ask: Ask):
@@ -72,9 +73,34 @@ PAIRS_LIST = declare(
             Col(_("所属工会"), "union.name"),
             Col(_("发现时间"), "found_at"),
             Col(_("认定结果"), "get_state_display"),
+            Col(_("提出人"), "proposed_by"),
+            Col(_("提出合并的依据"), "proposal"),
             Col(_("认定依据"), "reason"),
             Col(_("认定人"), "decided_by"),
             Col(_("认定时间"), "decided_at"),
+        ),
+    )
+)
+MERGES_LIST = declare(
+    Listing(
+        key="members.merges",
+        title=_("合并记录"),
+        needs=Can.ADMIT,
+        is_personal=True,
+        rows=lambda ask: merge_list(scope=ask.scope, state=ask.word("state")),
+        order=("-pk",),
+        filters={"state": _("状态")},
+        columns=(
+            Col(_("姓名"), "kept.name"),
+            Col(_("保留的证件号码"), "kept.id_number"),
+            Col(_("并入的证件号码"), "gone.id_number"),
+            Col(_("所属工会"), "union.name"),
+            Col(_("合并日期"), "since"),
+            Col(_("合并依据"), "reason"),
+            Col(_("核准人"), "made_by"),
+            Col(_("撤销时间"), "undone_at"),
+            Col(_("撤销人"), "undone_by"),
+            Col(_("撤销原因"), "undone_reason"),
         ),
     )
 )
