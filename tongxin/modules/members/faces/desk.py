@@ -40,6 +40,7 @@ TONES = {
     Status.WITHDRAWN: "gray",
     Status.EXPELLED: "red",
     Status.DECEASED: "gray",
+    Status.AUTO_WITHDRAWN: "gray",
 }
 
 
