@@ -249,7 +249,7 @@ WITHDRAWAL = Machine(
     Silence,
     initial=Silence.PROPOSED,
     final={Silence.ENDED, Silence.STOPPED},
-    moves={  # nothing here happens by itself but to stop; the member stops it by a word or a payment
+    moves={  # nothing happens by itself but to stop: a word or a payment of the member is enough
         "notify": Move({Silence.PROPOSED}, Silence.NOTIFIED, needs=Can.END),
         "persuade": Move({Silence.NOTIFIED, Silence.PERSUADED}, Silence.PERSUADED, needs=Can.END),
         "confirm": Move({Silence.PERSUADED}, Silence.ENDED, needs=Can.END),

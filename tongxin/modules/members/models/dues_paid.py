@@ -85,9 +85,7 @@ class WithdrawalProposal(UnionOwned, TimeStamped):
     first_month = models.DateField(_("起始月份"))
     last_month = models.DateField(_("截止月份"))
     months = models.PositiveSmallIntegerField(_("连续未缴月数"))
-    state = models.CharField(
-        _("办理状态"), max_length=9, choices=Silence, default=Silence.PROPOSED
-    )
+    state = models.CharField(_("办理状态"), max_length=9, choices=Silence, default=Silence.PROPOSED)
     proposed_at = models.DateTimeField(_("提出时间"))
     notified_at = models.DateTimeField(_("催缴函发出时间"), null=True)
     answer_by = models.DateField(_("答复期限"), null=True)

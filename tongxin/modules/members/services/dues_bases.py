@@ -131,5 +131,3 @@ def erase_dues(worker_id: int) -> int:
     """Drop the wages of an erased person and blank the name; what was paid stays on the books."""
     dropped = DuesBase.objects.filter(worker=worker_id).delete()[0]
     return dropped + DuesAccount.objects.filter(worker=worker_id).update(name="")
-
-

@@ -63,9 +63,7 @@ def set_rate(*, union_id: int, facts: RateFacts, actor: Actor, now: datetime) ->
         raise BaseTooFarAhead
     said = {"flat_amount": _sound(facts.flat_amount), "is_collecting": facts.is_collecting}
     said |= {"new_form_amount": _sound(facts.new_form_amount), "made_by": actor.name[:80]}
-    row, _is_new = DuesRate.objects.update_or_create(
-        union=union, since=facts.since, defaults=said
-    )
+    row, _is_new = DuesRate.objects.update_or_create(union=union, since=facts.since, defaults=said)
     change = {name: str(value) for name, value in said.items() if name != "made_by"}
     change["since"] = facts.since.isoformat()
     record(actor, "members.set_dues_rate", row, at=now, change=change)

@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import (
     DuesAccount,
@@ -25,7 +24,7 @@ from tongxin.modules.members.models import (
 from tongxin.modules.members.services.dues_months import between, later, month_of
 from tongxin.modules.members.services.silence_stopping import WATCH, Stop, live, stop_proposal
 from tongxin.modules.members.services.union_life import took_part
-from tongxin.modules.members.states import Billed, Paid, Silence, Status
+from tongxin.modules.members.states import Billed, Paid, Status
 from tongxin.shared.audit.services import record
 from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.orgs.models import UnionOrg
@@ -101,11 +100,7 @@ def _propose(keys: Sequence[int], now: datetime) -> int:
             found.append((account, run))
     if not found:
         return 0
-    took = {
-        account.pk
-        for account, run in found
-        if took_part([account.worker_id], run.first)
-    }
+    took = {account.pk for account, run in found if took_part([account.worker_id], run.first)}
     made = [_made(account, run, now) for account, run in found if account.pk not in took]
     rows = [row for row in made if row is not None]
     _tell(rows, now)

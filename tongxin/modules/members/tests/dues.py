@@ -18,7 +18,7 @@ from tongxin.modules.members.services.dues_billing import bill_month
 from tongxin.modules.members.services.dues_paying import PaidFacts, record_payment
 from tongxin.modules.members.services.dues_rates import RateFacts, set_rate
 from tongxin.modules.members.services.silence import watch_silence
-from tongxin.modules.members.tests.factories import a_member
+from tongxin.modules.members.tests.persons import a_member
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
 

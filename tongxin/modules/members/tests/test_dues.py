@@ -29,7 +29,11 @@ from tongxin.modules.members.services.dues_accounts import owed_bills
 from tongxin.modules.members.services.dues_bases import forget_bases
 from tongxin.modules.members.services.dues_billing import bill_everywhere, bill_month, void_bill
 from tongxin.modules.members.services.dues_months import parse_month
-from tongxin.modules.members.services.dues_paying import PaidFacts, record_payment, take_back_payment
+from tongxin.modules.members.services.dues_paying import (
+    PaidFacts,
+    record_payment,
+    take_back_payment,
+)
 from tongxin.modules.members.services.dues_rates import terms_of
 from tongxin.modules.members.services.dues_sums import monthly_dues
 from tongxin.modules.members.services.leaving import end_membership
@@ -72,7 +76,9 @@ def test_dues_are_half_a_percent_of_full_tens_of_yuan(wage, dues):
     assert monthly_dues(Decimal(wage)) == Decimal(dues)
 
 
-@pytest.mark.parametrize("raw", ["2026-03", "2026年3月", "2026/3", "202603", "２０２６－０３", date(2026, 3, 1)])
+@pytest.mark.parametrize(
+    "raw", ["2026-03", "2026年3月", "2026/3", "202603", "２０２６－０３", date(2026, 3, 1)]
+)
 def test_a_month_is_read_as_people_write_it(raw):
     assert parse_month(raw) == date(2026, 3, 1)
 
@@ -289,8 +295,8 @@ def test_dues_of_another_union_are_not_there(tree, union):
         void_bill(bill_id=bill.pk, reason="x", **stranger)
     with pytest.raises(NotThere):
         take_back_payment(payment_id=paid.pk, is_refund=False, reason="x", **stranger)
+    facts = PaidFacts(Decimal(1), NOW.date())
     with pytest.raises(NotThere):
-        facts = PaidFacts(Decimal(1), NOW.date())
         record_payment(account_id=bill.account_id, facts=facts, **stranger)
 
 

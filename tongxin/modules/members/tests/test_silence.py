@@ -1,4 +1,4 @@
-"""Automatic withdrawal: proposed by the system, decided by people, stopped by a word or a payment."""
+"""Automatic withdrawal: the system proposes, people decide, a word or a payment stops it."""
 
 from datetime import timedelta
 
@@ -114,7 +114,11 @@ def test_a_word_of_the_member_stops_it_at_any_stage(row, stage):
     me = Actor(name=row.name, worker_id=row.worker_id)
     answer_letter(proposal_id=row.pk, words="一直在外地出差，马上补缴", actor=me, now=NOW)
     row.refresh_from_db()
-    assert (row.state, row.stop, row.answer) == ("stopped", Stop.ANSWERED, "一直在外地出差，马上补缴")
+    assert (row.state, row.stop, row.answer) == (
+        "stopped",
+        Stop.ANSWERED,
+        "一直在外地出差，马上补缴",
+    )
     assert watch_silence(now=NOW) == (0, 0)  # asked again only after six further months
 
 
