@@ -34,8 +34,10 @@ def _roles():
     staff = {code for code in everything - for_workers if code.split(".")[0] in STAFF_MODULES}
     party = {"activities.party_names"}  # political data: given by name, not with a post
     staff -= party
-    looking = {code for code in staff if code.endswith(".view")} | {"indicators.export"}
+    dues = {"members.dues", "members.dues_base"}  # wages: given by name at the own union
+    staff -= dues
     officer = staff | {"access.view", "access.grant"}
+    looking = {code for code in staff if code.endswith(".view")} | {"indicators.export"}
     personal, plain = FieldClass.PERSONAL, FieldClass.PLAIN
     keys = {code for code in everything if code.startswith("access.")}
     return (
@@ -44,6 +46,12 @@ def _roles():
             "grassroots_officer",
             _("基层工会干部"),
             staff | {"access.view", "access.grant"},
+            personal,
+        ),
+        (
+            "dues_officer",
+            _("会费管理人"),
+            dues | {"members.view", "members.dues_rate", "transfer.import", "transfer.export"},
             personal,
         ),
         (
@@ -58,7 +66,12 @@ def _roles():
         ("leader", _("领导"), looking | _approving(staff), plain),
         ("auditor", _("审计人员"), looking | {"access.audit"}, plain),
         ("employer_hr", _("单位经办人"), {HrCan.ROSTER.value}, personal),
-        ("platform_admin", _("平台管理员"), keys | staff | party | {"deadlines.enter"}, plain),
+        (
+            "platform_admin",
+            _("平台管理员"),
+            keys | staff | party | dues | {"deadlines.enter"},
+            plain,
+        ),
     )
 
 

@@ -115,6 +115,9 @@ def _hire(
         if role in PARTY_DAYS:
             party = Role.objects.get(code="party_officer")
             give_grant(account=account, role=party, union=world.unions[code], actor=admin, now=now)
+        if role == "grassroots_officer":
+            dues = Role.objects.get(code="dues_officer")
+            give_grant(account=account, role=dues, union=world.unions[code], actor=admin, now=now)
     world.accounts[username] = account
     world.officers.setdefault(code, username)
 

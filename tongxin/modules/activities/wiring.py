@@ -12,11 +12,13 @@ from tongxin.modules.activities import bursts, indicators, notices, selectors, t
 from tongxin.modules.activities.events import SeatMissed
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
+from tongxin.modules.activities.selectors.workers import took_part_since
 from tongxin.modules.activities.services.costs import RECEIPTS
 from tongxin.modules.activities.services.feedback import KEPT_DAYS, forget_words
 from tongxin.modules.activities.services.forgetting import forget_name
 from tongxin.modules.activities.services.no_shows import forget_no_shows
 from tongxin.modules.activities.services.photos import PARTY_PHOTOS, PHOTOS, REPORT_PHOTOS
+from tongxin.modules.members.public import tell_union_life
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
 from tongxin.shared.people.erasing import erase_with
@@ -49,6 +51,7 @@ def connect() -> None:
     holds(transfers.OWN_FEEDBACK)
     holds(transfers.OWN_NO_SHOWS)
     holds(transfers.OWN_TEAMS)
+    tell_union_life("activities", took_part_since)
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
     erase_with("activities.attendance", forget_name)

@@ -11,6 +11,9 @@ class Can(TextChoices):
     ADMIT = "members.admit", _("办理入会")
     END = "members.end", _("办理离会")
     START_CODE = "members.start_code", _("发放启用码")
+    DUES = "members.dues", _("收缴会费")
+    DUES_BASE = "members.dues_base", _("登记和查看会费缴费基数")
+    DUES_RATE = "members.dues_rate", _("设定会费标准")
     VERIFY_CARD = "members.verify_card", _("核验会员卡")
 
 

@@ -24,6 +24,7 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("退会")
     EXPELLED = "expelled", _("开除会籍")
     DECEASED = "deceased", _("去世")
+    AUTO_WITHDRAWN = "auto_withdrawn", _("自动退会")
     MERGED = "merged", _("已合并")
 
 
@@ -97,15 +98,47 @@ class Leave(TextChoices):
     WITHDRAWN = "withdrawn", _("本人已撤回")
 
 
+class Billed(TextChoices):
+    """Where a bill of dues stands (账单状态); how much of it is paid is a sum."""
+
+    ASKED = "asked", _("有效")
+    VOID = "void", _("已作废")
+
+
+class Paid(TextChoices):
+    """Where a payment of dues stands (缴费状态)."""
+
+    RECORDED = "recorded", _("有效")
+    VOID = "void", _("已作废")
+    REFUNDED = "refunded", _("已退款")
+
+
+class Silence(TextChoices):
+    """Where a proposal of automatic withdrawal stands (handbook 44)."""
+
+    PROPOSED = "proposed", _("系统已提出")
+    NOTIFIED = "notified", _("已发催缴函")
+    PERSUADED = "persuaded", _("已劝导")
+    ENDED = "ended", _("已自动退会")
+    STOPPED = "stopped", _("已终止")
+
+
 CURRENT = (Status.ACTIVE, Status.TRANSFERRING, Status.RETAINED)
 
 
 # data: kept as they are written on the roster, in every language
 EMPLOYMENT_FORMS = ("劳动合同", "劳务派遣", "灵活就业", "新就业形态")
-ENDED = (Status.WITHDRAWN, Status.EXPELLED, Status.DECEASED)
+ENDED = (Status.WITHDRAWN, Status.EXPELLED, Status.DECEASED, Status.AUTO_WITHDRAWN)
+TYPED_ENDS = ENDED[:3]  # an automatic withdrawal has its own way
 GONE_ON = (Status.TRANSFERRED, Status.SET_ASIDE, Status.RESUMED)  # another row begins that day
-COUNTED = (*CURRENT, *ENDED, *GONE_ON, Status.MERGED)  # an ended membership counts on the days before it ended
-ENDINGS = {Status.WITHDRAWN: "withdraw", Status.EXPELLED: "expel", Status.DECEASED: "note_death"}
+# An ended membership counts on the days before it ended.
+COUNTED = (*CURRENT, *ENDED, *GONE_ON, Status.MERGED)
+ENDINGS = {
+    Status.WITHDRAWN: "withdraw",
+    Status.EXPELLED: "expel",
+    Status.DECEASED: "note_death",
+    Status.AUTO_WITHDRAWN: "withdraw_silent",
+}
 
 MEMBERSHIP = Machine(
     Status,
@@ -116,6 +149,7 @@ MEMBERSHIP = Machine(
         "withdraw": Move({Status.PENDING_CONFIRM, *CURRENT}, Status.WITHDRAWN, needs=Can.END),
         "expel": Move(set(CURRENT), Status.EXPELLED, needs=Can.END),
         "note_death": Move(set(CURRENT), Status.DECEASED, needs=Can.END),
+        "withdraw_silent": Move({Status.ACTIVE}, Status.AUTO_WITHDRAWN, needs=Can.END),
         # the service of the transfer asks who may
         "transfer": Move({Status.ACTIVE, Status.RETAINED}, Status.TRANSFERRING),
         "stay": Move({Status.TRANSFERRING}, Status.ACTIVE),
@@ -193,5 +227,36 @@ LEAVE = Machine(
         "confirm": Move({Leave.WRITTEN}, Leave.CONFIRMED),
         "note": Move({Leave.CONFIRMED}, Leave.NOTED, needs=Can.END),
         "withdraw": Move({Leave.WRITTEN, Leave.CONFIRMED}, Leave.WITHDRAWN),
+    },
+)
+
+BILL = Machine(
+    Billed,
+    initial=Billed.ASKED,
+    final={Billed.VOID},
+    moves={"void": Move({Billed.ASKED}, Billed.VOID, needs=Can.DUES)},
+)
+
+PAYMENT = Machine(
+    Paid,
+    initial=Paid.RECORDED,
+    final={Paid.VOID, Paid.REFUNDED},
+    moves={
+        "void": Move({Paid.RECORDED}, Paid.VOID, needs=Can.DUES),
+        "refund": Move({Paid.RECORDED}, Paid.REFUNDED, needs=Can.DUES),
+    },
+)
+
+SILENT = (Silence.PROPOSED, Silence.NOTIFIED, Silence.PERSUADED)
+
+WITHDRAWAL = Machine(
+    Silence,
+    initial=Silence.PROPOSED,
+    final={Silence.ENDED, Silence.STOPPED},
+    moves={  # nothing happens by itself but to stop: a word or a payment of the member is enough
+        "notify": Move({Silence.PROPOSED}, Silence.NOTIFIED, needs=Can.END),
+        "persuade": Move({Silence.NOTIFIED, Silence.PERSUADED}, Silence.PERSUADED, needs=Can.END),
+        "confirm": Move({Silence.PERSUADED}, Silence.ENDED, needs=Can.END),
+        "stop": Move(set(SILENT), Silence.STOPPED),
     },
 )

@@ -7,8 +7,10 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.services import examining
+from tongxin.modules.members.services.dues_billing import bill_everywhere
 from tongxin.modules.members.services.handing_over import SILENCE, release_silent
 from tongxin.modules.members.services.lapsing import lapse_untouched
+from tongxin.modules.members.services.silence import watch_silence
 
 KEEPER = Actor.system("applications")
 RETRIES = 3
@@ -48,3 +50,17 @@ def examine(context: JobContext, run_id: int) -> None:
 def examine_nightly(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
     """Examine the whole house every night."""
     examining.examine_everything(now=clock.now())
+
+
+@app.periodic(cron="10 2 1 * *")
+@app.task(name="members.bill_dues", queueing_lock="members.bill_dues", pass_context=False)
+def bill_dues(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """Bill the month that begins at every union that collects dues."""
+    bill_everywhere(now=clock.now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="members.watch_silence", queueing_lock="members.watch_silence", pass_context=False)
+def watch(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """Propose who paid nothing for six months, drop what no longer holds."""
+    watch_silence(now=clock.now())

@@ -1,10 +1,12 @@
 """Reads of the worker pages: what is open to me, what is mine."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tongxin.kernel.actors import Actor
+from tongxin.kernel.periods import midnight
 from tongxin.kernel.text import grams
 from tongxin.modules.activities.models import (
     Activity,
@@ -94,3 +96,9 @@ def my_signup(session_id: int, *, actor: Actor) -> Signup:
 
 def _mine(actor: Actor) -> QuerySet[Signup]:
     return Signup.objects.filter(session=OuterRef("pk"), worker=actor.worker_id, released_at=None)
+
+
+def took_part_since(worker_ids: Sequence[int], since: date) -> set[int]:
+    """Who of these workers was present at a session since a day."""
+    rows = CheckIn.objects.live().filter(worker__in=worker_ids, checked_in_at__gte=midnight(since))
+    return set(rows.values_list("worker", flat=True))

@@ -8,6 +8,7 @@ from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from tongxin.kernel import clock
 from tongxin.modules.members.faces import (
+    api_dues,
     api_employers,
     api_examination,
     api_groups,
@@ -37,6 +38,7 @@ router.add_router("", api_requests.router)
 router.add_router("", api_employers.router)
 router.add_router("", api_groups.router)
 router.add_router("", api_examination.router)
+router.add_router("", api_dues.router)
 MOST = 100
 SIZE = Query(50, ge=1, le=MOST, description="Rows on a page")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

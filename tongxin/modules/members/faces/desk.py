@@ -43,6 +43,7 @@ TONES = {
     Status.EXPELLED: "red",
     Status.DECEASED: "gray",
     Status.MERGED: "gray",
+    Status.AUTO_WITHDRAWN: "gray",
 }
 
 

@@ -4,11 +4,15 @@ from django.urls import path
 
 from tongxin.modules.members.faces import desk as people
 from tongxin.modules.members.faces import desk_applications as applications
+from tongxin.modules.members.faces import desk_dues as dues
+from tongxin.modules.members.faces import desk_dues_bases as dues_bases
 from tongxin.modules.members.faces import (
     desk_duplicates,
     desk_imports,
     desk_merges,
     desk_unions,
+    desk_withdrawals,
+    h5_dues,
     h5_moving,
 )
 from tongxin.modules.members.faces import desk_employers as employers
@@ -89,6 +93,27 @@ desk = [
     path("leaving/", requests.leaving, name="leaving"),
     path("leaving/<int:pk>/", requests.leave_request, name="leave_request"),
     path("leaving/<int:pk>/note/", requests.note_leave, name="note_leave"),
+    path("<int:pk>/dues-base/", dues_bases.enter, name="enter_dues_base"),
+    path("dues/", dues.dues, name="dues"),
+    path("dues/bill/", dues.bill, name="bill_dues"),
+    path("dues/bills/<int:pk>/void/", dues.void, name="void_dues_bill"),
+    path("dues/payments/", dues.payments, name="dues_payments"),
+    path("dues/payments/<int:pk>/take-back/", dues.take_back, name="take_back_dues"),
+    path("dues/arrears/", dues.arrears, name="dues_arrears"),
+    path("dues/missing/", dues.missing, name="dues_missing"),
+    path("dues/accounts/<int:pk>/", dues.account, name="dues_account"),
+    path("dues/accounts/<int:pk>/pay/", dues.pay, name="pay_dues"),
+    path("dues/bases/", dues_bases.bases, name="dues_bases"),
+    path("dues/bases/<int:pk>/reveal/", dues_bases.reveal, name="reveal_dues_base"),
+    path("dues/rates/", dues_bases.rates, name="dues_rates"),
+    path("dues/rates/new/", dues_bases.set_rates, name="set_dues_rate"),
+    path("withdrawals/", desk_withdrawals.withdrawals, name="withdrawals"),
+    path("withdrawals/<int:pk>/", desk_withdrawals.withdrawal, name="withdrawal"),
+    path("withdrawals/<int:pk>/letter/", desk_withdrawals.letter, name="dues_letter"),
+    path("withdrawals/<int:pk>/notify/", desk_withdrawals.notify, name="notify_withdrawal"),
+    path("withdrawals/<int:pk>/persuade/", desk_withdrawals.persuade, name="persuade"),
+    path("withdrawals/<int:pk>/confirm/", desk_withdrawals.confirm, name="confirm_withdrawal"),
+    path("withdrawals/<int:pk>/drop/", desk_withdrawals.drop, name="drop_withdrawal"),
     path("imports/", desk_imports.imports, name="imports"),
     path("imports/new/", desk_imports.new_import, name="new_import"),
     path("imports/<int:pk>/", desk_imports.one_import, name="import"),
@@ -100,6 +125,8 @@ desk = [
 ]
 h5 = [
     path("record/", worker.record, name="record"),
+    path("dues/", h5_dues.dues, name="dues"),
+    path("dues/letters/<int:pk>/answer/", h5_dues.answer, name="answer_letter"),
     path("transfer/", h5_moving.transfer, name="transfer"),
     path("transfer/to/<str:code>/", h5_moving.ask, name="ask_transfer"),
     path("transfer/<int:pk>/cancel/", h5_moving.cancel, name="cancel_transfer"),

@@ -17,7 +17,7 @@ from tongxin.kernel.identity import (
 )
 from tongxin.modules.members.services.applying import PERSON, Wish
 from tongxin.modules.members.services.joining import Joining
-from tongxin.modules.members.states import EMPLOYMENT_FORMS, ENDED, Channel, Status
+from tongxin.modules.members.states import EMPLOYMENT_FORMS, TYPED_ENDS, Channel, Status
 from tongxin.shared.orgs.levels import Kind, Level
 from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.people.services import Facts
@@ -171,7 +171,7 @@ class EndForm(forms.Form):
     """A membership that ends (离会)."""
 
     status = forms.ChoiceField(
-        label=_("离会方式"), choices=[(status, Status(status).label) for status in ENDED]
+        label=_("离会方式"), choices=[(status, Status(status).label) for status in TYPED_ENDS]
     )
     on = forms.DateField(
         label=_("离会日期"), widget=DatePicker, help_text=_("从这一天起不再是本会会员")

@@ -16,7 +16,7 @@ SET LOCAL ROLE NONE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0029_found_by_name'),
+        ('members', '0031_wall_of_dues'),
         ('orgs', '0004_wall_of_employers'),
         ('people', '0007_undone_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='membership',
             name='status',
-            field=models.CharField(choices=[('pending_confirm', '待本人确认'), ('active', '在册'), ('transferring', '转接中'), ('retained', '会籍保留'), ('transferred', '已转出'), ('set_aside', '转为保留'), ('resumed', '保留结束'), ('withdrawn', '退会'), ('expelled', '开除会籍'), ('deceased', '去世'), ('merged', '已合并')], max_length=16, verbose_name='会籍状态'),
+            field=models.CharField(choices=[('pending_confirm', '待本人确认'), ('active', '在册'), ('transferring', '转接中'), ('retained', '会籍保留'), ('transferred', '已转出'), ('set_aside', '转为保留'), ('resumed', '保留结束'), ('withdrawn', '退会'), ('expelled', '开除会籍'), ('deceased', '去世'), ('auto_withdrawn', '自动退会'), ('merged', '已合并')], max_length=16, verbose_name='会籍状态'),
         ),
         migrations.AddConstraint(
             model_name='datacheck',
@@ -112,6 +112,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=tongxin.kernel.overlap.NeverOverlap(condition=models.Q(('status__in', ('active', 'transferring', 'retained', 'withdrawn', 'expelled', 'deceased', 'transferred', 'set_aside', 'resumed', 'merged'))), name='memberships_of_a_worker_never_overlap', owner='worker', since='joined_on', until='left_on'),
+            constraint=tongxin.kernel.overlap.NeverOverlap(condition=models.Q(('status__in', ('active', 'transferring', 'retained', 'withdrawn', 'expelled', 'deceased', 'auto_withdrawn', 'transferred', 'set_aside', 'resumed', 'merged'))), name='memberships_of_a_worker_never_overlap', owner='worker', since='joined_on', until='left_on'),
         ),
     ]

@@ -1,6 +1,8 @@
 """Tables of the module."""
 
 from tongxin.modules.members.models.cards import MemberCard
+from tongxin.modules.members.models.dues import DuesAccount, DuesBase, DuesBill, DuesRate
+from tongxin.modules.members.models.dues_paid import DuesPayment, WithdrawalProposal
 from tongxin.modules.members.models.employer_hr import EmployerHr
 from tongxin.modules.members.models.examination import DataCheck, DuplicatePair, Finding
 from tongxin.modules.members.models.groups import (
@@ -17,6 +19,11 @@ from tongxin.modules.members.models.requests import Correction, LeaveRequest
 __all__ = [
     "Correction",
     "DataCheck",
+    "DuesAccount",
+    "DuesBase",
+    "DuesBill",
+    "DuesPayment",
+    "DuesRate",
     "DuplicatePair",
     "EmployerHr",
     "Finding",
@@ -28,6 +35,7 @@ __all__ = [
     "MemberCard",
     "Membership",
     "MembershipTransfer",
+    "WithdrawalProposal",
     "WorkerGroup",
     "WorkerGroupLink",
     "WorkerGroupSet",

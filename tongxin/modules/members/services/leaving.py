@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
+from tongxin.modules.members.errors.dues import OnlyAfterPersuasion
 from tongxin.modules.members.errors.joining import LeaveBeforeJoin, LeaveInFuture
 from tongxin.modules.members.errors.moving import DecisionMissing
 from tongxin.modules.members.events import MembershipEnded
@@ -41,11 +42,13 @@ def end_membership(
 ) -> Membership:
     """End a membership; ``on`` is the first day outside (办理离会). A transfer under way is over.
 
-    Raises LeaveInFuture, LeaveBeforeJoin, DecisionMissing or IllegalMove.
+    Raises LeaveInFuture, LeaveBeforeJoin, DecisionMissing, OnlyAfterPersuasion or IllegalMove.
     """
     membership = _lock(membership_id, actor)
     if status == Status.EXPELLED:
         raise DecisionMissing
+    if status == Status.AUTO_WITHDRAWN:
+        raise OnlyAfterPersuasion
     return _end(membership, status, on, reason, actor, now)
 
 
@@ -66,6 +69,17 @@ def expel_member(
     ended = _end(_lock(membership_id, actor), Status.EXPELLED, on, reason, actor, now)
     attach(row=ended, slot=DECISION, upload=decision, actor=actor, now=now)
     return ended
+
+
+@transaction.atomic
+def end_silent(*, membership_id: int, reason: str, actor: Actor, now: datetime) -> Membership:
+    """End the membership of who paid nothing and took no part, from today on (自动退会).
+
+    Only behind a proposal that a person confirmed. Raises NotThere or IllegalMove.
+    """
+    today = timezone.localdate(now)
+    mine = _lock(membership_id, actor)
+    return _end(mine, Status.AUTO_WITHDRAWN, today, reason, actor, now)
 
 
 def tell_ended(membership: Membership, *, now: datetime) -> None:

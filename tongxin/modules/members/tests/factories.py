@@ -1,9 +1,7 @@
-"""Plain valid persons and memberships for tests."""
+"""Plain valid rows of the module for tests; persons and dues have their own files."""
 
 from datetime import date, datetime
 from itertools import count
-
-from stdnum.cn import ric
 
 from tongxin.modules.members.models import (
     Correction,
@@ -28,51 +26,18 @@ from tongxin.modules.members.services.applying import PERSON, Wish, digest_of
 from tongxin.modules.members.services.asking import JOINING
 from tongxin.modules.members.services.card_codes import codes_of
 from tongxin.modules.members.services.cards import draw_number
-from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.moving import Named, Why, ask_for_member
 from tongxin.modules.members.services.tagging import tag_member
 from tongxin.modules.members.states import Applied, Asked, Column, Leave
+from tongxin.modules.members.tests.dues import DUES
+from tongxin.modules.members.tests.persons import a_member, a_worker, an_id, some_facts
 from tongxin.shared.access.models import Role
 from tongxin.shared.access.tests.factories import a_grant, an_account
 from tongxin.shared.orgs.models import Employer, UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_cover, a_union
-from tongxin.shared.people.models import Worker
-from tongxin.shared.people.services import Facts, enter_worker
 
+__all__ = ["a_member", "a_worker", "an_id", "some_facts"]  # found here by every test
 _numbers = count(1)
-SURNAMES, GIVEN = "赵钱孙李周吴郑王", "安宁和平向阳建国晓云"
-
-
-def an_id(number: int, *, born: date = date(1990, 1, 1), female: bool = False) -> str:
-    """A valid resident ID: different numbers give different persons."""
-    place, sequence = 630100 + number // 500 % 90, number % 500 * 2 + (0 if female else 1)
-    body = f"{place}{born:%Y%m%d}{sequence % 1000:03}"
-    return body + ric.calc_check_digit(body + "0")
-
-
-def some_facts(**facts) -> Facts:
-    """What is known of a new person."""
-    number = next(_numbers)
-    facts.setdefault("name", SURNAMES[number % 8] + GIVEN[number % 10] + GIVEN[number // 10 % 10])
-    facts.setdefault("id_type", "resident_id")
-    facts.setdefault("id_number", an_id(number))
-    facts.setdefault("mobile", f"139{number:08}")
-    facts.setdefault("sex", "male")
-    facts.setdefault("birth_date", date(1990, 1, 1))
-    return Facts(**facts)
-
-
-def a_worker(union: UnionOrg | None = None, **facts) -> Worker:
-    """A person on file at ``union`` who is no member."""
-    return enter_worker(facts=some_facts(**facts), union=union, actor=SYSTEM, now=NOW)
-
-
-def a_member(
-    union: UnionOrg, *, joined_on: date = date(2021, 1, 1), now: datetime = NOW, **facts
-) -> Membership:
-    """A current member of ``union``."""
-    joining = Joining(joined_on=joined_on)
-    return admit(facts=some_facts(**facts), union=union, joining=joining, actor=SYSTEM, now=now)
 
 
 def a_wish(**facts) -> Wish:
@@ -260,7 +225,7 @@ def a_pair(union: UnionOrg) -> DuplicatePair:
     )
 
 
-FACTORIES = {
+FACTORIES = DUES | {
     "members.Correction": a_correction,
     "members.LeaveRequest": a_leave_request,
     "members.MemberCard": a_card,

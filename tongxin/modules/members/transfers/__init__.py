@@ -1,5 +1,15 @@
 """Sheets and lists of unions and members (表格和列表)."""
 
+from tongxin.modules.members.transfers.dues import (
+    ARREARS_LIST,
+    BASES,
+    BASES_LIST,
+    BILLS_LIST,
+    MISSING_LIST,
+    PAYMENTS,
+    PAYMENTS_LIST,
+    RATES_LIST,
+)
 from tongxin.modules.members.transfers.employers import (
     EMPLOYERS,
     EMPLOYERS_LIST,
@@ -25,11 +35,16 @@ from tongxin.modules.members.transfers.requests import (
     LEAVING_LIST,
 )
 from tongxin.modules.members.transfers.sheets import MEMBERS, UNIONS
+from tongxin.modules.members.transfers.withdrawals import OWN, WITHDRAWALS_LIST
 
 __all__ = [
     "APPLICATIONS",
     "APPLICATIONS_LIST",
+    "ARREARS_LIST",
+    "BASES",
+    "BASES_LIST",
     "BELOW_LIST",
+    "BILLS_LIST",
     "CARDS",
     "CORRECTIONS",
     "CORRECTIONS_LIST",
@@ -43,11 +58,17 @@ __all__ = [
     "MEMBERS",
     "MEMBERSHIPS",
     "MEMBERS_LIST",
+    "MISSING_LIST",
+    "OWN",
     "PAIRS",
     "PAIRS_LIST",
+    "PAYMENTS",
+    "PAYMENTS_LIST",
+    "RATES_LIST",
     "ROSTER",
     "TRANSFERS",
     "TRANSFERS_LIST",
     "UNIONS",
     "UNIONS_LIST",
+    "WITHDRAWALS_LIST",
 ]

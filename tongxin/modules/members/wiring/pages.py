@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.members.permissions import Can, HrCan
-from tongxin.modules.members.selectors import cards, examination, moves
+from tongxin.modules.members.selectors import cards, dues, examination, moves
 from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.modules.members.selectors.hr import own_invitations
 from tongxin.shared.orgs.permissions import Can as CanOrgs
@@ -42,6 +42,9 @@ def connect() -> None:
             key="membership", label=_("我的会籍"), url_name="members_h5:record", icon="id", order=30
         )
     )
+    registry.tiles.add(
+        Tile(key="dues", label=_("我的会费"), url_name="members_h5:dues", icon="coin", order=31)
+    )
     registry.search_answers.add(_members_named)
     registry.search_answers.add(_unions_named)
 
@@ -54,6 +57,7 @@ def _todos() -> None:
         ("transfers_in", _("待接收转入的会籍"), _to_accept, Can.ADMIT, 20),
         ("leaving", _("退会申请待记录公布"), _leaving, Can.END, 21),
         ("findings", _("指派给我的体检问题"), _assigned, Can.ADMIT, 25),
+        ("withdrawals", _("自动退会提议待办理"), _silent, Can.END, 26),
     ):
         todo = Todo(
             key=f"members.{key}",
@@ -95,6 +99,8 @@ def _menu() -> None:
         ("findings", _("数据体检"), "clipboard-check", Can.VIEW, 32),
         ("applications", _("入会申请"), "user-plus", Can.ADMIT, 30),
         ("transfers", _("会籍转接"), "arrows-exchange", Can.VIEW, 30),
+        ("dues", _("会费"), "coin", Can.DUES, 30),
+        ("withdrawals", _("自动退会提议"), "user-exclamation", Can.END, 30),
         ("corrections", _("更正申请"), "edit", Can.ADMIT, 30),
         ("leaving", _("退会申请"), "user-off", Can.END, 30),
         ("unions", _("工会组织"), "hierarchy-2", CanOrgs.VIEW, 31),
@@ -124,6 +130,10 @@ def _leaving(actor: Actor, now: datetime) -> TodoCount:
 
 def _pending(actor: Actor, _now: datetime) -> TodoCount:
     return TodoCount(selectors.pending_count(actor.scope(Can.ADMIT)))
+
+
+def _silent(actor: Actor, now: datetime) -> TodoCount:
+    return TodoCount(*dues.proposals_waiting(actor.scope(Can.END), on=localdate(now)))
 
 
 def _assigned(actor: Actor, _now: datetime) -> TodoCount:

@@ -11,10 +11,12 @@ from tongxin.modules.members.services import (
     applying,
     asking,
     correcting,
+    dues_bases,
     duplicates,
     findings,
     parting,
     settling,
+    silence_steps,
 )
 from tongxin.modules.members.services.erasing import erase_transfers
 from tongxin.shared.people.erasing import Keeping, erase_with, keep_while
@@ -94,6 +96,42 @@ PAIRED = Keep(
     why=_("是否同一人的认定，保存后不再重复询问"),
     then=Then.KEEP,
 )
+DUES_SET = Keep(
+    label="members.DuesRate",
+    why=_("会费账单的依据，长期保存"),
+    then=Then.KEEP,
+)
+DUES_OWED = Keep(
+    label="members.DuesAccount",
+    why=_("会费收缴情况，由账单和缴费记录得出，长期保存"),
+    then=Then.KEEP,
+)
+WAGES = Keep(
+    label="members.DuesBase",
+    why=_("计算会费用；离会满三年后删除，账单金额仍保留"),
+    then=Then.DELETE,
+    since=_("离会之日"),
+    days=YEARS_OF_PROOF,
+    clear=dues_bases.forget_bases,
+)
+BILLED = Keep(
+    label="members.DuesBill",
+    why=_("会费收入的会计资料，按会计档案规定保存"),
+    then=Then.KEEP,
+)
+PAID = Keep(
+    label="members.DuesPayment",
+    why=_("会费收入的会计资料，按会计档案规定保存"),
+    then=Then.KEEP,
+)
+SILENT = Keep(
+    label="members.WithdrawalProposal",
+    why=_("证明催缴和劝导的经过，保存三年；会籍经历另行长期保存"),
+    then=Then.DELETE,
+    since=_("办结之日"),
+    days=YEARS_OF_PROOF,
+    clear=silence_steps.forget_proposals,
+)
 EVERY_KEEP = (
     KEPT,
     ASKED,
@@ -107,6 +145,12 @@ EVERY_KEEP = (
     COUNTED_IN_GROUPS,
     FOUND,
     PAIRED,
+    DUES_SET,
+    DUES_OWED,
+    WAGES,
+    BILLED,
+    PAID,
+    SILENT,
 )
 
 
@@ -121,6 +165,7 @@ def connect() -> None:
         transfers.LEAVING,
         transfers.GROUP_TAGS,
         transfers.PAIRS,
+        *transfers.OWN,
     ):
         holds(held)
     for one in EVERY_KEEP:
@@ -131,6 +176,8 @@ def connect() -> None:
     erase_with("members.leaving", parting.erase_leave_requests)
     erase_with("members.findings", findings.forget_reasons)
     erase_with("members.duplicates", duplicates.forget_reasons)
+    erase_with("members.dues", dues_bases.erase_dues)
+    erase_with("members.withdrawals", silence_steps.erase_proposals)
     keep_while(Keeping("members.asking", _("更正或退会申请正在办理，办结前须保留"), _is_asking))
     keep_while(Keeping("members.applying", _("入会申请正在办理，办结前须保留"), _is_applying))
     keep_while(Keeping("members.current", _("现为工会会员，会籍期间须保留会员资料"), _is_member))

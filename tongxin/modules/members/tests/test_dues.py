@@ -1,0 +1,318 @@
+"""Dues: worked numbers, bills of a month, payments, what is owed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.errors import NotThere
+from tongxin.kernel.money import AmountOutOfRange
+from tongxin.modules.members.errors.dues import (
+    BaseTooFarAhead,
+    DuesReasonMissing,
+    DuesUnionClosed,
+    MonthAhead,
+    MonthUnreadable,
+    NotCollecting,
+    PaidAhead,
+    PaidOutOfRange,
+    PaymentKnown,
+    PaymentTakenBack,
+    RateOutOfRange,
+    TakesNoDues,
+    WageOutOfRange,
+)
+from tongxin.modules.members.models import DuesAccount, DuesBase, DuesBill, DuesPayment
+from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.services.dues_accounts import owed_bills
+from tongxin.modules.members.services.dues_bases import forget_bases
+from tongxin.modules.members.services.dues_billing import bill_everywhere, bill_month, void_bill
+from tongxin.modules.members.services.dues_months import parse_month
+from tongxin.modules.members.services.dues_paying import (
+    PaidFacts,
+    record_payment,
+    take_back_payment,
+)
+from tongxin.modules.members.services.dues_rates import terms_of
+from tongxin.modules.members.services.dues_sums import monthly_dues
+from tongxin.modules.members.services.leaving import end_membership
+from tongxin.modules.members.services.retaining import Change, retain_membership
+from tongxin.modules.members.states import Billed, Paid, Retained, Status
+from tongxin.modules.members.tests.dues import MONTH, a_base, a_bill, a_payment, a_rate, back
+from tongxin.modules.members.tests.factories import a_member
+from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+@pytest.fixture
+def union(tree):
+    """A union that collects dues."""
+    a_rate(tree[1])
+    return tree[1]
+
+
+def at(union, *rights) -> Actor:
+    """Somebody with these rights at a union."""
+    scope = Scope(paths=(union.path,))
+    return Actor(name="某人", grants=dict.fromkeys(rights, scope))
+
+
+def billed(union, month=MONTH):
+    return bill_month(union_id=union.pk, month=month, actor=SYSTEM, now=NOW)
+
+
+def account_of(member) -> DuesAccount:
+    return DuesAccount.objects.get(worker=member.worker, union=member.union)
+
+
+@pytest.mark.parametrize(
+    ("wage", "dues"),
+    [("5436.00", "27.15"), ("9.99", "0.00"), ("10", "0.05"), ("0", "0"), ("12349.99", "61.70")],
+)
+def test_dues_are_half_a_percent_of_full_tens_of_yuan(wage, dues):
+    assert monthly_dues(Decimal(wage)) == Decimal(dues)
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-03", "2026年3月", "2026/3", "202603", "２０２６－０３", date(2026, 3, 1)]
+)
+def test_a_month_is_read_as_people_write_it(raw):
+    assert parse_month(raw) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("raw", ["2026-13", "三月", "20263333", "", "1026-03"])
+def test_what_is_no_month_is_refused(raw):
+    with pytest.raises(MonthUnreadable):
+        parse_month(raw)
+
+
+def test_a_month_is_billed_once_by_the_rule_that_fits_each_member(union):
+    by_base, without, courier = a_member(union), a_member(union), a_member(union)
+    retained = a_member(union)
+    courier.worker.employment_form = "新就业形态"
+    courier.worker.save()
+    change = Change(back(3), "退休")
+    by = {"actor": SYSTEM, "now": NOW}
+    retain_membership(membership_id=retained.pk, kind=Retained.RETIREMENT, change=change, **by)
+    a_base(union, member=by_base)
+    done = billed(union)
+    assert (done.made, done.amount, done.missing) == (3, Decimal("27.15"), 1)
+    kinds = {bill.worker_id: (bill.kind, bill.due_amount) for bill in DuesBill.objects.all()}
+    assert kinds == {
+        by_base.worker_id: ("base", Decimal("27.15")),
+        courier.worker_id: ("new_form", 0),
+        retained.worker_id: ("retained", 0),
+    }
+    again = billed(union)
+    assert (again.made, again.missing) == (0, 1)
+    a_base(union, member=without, wage="3000")
+    assert billed(union).made == 1
+    assert account_of(without).owed_amount == 15
+    assert account_of(courier).owed_months == 0
+
+
+def test_a_flat_rate_of_the_federation_holds_below_until_a_union_has_its_own(tree, union):
+    root = tree[0]
+    a_rate(root, is_collecting=False, new_form_amount=Decimal(5), since=back(2))
+    assert terms_of(union, MONTH).new_form == 5
+    assert terms_of(union, back(3)).new_form == 0
+    a_rate(union, new_form_amount=Decimal(0), since=MONTH)
+    assert terms_of(union, MONTH).new_form == 0
+    assert not terms_of(tree[2], MONTH).is_collecting
+
+
+def test_a_base_that_changes_in_march_leaves_the_bill_of_january_alone(union):
+    member = a_member(union)
+    a_base(union, member=member, wage="5000", since=back(4))
+    for ago in (4, 3):
+        billed(union, back(ago))
+    a_base(union, member=member, wage="8000", since=back(2))
+    for ago in (4, 3, 2):
+        billed(union, back(ago))
+    dues = DuesBill.objects.filter(worker=member.worker).order_by("month")
+    assert [bill.due_amount for bill in dues] == [25, 25, 40]
+    corrected = a_base(union, member=member, wage="6000", since=back(4))
+    assert DuesBase.objects.filter(replaced_at__isnull=False).count() == 1
+    assert [bill.due_amount for bill in dues.all()] == [25, 25, 40]
+    void_bill(bill_id=dues[0].pk, reason="基数登记错误", actor=SYSTEM, now=NOW)
+    billed(union, back(4))
+    mended = DuesBill.objects.get(worker=member.worker, month=back(4), state=Billed.ASKED)
+    assert (mended.due_amount, mended.base) == (30, corrected)
+
+
+def test_who_moves_within_a_month_is_asked_by_the_union_of_its_first_day(tree, union):
+    here = a_member(union, joined_on=back(1))
+    later = a_member(union, joined_on=back(1) + timedelta(days=1))
+    gone = a_member(union)
+    by = {"reason": "x", "actor": SYSTEM, "now": NOW}
+    end_membership(membership_id=gone.pk, status=Status.WITHDRAWN, on=back(1), **by)
+    for member in (here, later):
+        a_base(union, member=member)
+    billed(union, back(1))
+    assert set(DuesBill.objects.values_list("worker", flat=True)) == {here.worker_id}
+
+
+def test_members_of_branches_are_billed_and_those_of_other_unions_below_are_not(tree, union):
+    branch = a_union(union, level="branch")
+    below = a_union(union)
+    inside, other = a_member(branch), a_member(below)
+    a_base(branch, member=inside)
+    a_base(below, member=other)
+    billed(union)
+    assert set(DuesBill.objects.values_list("worker", flat=True)) == {inside.worker_id}
+
+
+def test_what_cannot_be_billed_says_why(tree, union):
+    with pytest.raises(MonthAhead):
+        billed(union, back(-1))
+    with pytest.raises(NotCollecting):
+        billed(tree[2])
+    with pytest.raises(TakesNoDues):
+        a_rate(tree[0])
+    for amount in ("-1", "1000.01", "1e11"):
+        with pytest.raises(RateOutOfRange):
+            a_rate(union, flat_amount=Decimal(amount))
+    a_rate(union, is_collecting=False, since=MONTH)
+    with pytest.raises(NotCollecting):
+        billed(union)
+    union.closed_on = back(1)
+    union.save()
+    with pytest.raises(DuesUnionClosed):
+        billed(union)
+    with pytest.raises(DuesUnionClosed):
+        a_base(union, member=a_member_of_closed(union))
+
+
+def a_member_of_closed(union):
+    union.closed_on = None
+    union.save()
+    member = a_member(union)
+    union.closed_on = back(1)
+    union.save()
+    return member
+
+
+@pytest.mark.parametrize(
+    ("wage", "error"),
+    [("-1", WageOutOfRange), ("200000.01", WageOutOfRange), ("1e12", AmountOutOfRange)],
+)
+def test_no_such_wage(union, wage, error):
+    with pytest.raises(error):
+        a_base(union, wage=wage)
+    with pytest.raises(BaseTooFarAhead):
+        a_base(union, since=back(-4))
+
+
+def test_a_wage_is_sealed_and_nothing_else_of_the_row_or_the_log_says_it(union):
+    base = a_base(union, wage="5436.00")
+    assert base.base.open() == "5436.00" and base.base.mask == "****"
+    said = "".join(str(entry.change) for entry in AuditEntry.objects.all())
+    assert "5436" not in said and "27.15" not in said
+
+
+def test_part_of_a_bill_then_the_rest_then_more_than_is_owed(union):
+    bill = a_bill(union)
+    account = bill.account
+    a_payment(union, account=account, amount="20.00", voucher="1")
+    account.refresh_from_db()
+    assert (account.owed_amount, account.owed_months) == (Decimal("7.15"), 1)
+    a_payment(union, account=account, amount="37.15", voucher="2")
+    account.refresh_from_db()
+    assert (account.owed_amount, account.credit_amount, account.owed_since) == (0, 30, None)
+    billed(union, back(1))
+    account.refresh_from_db()
+    assert (account.owed_amount, account.credit_amount) == (0, Decimal("2.85"))
+
+
+def test_a_payment_goes_to_the_month_it_names_then_to_the_oldest(union):
+    member = a_member(union)
+    a_base(union, member=member, wage="2000")
+    for ago in (2, 1, 0):
+        billed(union, back(ago))
+    account = account_of(member)
+    a_payment(union, account=account, amount="15", month=back(1))
+    assert [b.month for b in owed_bills(account.pk)] == [back(2), MONTH]
+    assert owed_bills(account.pk)[0].settled_amount == 5
+
+
+def test_the_same_payment_again_is_one_payment(union):
+    account = a_bill(union).account
+    one = a_payment(union, account=account, month=MONTH)
+    assert a_payment(union, account=account, month=MONTH) == one
+    assert a_payment(union, account=account) == a_payment(union, account=account) != one
+    with pytest.raises(PaymentKnown):
+        a_payment(union, account=account, month=MONTH, amount="20")
+    by = {"reason": "记错人", "actor": SYSTEM, "now": NOW}
+    take_back_payment(payment_id=one.pk, is_refund=False, **by)
+    with pytest.raises(PaymentTakenBack):
+        a_payment(union, account=account, month=MONTH)
+    assert a_payment(union, account=account, month=MONTH, voucher="补")
+    assert DuesPayment.objects.filter(state=Paid.RECORDED).count() == 2
+
+
+def test_a_refund_leaves_the_month_unpaid_and_says_why(union):
+    bill = a_bill(union)
+    paid = a_payment(union, account=bill.account)
+    with pytest.raises(DuesReasonMissing):
+        take_back_payment(payment_id=paid.pk, is_refund=True, reason=" ", actor=SYSTEM, now=NOW)
+    take_back_payment(payment_id=paid.pk, is_refund=True, reason="多扣", actor=SYSTEM, now=NOW)
+    bill.refresh_from_db()
+    paid.refresh_from_db()
+    assert (bill.settled_amount, paid.state, paid.reason) == (0, Paid.REFUNDED, "多扣")
+    assert AuditEntry.objects.filter(verb="members.refunded_dues").count() == 1
+
+
+def test_what_was_paid_for_a_bill_taken_back_stays_in_credit(union):
+    bill = a_bill(union)
+    a_payment(union, account=bill.account)
+    void_bill(bill_id=bill.pk, reason="当月不在册", actor=SYSTEM, now=NOW)
+    bill.account.refresh_from_db()
+    assert bill.account.credit_amount == Decimal("27.15")
+
+
+@pytest.mark.parametrize(
+    ("amount", "error"),
+    [("0", PaidOutOfRange), ("-5", PaidOutOfRange), ("50000.01", PaidOutOfRange),
+     ("1e12", AmountOutOfRange)],
+)  # fmt: skip
+def test_no_such_payment(union, amount, error):
+    with pytest.raises(error):
+        a_payment(union, amount=amount)
+    with pytest.raises(PaidAhead):
+        a_payment(union, paid_on=NOW.date() + timedelta(days=1))
+
+
+def test_dues_of_another_union_are_not_there(tree, union):
+    bill = a_bill(union)
+    paid = a_payment(union, account=bill.account)
+    stranger = {"actor": at(tree[2], *Can.values), "now": NOW}
+    with pytest.raises(NotThere):
+        bill_month(union_id=union.pk, month=MONTH, **stranger)
+    with pytest.raises(NotThere):
+        void_bill(bill_id=bill.pk, reason="x", **stranger)
+    with pytest.raises(NotThere):
+        take_back_payment(payment_id=paid.pk, is_refund=False, reason="x", **stranger)
+    facts = PaidFacts(Decimal(1), NOW.date())
+    with pytest.raises(NotThere):
+        record_payment(account_id=bill.account_id, facts=facts, **stranger)
+
+
+def test_the_monthly_job_bills_every_union_that_collects_once(tree, union):
+    a_base(union)
+    a_base(tree[2])
+    assert (bill_everywhere(now=NOW), bill_everywhere(now=NOW)) == (1, 0)
+
+
+def test_wages_go_three_years_after_the_member_left_and_bills_stay(union):
+    bill = a_bill(union)
+    assert forget_bases(NOW + timedelta(days=9999)) == 0
+    by = {"reason": "x", "actor": SYSTEM, "now": NOW}
+    end_membership(membership_id=bill.membership_id, status=Status.WITHDRAWN, on=NOW.date(), **by)
+    assert forget_bases(NOW - timedelta(days=1)) == 0
+    DuesAccount.objects.update(updated_at=NOW)
+    assert forget_bases(NOW + timedelta(days=9999)) > 0
+    bill.refresh_from_db()
+    assert (bill.base, bill.due_amount) == (None, Decimal("27.15"))
