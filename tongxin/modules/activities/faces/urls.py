@@ -79,6 +79,8 @@ desk = [
     path("sessions/<int:pk>/photos/new/", s.new_photo, name="new_photo"),
     path("check-ins/<int:pk>/void/", s.void_one, name="void_check_in"),
     path("headcounts/<int:pk>/void/", s.void_heads, name="void_headcount"),
+    path("no-shows/rules/", l.rules, name="rules"),
+    path("no-shows/rules/new/", l.new_rule, name="new_rule"),
     path("no-shows/<int:pk>/lift/", l.lift, name="lift_no_show"),
     path("photos/<int:pk>/remove/", s.drop_photo, name="remove_photo"),
 ]

@@ -17,7 +17,7 @@ from tongxin.modules.activities.models.lectures import (
     LectureRoute,
     LectureTeam,
 )
-from tongxin.modules.activities.models.no_shows import BARRED_FOR, MISSES, WITHIN, NoShow
+from tongxin.modules.activities.models.no_shows import MOST_DAYS, MOST_MISSES, NoShow, NoShowRule
 from tongxin.modules.activities.models.programme import (
     ActivityCategory,
     ActivityItem,
@@ -28,9 +28,8 @@ from tongxin.modules.activities.models.programme import (
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
 
 __all__ = [
-    "BARRED_FOR",
-    "MISSES",
-    "WITHIN",
+    "MOST_DAYS",
+    "MOST_MISSES",
     "Activity",
     "ActivityAudience",
     "ActivityCategory",
@@ -49,6 +48,7 @@ __all__ = [
     "LectureTeam",
     "Means",
     "NoShow",
+    "NoShowRule",
     "Part",
     "PlaceType",
     "PlaceTypeSet",

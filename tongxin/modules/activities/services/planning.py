@@ -31,6 +31,7 @@ from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.audience import show
 from tongxin.modules.activities.services.items import check_item
+from tongxin.modules.activities.services.photos import follow_kind
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
@@ -113,6 +114,7 @@ def edit_activity(
     if activity.kind_id != facts.kind.pk:
         _must_be_offered(facts.kind)
         _must_keep_names(activity, actor)
+        follow_kind(activity, facts.kind, actor=actor, now=now)
     if facts.item is not None and facts.item.pk != activity.item_id:
         check_item(facts.item, host=activity.union)
     before = {"title": activity.title, "kind": activity.kind.name, "item": activity.item_id}
@@ -128,7 +130,10 @@ def edit_activity(
 def add_session(
     *, activity_id: int, facts: SessionFacts, actor: Actor, now: datetime
 ) -> ActivitySession:
-    """One more session as a draft (添加场次). Raises SessionTimesWrong or KindRetired."""
+    """One more session as a draft (添加场次).
+
+    Raises SessionTimesWrong, KindRetired, or what ``check_item`` raises.
+    """
     activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).fetch(pk=activity_id)
     return _enter_session(activity, facts, actor=actor, now=now)
 
@@ -186,6 +191,8 @@ def _enter_session(
     activity: Activity, facts: SessionFacts, *, actor: Actor, now: datetime
 ) -> ActivitySession:
     _check(facts, known=None)
+    if activity.item is not None:
+        check_item(activity.item, host=activity.union)
     session = ActivitySession(activity=activity, union=activity.union)
     _set(session, facts)
     session.save()
