@@ -49,6 +49,7 @@ def connect() -> None:
     holds(transfers.OWN_FEEDBACK)
     holds(transfers.OWN_NO_SHOWS)
     holds(transfers.OWN_TEAMS)
+    holds(transfers.OWN_CERTIFICATES)
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
     erase_with("activities.attendance", forget_name)
@@ -60,7 +61,12 @@ def connect() -> None:
 
 
 def _keeps() -> None:
-    for label in ("activities.Signup", "activities.CheckIn", "activities.LectureMember"):
+    for label in (
+        "activities.Signup",
+        "activities.CheckIn",
+        "activities.LectureMember",
+        "activities.AttendanceCertificate",
+    ):
         keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
     keep(
         Keep(

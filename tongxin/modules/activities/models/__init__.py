@@ -8,6 +8,7 @@ from tongxin.modules.activities.models.activity import (
     Part,
 )
 from tongxin.modules.activities.models.attendance import CheckIn, Headcount, Means, Signup
+from tongxin.modules.activities.models.certificates import AttendanceCertificate, CertificateRule
 from tongxin.modules.activities.models.costs import ActivityCost, CostKind
 from tongxin.modules.activities.models.declared import ShowCount, ViewCount
 from tongxin.modules.activities.models.feedback import Feedback
@@ -38,6 +39,8 @@ __all__ = [
     "ActivityKind",
     "ActivityRole",
     "ActivitySession",
+    "AttendanceCertificate",
+    "CertificateRule",
     "CheckIn",
     "CostKind",
     "Feedback",

@@ -224,6 +224,8 @@ def _of_plans(name: str):
 
 
 FACTORIES = {
+    "activities.AttendanceCertificate": _of_plans("a_certificate"),
+    "activities.CertificateRule": _of_plans("a_certificate_rule"),
     "activities.NoShowRule": a_rule,
     "activities.ActivityCategory": _of_plans("a_category"),
     "activities.ActivityItem": _of_plans("an_item"),

@@ -1,6 +1,11 @@
 """Sheets and lists of activities (表格和列表)."""
 
 from tongxin.modules.activities.transfers.attendees import ATTENDEES
+from tongxin.modules.activities.transfers.certificates import (
+    CERTIFICATES,
+    OWN_CERTIFICATES,
+    TO_CERTIFY,
+)
 from tongxin.modules.activities.transfers.lectures import (
     OWN_TEAMS,
     RECEIVED,
@@ -27,11 +32,13 @@ __all__ = [
     "ATTENDEES",
     "BOARD",
     "CAME",
+    "CERTIFICATES",
     "CHECK_INS",
     "COSTS",
     "FEEDBACK",
     "ITEMS",
     "NO_SHOWS",
+    "OWN_CERTIFICATES",
     "OWN_CHECK_INS",
     "OWN_FEEDBACK",
     "OWN_NO_SHOWS",
@@ -43,6 +50,7 @@ __all__ = [
     "SIGNUPS",
     "TEAMS",
     "TEAM_MEMBERS",
+    "TO_CERTIFY",
     "VIEWS",
     "WAITS",
 ]
