@@ -19,6 +19,7 @@ from tongxin.modules.activities.services.no_shows import forget_no_shows
 from tongxin.modules.activities.services.photos import PARTY_PHOTOS, PHOTOS, REPORT_PHOTOS
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
+from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.people.erasing import erase_with
 from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shared.scarce.events import SeatPromoted
@@ -163,6 +164,16 @@ def _desk() -> None:
             icon="speakerphone",
             needs=Can.VIEW,
             order=42,
+        )
+    )
+    registry.menu.add(
+        MenuEntry(
+            key="partners",
+            label=_("外部单位"),
+            url_name="activities_desk:partners",
+            icon="building",
+            needs=CanOrgs.VIEW,
+            order=43,
         )
     )
 

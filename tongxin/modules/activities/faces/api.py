@@ -9,6 +9,7 @@ from tongxin.modules.activities.faces import (
     api_certificates,
     api_lectures,
     api_lines,
+    api_partners,
     api_programmes,
 )
 from tongxin.modules.activities.faces.api_pages import AFTER, MOST, SIZE, paged
@@ -25,6 +26,7 @@ from tongxin.shells.api.guard import REFUSALS, needs
 router = Router(tags=["activities"])
 router.add_router("", api_lines.router)
 router.add_router("", api_certificates.router)
+router.add_router("", api_partners.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})

@@ -8,6 +8,7 @@ from tongxin.modules.activities.faces import desk_declared as declared
 from tongxin.modules.activities.faces import desk_door as v
 from tongxin.modules.activities.faces import desk_lectures as lectures
 from tongxin.modules.activities.faces import desk_lines as l
+from tongxin.modules.activities.faces import desk_partners as partners
 from tongxin.modules.activities.faces import desk_programmes as p
 from tongxin.modules.activities.faces import desk_report as r
 from tongxin.modules.activities.faces import desk_sessions as s
@@ -54,6 +55,11 @@ desk = [
     path("items/<int:pk>/", p.item, name="item"),
     path("items/<int:pk>/edit/", p.edit_item, name="edit_item"),
     path("items/<int:pk>/withdraw/", p.withdraw_item, name="withdraw_item"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/new/", partners.new_partner, name="new_partner"),
+    path("partners/<int:pk>/", partners.partner, name="partner"),
+    path("partners/<int:pk>/edit/", partners.edit_partner, name="edit_partner"),
+    path("partners/<int:pk>/retire/", partners.retire_partner, name="retire_partner"),
     path("teams/", lectures.teams, name="teams"),
     path("teams/new/", lectures.new_team, name="new_team"),
     path("teams/<int:pk>/", lectures.team, name="team"),

@@ -35,6 +35,7 @@ from tongxin.modules.activities.services.photos import follow_kind
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.externals import named_externals
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.scarce import waiting
 
@@ -214,6 +215,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
         if (party.union is None) == (not party.name.strip()) or _is_nameless(party):
             raise PartyUnclear
     roles = {(p.part, p.union and p.union.pk, p.name.strip()): p for p in parties}
+    known = named_externals(activity.union, {party.name.strip() for party in parties})
     ActivityRole.objects.bulk_create(
         ActivityRole(
             activity=activity,
@@ -221,6 +223,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
             part=party.part,
             party=party.union,
             party_name=party.name.strip(),
+            external=known.get(party.name.strip()),
         )
         for party in roles.values()
     )

@@ -24,6 +24,7 @@ from tongxin.modules.activities.transfers.lists import (
     OWN_SIGNUPS,
     SIGNUPS,
 )
+from tongxin.modules.activities.transfers.partners import PARTNER_SHEET, PARTNERS
 from tongxin.modules.activities.transfers.programmes import ITEMS, PLAN, PROGRAMMES
 from tongxin.modules.activities.transfers.report import CAME, COSTS
 
@@ -44,6 +45,8 @@ __all__ = [
     "OWN_NO_SHOWS",
     "OWN_SIGNUPS",
     "OWN_TEAMS",
+    "PARTNERS",
+    "PARTNER_SHEET",
     "PLAN",
     "PROGRAMMES",
     "RECEIVED",
