@@ -19,6 +19,7 @@ PURPOSES = {
     "imports": "write sheets set by set after their rows were checked against the scope",
     "keys": "seal personal values anew with newer keys, telling nobody what they say",
     "people": "match a person by blind index without telling where",
+    "plans": "weigh an item that siblings hang on, take back the answer of a replaced receiver",
     "public_notices": "show what is on public notice to everybody, take objections from anybody",
     "scarce": "take and give back what is limited for a worker who does not own the row",
     "transfers": "move a membership between unions, telling neither where the other's rows are",

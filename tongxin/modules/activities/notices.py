@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from tongxin.modules.activities.events import SeatMissed
-from tongxin.modules.activities.models import BARRED_FOR, MISSES, WITHIN, ActivitySession
+from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.selectors.lines import LABEL
-from tongxin.modules.activities.selectors.no_shows import barred_until
+from tongxin.modules.activities.selectors.no_shows import barred_until, rule_at
 from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce.events import SeatPromoted
@@ -33,9 +33,10 @@ def missed(fact: SeatMissed, at: datetime) -> None:
     _tell(fact.worker_id, fact.session_id, (_("报名后未到场已记录"), body, url), at, until)
 
 
-def rule_in_words() -> str:
-    """The rule as people read it."""
-    numbers = {"misses": MISSES, "within": WITHIN.days, "days": BARRED_FOR.days}
+def rule_in_words(union_path: str, at: datetime) -> str:
+    """The rule that holds for the people of a union, as they read it."""
+    rule = rule_at(union_path, localdate(at))
+    numbers = {"misses": rule.misses, "within": rule.within_days, "days": rule.barred_days}
     return _("%(within)s 天内 %(misses)s 次报名后未到场，暂停报名 %(days)s 天") % numbers
 
 
@@ -53,7 +54,7 @@ def _tell(
     told = {
         "title": session.activity.title[:60],
         "when": f"{localtime(session.starts_at):%Y-%m-%d %H:%M}",
-        "rule": rule_in_words(),
+        "rule": rule_in_words(worker.union_path, session.starts_at),
         "until": f"{localtime(until):%Y-%m-%d %H:%M}" if until else "",
     }
     title, body, url = words

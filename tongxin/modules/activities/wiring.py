@@ -21,6 +21,7 @@ from tongxin.modules.activities.services.photos import PARTY_PHOTOS, PHOTOS, REP
 from tongxin.modules.members.public import tell_union_life
 from tongxin.shared.access import rights
 from tongxin.shared.files import slots
+from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.people.erasing import erase_with
 from tongxin.shared.retention.declarations import Keep, Then, keep
 from tongxin.shared.scarce.events import SeatPromoted
@@ -51,6 +52,7 @@ def connect() -> None:
     holds(transfers.OWN_FEEDBACK)
     holds(transfers.OWN_NO_SHOWS)
     holds(transfers.OWN_TEAMS)
+    holds(transfers.OWN_CERTIFICATES)
     tell_union_life("activities", took_part_since)
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
@@ -63,7 +65,12 @@ def connect() -> None:
 
 
 def _keeps() -> None:
-    for label in ("activities.Signup", "activities.CheckIn", "activities.LectureMember"):
+    for label in (
+        "activities.Signup",
+        "activities.CheckIn",
+        "activities.LectureMember",
+        "activities.AttendanceCertificate",
+    ):
         keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
     keep(
         Keep(
@@ -160,6 +167,16 @@ def _desk() -> None:
             icon="speakerphone",
             needs=Can.VIEW,
             order=42,
+        )
+    )
+    registry.menu.add(
+        MenuEntry(
+            key="partners",
+            label=_("外部单位"),
+            url_name="activities_desk:partners",
+            icon="building",
+            needs=CanOrgs.VIEW,
+            order=43,
         )
     )
 

@@ -1,5 +1,6 @@
 """Keeping uploads and hanging them on rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -85,6 +86,13 @@ def remove(*, attachment_id: int, reason: str, actor: Actor, now: datetime) -> A
     attachment.save(update_fields=["removed_at", "remove_reason", "updated_at"])
     record(actor, "files.removed", attachment, at=now, reason=reason)
     return attachment
+
+
+@transaction.atomic
+def move(*, target: str, keys: Sequence[int], old: Sequence[Slot], new: Slot) -> int:
+    """Hang what is in the old slots of some rows into the new one (附件换位); how many."""
+    rows = Attachment.objects.filter(target=target, target_key__in=keys)
+    return rows.filter(slot__in=[slot.name for slot in old]).update(slot=new.name)
 
 
 def _hanging(row: UnionOwned, slot: Slot):

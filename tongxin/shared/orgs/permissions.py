@@ -10,3 +10,4 @@ class Can(TextChoices):
     VIEW = "orgs.view", _("查看工会组织")
     MANAGE = "orgs.manage", _("管理工会组织")
     EMPLOYERS = "orgs.employers", _("管理用人单位")
+    EXTERNALS = "orgs.externals", _("登记外部单位")

@@ -87,7 +87,7 @@ def promote(limited: Limited, row: Model, at: datetime) -> list[Model]:
     for one in line(limited, row):
         if len(made) == room:
             break
-        if limited.passes_over is not None and limited.passes_over(one.worker_id, at):
+        if limited.passes_over is not None and limited.passes_over(row, one.worker_id, at):
             continue
         if seats.live(limited, [row]).filter(**{f"{limited.by}_id": one.worker_id}).exists():
             _leave(one, at)  # got a seat in another way meanwhile

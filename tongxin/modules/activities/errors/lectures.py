@@ -91,3 +91,11 @@ class HostConfirms(DomainError):
 
     code = "activities.host_confirms"
     message = _("本场由您所在工会主办，请由接收单位“%(name)s”的人员确认")
+
+
+class ReceiverAbove(DomainError):
+    """A union above the host cannot answer for a lecture: the host's own line is its own."""
+
+    code = "activities.receiver_above"
+    message = _("“%(name)s”是主办工会的上级，不能作为接收单位；请由它主办，或改选其他接收单位")
+    status = 422

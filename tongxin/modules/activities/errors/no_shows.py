@@ -33,3 +33,11 @@ class WaitingOver(DomainError):
 
     code = "activities.waiting_over"
     message = _("距活动开始不足 24 小时，名额不再递补，请查看其他活动")
+
+
+class RuleBackdated(DomainError):
+    """Nobody is judged by a rule that did not exist on the day."""
+
+    code = "activities.no_show_rule_backdated"
+    message = _("规则不能早于今天生效，请把起始日期改为今天或以后")
+    status = 422

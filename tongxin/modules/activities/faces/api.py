@@ -5,7 +5,13 @@ from ninja import Router, Status
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.faces import api_lectures, api_lines, api_programmes
+from tongxin.modules.activities.faces import (
+    api_certificates,
+    api_lectures,
+    api_lines,
+    api_partners,
+    api_programmes,
+)
 from tongxin.modules.activities.faces.api_pages import AFTER, MOST, SIZE, paged
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.schemas import sessions as s
@@ -19,6 +25,8 @@ from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["activities"])
 router.add_router("", api_lines.router)
+router.add_router("", api_certificates.router)
+router.add_router("", api_partners.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})

@@ -12,11 +12,13 @@ from tongxin.modules.activities.schemas import lines as s
 from tongxin.modules.activities.schemas.offline import LandedOut, LiveOut, ScansIn
 from tongxin.modules.activities.schemas.sessions import ReasonIn
 from tongxin.modules.activities.selectors.names import must_see_names
-from tongxin.modules.activities.selectors.no_shows import no_shows_of, own_no_show
+from tongxin.modules.activities.selectors.no_shows import no_shows_of, own_no_show, rules_of
 from tongxin.modules.activities.services.lines import leave_line, sign_up_or_wait
+from tongxin.modules.activities.services.no_show_rules import RuleFacts, set_rule
 from tongxin.modules.activities.services.no_shows import lift_no_show
 from tongxin.modules.activities.services.offline import Scan, land_scans
 from tongxin.modules.activities.services.seats import SEATS
+from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.scarce.waiting import place_in_line
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -82,6 +84,24 @@ def live_numbers(request: HttpRequest, session_id: int):
         "headcount": came.headcount,
         "at": clock.now(),
     }
+
+
+@router.get("/no-show-rules", response={200: s.RulePage, **REFUSALS})
+@needs(Can.CONFIGURE)
+def list_rules(request: HttpRequest, after: int | None = AFTER, limit: int = SIZE):
+    """How many missed sessions bar for how long, in scope and above it."""
+    return paged(rules_of(request.scope), after, limit)
+
+
+@router.post("/no-show-rules", response={201: s.RuleOut, **REFUSALS})
+@needs(Can.CONFIGURE)
+def create_rule(request: HttpRequest, body: s.RuleIn):
+    """Set the rule of a union and all below it from a day on."""
+    told = body.dict()
+    union = UnionOrg.objects.within(request.scope).fetch(code=told.pop("union_code"))
+    facts = RuleFacts(**told)
+    made = set_rule(union=union, facts=facts, actor=request.actor, now=clock.now())
+    return Status(201, made)
 
 
 def _place(session_id: int, request: HttpRequest) -> int | None:

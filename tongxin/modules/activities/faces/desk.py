@@ -90,6 +90,7 @@ def activity(request: HttpRequest, pk: int) -> dict:
         "subtitle": found.kind.name,
         "activity": found,
         "is_mine": request.actor.scope(Can.EDIT).covers(found.union_path),
+        "may_certify": request.actor.scope(Can.CERTIFY).covers(found.union_path),
         "has_drafts": any(session.state == State.DRAFT for session in found.sessions.all()),
         "log": log_of(f"activities.Activity:{found.pk}")[:20],
     }

@@ -11,6 +11,7 @@ from tongxin.modules.activities.notices import rule_in_words
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import my_no_shows
 from tongxin.modules.activities.services.lines import leave_line, sign_up_or_wait
+from tongxin.modules.activities.services.seats import calling
 from tongxin.shells.h5.page import act, page
 
 
@@ -36,9 +37,10 @@ def leave(request: HttpRequest, pk: int) -> str:
 @page("activities/h5/missed.html", needs=Can.SIGN_UP)
 def missed(request: HttpRequest) -> dict:
     """报名后未到场."""
+    now = clock.now()
     return {
         "heading": _("报名后未到场"),
         "back_url": reverse("activities_h5:records"),
-        "standing": my_no_shows(actor=request.actor, now=clock.now()),
-        "rule": rule_in_words(),
+        "standing": my_no_shows(actor=request.actor, now=now),
+        "rule": rule_in_words(calling(request.actor).union_path, now),
     }

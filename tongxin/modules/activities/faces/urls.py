@@ -3,16 +3,20 @@
 from django.urls import path
 
 from tongxin.modules.activities.faces import desk as d
+from tongxin.modules.activities.faces import desk_certificates as c
 from tongxin.modules.activities.faces import desk_declared as declared
 from tongxin.modules.activities.faces import desk_door as v
 from tongxin.modules.activities.faces import desk_lectures as lectures
 from tongxin.modules.activities.faces import desk_lines as l
+from tongxin.modules.activities.faces import desk_partners as partners
 from tongxin.modules.activities.faces import desk_programmes as p
 from tongxin.modules.activities.faces import desk_report as r
 from tongxin.modules.activities.faces import desk_sessions as s
 from tongxin.modules.activities.faces import h5 as w
 from tongxin.modules.activities.faces import h5_afterwards as a
+from tongxin.modules.activities.faces import h5_certificates as own
 from tongxin.modules.activities.faces import h5_lines as q
+from tongxin.modules.activities.faces import portal as door
 
 desk = [
     path("", d.board, name="board"),
@@ -26,6 +30,12 @@ desk = [
     path("costs/", r.costs, name="costs"),
     path("costs/<int:pk>/receipts/new/", r.new_receipt, name="new_receipt"),
     path("costs/<int:pk>/void/", r.void_cost, name="void_cost"),
+    path("<int:pk>/certificates/", c.certificates, name="certificates"),
+    path("<int:pk>/certificates/rule/", c.rule, name="certificate_rule"),
+    path("<int:pk>/certificates/issue/", c.issue, name="issue_certificate"),
+    path("<int:pk>/certificates/all/", c.issue_all, name="issue_certificates"),
+    path("certificates/<int:pk>/file/", c.file, name="certificate_file"),
+    path("certificates/<int:pk>/revoke/", c.revoke, name="revoke_certificate"),
     path("<int:pk>/publish/", d.publish, name="publish"),
     path("<int:pk>/cancel/", d.call_off, name="cancel"),
     path("<int:pk>/sessions/new/", s.new_session, name="new_session"),
@@ -45,6 +55,11 @@ desk = [
     path("items/<int:pk>/", p.item, name="item"),
     path("items/<int:pk>/edit/", p.edit_item, name="edit_item"),
     path("items/<int:pk>/withdraw/", p.withdraw_item, name="withdraw_item"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/new/", partners.new_partner, name="new_partner"),
+    path("partners/<int:pk>/", partners.partner, name="partner"),
+    path("partners/<int:pk>/edit/", partners.edit_partner, name="edit_partner"),
+    path("partners/<int:pk>/retire/", partners.retire_partner, name="retire_partner"),
     path("teams/", lectures.teams, name="teams"),
     path("teams/new/", lectures.new_team, name="new_team"),
     path("teams/<int:pk>/", lectures.team, name="team"),
@@ -79,6 +94,8 @@ desk = [
     path("sessions/<int:pk>/photos/new/", s.new_photo, name="new_photo"),
     path("check-ins/<int:pk>/void/", s.void_one, name="void_check_in"),
     path("headcounts/<int:pk>/void/", s.void_heads, name="void_headcount"),
+    path("no-shows/rules/", l.rules, name="rules"),
+    path("no-shows/rules/new/", l.new_rule, name="new_rule"),
     path("no-shows/<int:pk>/lift/", l.lift, name="lift_no_show"),
     path("photos/<int:pk>/remove/", s.drop_photo, name="remove_photo"),
 ]
@@ -87,6 +104,8 @@ h5 = [
     path("", w.board, name="board"),
     path("records/calendar/", a.my_calendar, name="my_calendar"),
     path("records/", w.records, name="records"),
+    path("certificates/", own.certificates, name="certificates"),
+    path("certificates/<int:pk>/file/", own.file, name="certificate_file"),
     path("missed/", q.missed, name="missed"),
     path("<int:pk>/", w.activity, name="activity"),
     path("sessions/<int:pk>/queue/", w.queue, name="queue"),
@@ -99,3 +118,5 @@ h5 = [
     path("sessions/<int:pk>/ticket/", w.ticket, name="ticket"),
     path("sessions/<int:pk>/ticket/code/", w.ticket_part, name="ticket_part"),
 ]
+
+portal = [path("certificates/", door.certificate, name="certificate")]

@@ -27,6 +27,8 @@ NAMES = {
     Part.CO_HOST: "co_host_names",
     Part.ORGANISER_ORG: "organiser_names",
     Part.SUPPORTER: "supporter_names",
+    Part.VENUE: "venue_names",
+    Part.PROVIDER: "provider_names",
 }
 
 
@@ -107,6 +109,13 @@ class ActivityForm(forms.Form):
     organiser_names = forms.CharField(label=_("承办（其他单位）"), max_length=400, required=False)
     supporters = UnionsField(label=_("协办（工会）"))
     supporter_names = forms.CharField(label=_("协办（其他单位）"), max_length=400, required=False)
+    venue_names = forms.CharField(
+        label=_("场地提供单位"),
+        max_length=400,
+        required=False,
+        help_text=_("与外部单位名录中的名称一致时，自动关联到名录"),
+    )
+    provider_names = forms.CharField(label=_("服务提供单位"), max_length=400, required=False)
 
     def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None, item=None):
         fresh = {"participants": [host], "item": item}

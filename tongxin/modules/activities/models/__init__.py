@@ -8,6 +8,7 @@ from tongxin.modules.activities.models.activity import (
     Part,
 )
 from tongxin.modules.activities.models.attendance import CheckIn, Headcount, Means, Signup
+from tongxin.modules.activities.models.certificates import AttendanceCertificate, CertificateRule
 from tongxin.modules.activities.models.costs import ActivityCost, CostKind
 from tongxin.modules.activities.models.declared import ShowCount, ViewCount
 from tongxin.modules.activities.models.feedback import Feedback
@@ -17,7 +18,7 @@ from tongxin.modules.activities.models.lectures import (
     LectureRoute,
     LectureTeam,
 )
-from tongxin.modules.activities.models.no_shows import BARRED_FOR, MISSES, WITHIN, NoShow
+from tongxin.modules.activities.models.no_shows import MOST_DAYS, MOST_MISSES, NoShow, NoShowRule
 from tongxin.modules.activities.models.programme import (
     ActivityCategory,
     ActivityItem,
@@ -28,9 +29,8 @@ from tongxin.modules.activities.models.programme import (
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
 
 __all__ = [
-    "BARRED_FOR",
-    "MISSES",
-    "WITHIN",
+    "MOST_DAYS",
+    "MOST_MISSES",
     "Activity",
     "ActivityAudience",
     "ActivityCategory",
@@ -39,6 +39,8 @@ __all__ = [
     "ActivityKind",
     "ActivityRole",
     "ActivitySession",
+    "AttendanceCertificate",
+    "CertificateRule",
     "CheckIn",
     "CostKind",
     "Feedback",
@@ -49,6 +51,7 @@ __all__ = [
     "LectureTeam",
     "Means",
     "NoShow",
+    "NoShowRule",
     "Part",
     "PlaceType",
     "PlaceTypeSet",

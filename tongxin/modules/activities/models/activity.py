@@ -12,7 +12,7 @@ from tongxin.kernel.models import TimeStamped
 from tongxin.modules.activities.models.programme import ActivityItem
 from tongxin.modules.activities.models.reference import PARTY_DAY, ActivityKind, PlaceType
 from tongxin.modules.activities.states import State
-from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
+from tongxin.shared.orgs.models import Audience, ExternalOrg, UnionOrg, UnionOwned
 
 RUSH = timedelta(hours=1)
 WITHDRAWN_BEFORE = timedelta(hours=24)
@@ -24,6 +24,8 @@ class Part(models.TextChoices):
     CO_HOST = "co_host", _("联合主办")
     ORGANISER_ORG = "organiser_org", _("承办")
     SUPPORTER = "supporter", _("协办")
+    VENUE = "venue", _("场地提供")
+    PROVIDER = "provider", _("服务提供")
     PARTICIPANT = "participant", _("报名范围")
 
 
@@ -82,6 +84,14 @@ class ActivityRole(UnionOwned, TimeStamped):
         UnionOrg, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工会")
     )
     party_name = models.CharField(_("单位名称"), max_length=80, blank=True)
+    external = models.ForeignKey(
+        ExternalOrg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name=_("外部单位"),
+    )
 
     shown_by = "activity__audience"
 
@@ -91,6 +101,9 @@ class ActivityRole(UnionOwned, TimeStamped):
             CheckConstraint(
                 name="party_is_a_union_or_a_name",
                 condition=Q(party=None) ^ Q(party_name=""),
+            ),
+            CheckConstraint(
+                name="external_org_is_named", condition=Q(external=None) | ~Q(party_name="")
             ),
             UniqueConstraint(
                 name="each_party_has_a_part_once",

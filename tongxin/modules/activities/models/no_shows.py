@@ -1,9 +1,8 @@
 """Seats that were held and left empty."""
 
-from datetime import timedelta
-
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
@@ -12,9 +11,40 @@ from tongxin.modules.activities.models.attendance import Signup
 from tongxin.shared.orgs.models import UnionOwned
 from tongxin.shared.people.models import Worker
 
-MISSES = 3  # so many missed sessions …
-WITHIN = timedelta(days=90)  # … within this time …
-BARRED_FOR = timedelta(days=30)  # … and nobody signs up for so long from the last of them
+MOST_MISSES, MOST_DAYS = 20, 365
+
+
+def _up_to(most: int) -> list:
+    return [MinValueValidator(1), MaxValueValidator(most)]
+
+
+class NoShowRule(UnionOwned, TimeStamped):
+    """How many missed sessions bar for how long, from a day on (未到场规则); for all below.
+
+    The nearest union above a person that set one decides, by the day of the missed session; where
+    nobody did, ``activities_no_show_rule`` says three within 90 days and 30 days.
+    """
+
+    since = models.DateField(_("起始日期"))
+    misses = models.PositiveSmallIntegerField(_("未到场次数"), validators=_up_to(MOST_MISSES))
+    within_days = models.PositiveSmallIntegerField(_("计算天数"), validators=_up_to(MOST_DAYS))
+    barred_days = models.PositiveSmallIntegerField(_("暂停报名天数"), validators=_up_to(MOST_DAYS))
+    made_by = models.CharField(_("经办人"), max_length=80)
+
+    class Meta:
+        verbose_name = _("未到场规则")
+        constraints = [
+            UniqueConstraint(name="one_no_show_rule_a_day", fields=["union", "since"]),
+            CheckConstraint(
+                name="no_show_rule_within_reason",
+                condition=Q(misses__range=(1, MOST_MISSES))
+                & Q(within_days__range=(1, MOST_DAYS))
+                & Q(barred_days__range=(1, MOST_DAYS)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.union_id} {self.since}"
 
 
 class NoShow(UnionOwned, TimeStamped):

@@ -1,6 +1,6 @@
 """What machines are told of waiting lists and no-shows."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ninja import Field, Schema
 
@@ -30,4 +30,32 @@ class NoShowPage(Schema):
     """No-shows, and where to go on: hand ``next`` back as ``after``."""
 
     items: list[NoShowOut]
+    next: int | None
+
+
+class RuleIn(Schema):
+    """From a day on, so many missed sessions within so many days bar for so many."""
+
+    union_code: str
+    since: date
+    misses: int = Field(ge=1, le=20)
+    within_days: int = Field(ge=1, le=365)
+    barred_days: int = Field(ge=1, le=365)
+
+
+class RuleOut(Schema):
+    """The rule of one union and all below it."""
+
+    id: int
+    union_code: str = Field(alias="union.code")
+    since: date
+    misses: int
+    within_days: int
+    barred_days: int
+
+
+class RulePage(Schema):
+    """Rules, and where to go on: hand ``next`` back as ``after``."""
+
+    items: list[RuleOut]
     next: int | None

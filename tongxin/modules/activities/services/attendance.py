@@ -19,6 +19,7 @@ from tongxin.modules.activities.events import CheckedIn
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Headcount, Means
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.names import must_see_names
+from tongxin.modules.activities.services.certificates import weigh
 from tongxin.modules.activities.services.comers import Known, comer_by_card, known_at
 from tongxin.modules.activities.services.tickets import read_code
 from tongxin.modules.activities.services.voiding import void as _void
@@ -107,6 +108,7 @@ def void_check_in(*, check_in_id: int, reason: str, actor: Actor, now: datetime)
     check_in = CheckIn.objects.owned_by(actor.scope(Can.CHECK_IN)).lock(pk=check_in_id)
     must_see_names(check_in.session, actor=actor)
     _void(check_in, reason, "activities.voided_check_in", actor=actor, now=now)
+    weigh(check_in, actor=actor, now=now)
     return check_in
 
 
@@ -150,6 +152,7 @@ def void_all(session: ActivitySession, reason: str, *, actor: Actor, now: dateti
     """Take back every presence of a session that is called off; each is logged."""
     for check_in in session.check_ins.live().select_for_update().order_by("pk"):
         _void(check_in, reason, "activities.voided_check_in", actor=actor, now=now)
+        weigh(check_in, actor=actor, now=now)
     for headcount in session.headcounts.live().select_for_update().order_by("pk"):
         _void(headcount, reason, "activities.voided_headcount", actor=actor, now=now)
 

@@ -2,7 +2,13 @@
 
 from django.db import transaction
 
-from tongxin.modules.activities.models import CheckIn, Feedback, LectureMember, Signup
+from tongxin.modules.activities.models import (
+    AttendanceCertificate,
+    CheckIn,
+    Feedback,
+    LectureMember,
+    Signup,
+)
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.shared.people.erasing import ERASED_NAME
 from tongxin.shared.scarce.models import Wait
@@ -21,5 +27,5 @@ def forget_name(worker_id: int) -> int:
     LectureMember.objects.filter(worker=worker_id).update(name=ERASED_NAME, post="")
     return sum(
         model.objects.filter(worker=worker_id).update(worker_name=ERASED_NAME)
-        for model in (Signup, CheckIn)
+        for model in (Signup, CheckIn, AttendanceCertificate)
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
+from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import collapse_blanks
 from tongxin.modules.activities.errors.programmes import (
     ItemDaysWrong,
@@ -101,8 +102,10 @@ def withdraw_item(*, item_id: int, reason: str, actor: Actor, now: datetime) -> 
         raise ReasonMissing
     if item.withdrawn_at is not None:
         raise ItemWithdrawn(name=item.name)
-    standing = ActivitySession.objects.filter(activity__item=item).exclude(state=State.CANCELLED)
-    if count := standing.count():
+    with bypass("plans"):  # sessions of siblings hang on it too
+        on_it = ActivitySession.objects.filter(activity__item=item)
+        count = on_it.exclude(state=State.CANCELLED).count()
+    if count:
         raise ItemInUse(count=count)
     item.withdrawn_at, item.withdraw_reason = now, reason.strip()
     item.save(update_fields=["withdrawn_at", "withdraw_reason", "updated_at"])
@@ -111,11 +114,13 @@ def withdraw_item(*, item_id: int, reason: str, actor: Actor, now: datetime) -> 
 
 
 def check_item(item: ActivityItem, *, host: UnionOrg) -> None:
-    """An activity of ``host`` may hang on the item.
+    """An activity of ``host`` may hang on the item, which stays as it is until the caller commits.
 
     Raises ItemWithdrawn, NotPublished or ItemHostOutside.
     """
-    found = ActivityItem.objects.select_related("programme").fetch(pk=item.pk)
+    ActivityItem.objects.fetch(pk=item.pk)
+    with bypass("plans"):  # the row of another union is locked, so that nobody withdraws it now
+        found = ActivityItem.objects.select_related("programme").lock(pk=item.pk)
     if found.withdrawn_at is not None:
         raise ItemWithdrawn(name=found.name)
     if found.programme.published_at is None:

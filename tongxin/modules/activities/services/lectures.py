@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
+from tongxin.kernel.rls import bypass
 from tongxin.kernel.text import collapse_blanks
 from tongxin.modules.activities.errors.lectures import (
     AlreadyConfirmed,
@@ -20,6 +21,7 @@ from tongxin.modules.activities.errors.lectures import (
     LectureUnconfirmed,
     NotALecture,
     PlaceOutsideSet,
+    ReceiverAbove,
     RouteOfAnotherTeam,
     TeamDissolved,
     TeamTaken,
@@ -156,7 +158,7 @@ def set_lecture(
     """Say who lectures at a session and who receives it (安排宣讲).
 
     The receiver sees the session once it is published. Raises NotALecture, TeamDissolved,
-    RouteOfAnotherTeam, PlaceOutsideSet, or AlreadyConfirmed.
+    RouteOfAnotherTeam, PlaceOutsideSet, ReceiverAbove, or AlreadyConfirmed once held or said to be.
     """
     mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT))
     session = mine.select_related("activity__kind", "union").lock(pk=session_id)
@@ -164,8 +166,11 @@ def set_lecture(
         raise NotALecture
     _check(session, lecture, actor)
     receiver = lecture.receiver or session.union
-    if LectureReceipt.objects.filter(session=session).exists() or session.state == State.HELD:
+    if receiver.pk != session.union_id and session.union.path.startswith(receiver.path):
+        raise ReceiverAbove(name=receiver.name)
+    if session.state == State.HELD:
         raise AlreadyConfirmed
+    _take_over(session, receiver, actor=actor, now=now)
     session.team, session.route, session.receiver = lecture.team, lecture.route, receiver
     session.save(update_fields=["team", "route", "receiver", "updated_at"])
     show(session.activity)
@@ -229,6 +234,23 @@ def _check(session: ActivitySession, lecture: Lecture, actor: Actor) -> None:
     places = team.place_set and team.place_set.place_types
     if places and not places.filter(pk=session.place_type_id).exists():
         raise PlaceOutsideSet(name=team.place_set.name)
+
+
+def _take_over(
+    session: ActivitySession, receiver: UnionOrg, *, actor: Actor, now: datetime
+) -> None:
+    """Whoever said that it was not held may be replaced; the answer stays in the log."""
+    row = LectureReceipt.objects.filter(session=session).select_related("union").first()
+    if row is None:
+        return
+    if row.is_held:
+        raise AlreadyConfirmed
+    if row.union_id == receiver.pk:
+        return
+    change = {"before": row.union.name, "after": receiver.name, "answer": row.note}
+    record(actor, "activities.replaced_receiver", session, at=now, change=change)
+    with bypass("plans"):  # the answer is a row of the receiver
+        LectureReceipt.objects.filter(pk=row.pk).delete()
 
 
 def _standing(team_id: int, actor: Actor) -> LectureTeam:

@@ -64,6 +64,8 @@ def _mark(session_id: int, *, actor: Actor, now: datetime) -> int:
     session = ActivitySession.objects.select_related("union").lock(pk=session_id)
     if session.state != State.HELD or session.ends_at > now - GRACE:
         return 0
+    if not session.check_ins.live().exists():  # only heads were counted: nobody knows who came
+        return 0
     came = CheckIn.objects.live().filter(session=session, worker=OuterRef("worker"))
     empty = session.signups.filter(~Exists(came), released_at=None, no_show=None).order_by("pk")
     rows = NoShow.objects.bulk_create(

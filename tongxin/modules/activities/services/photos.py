@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.models import ActivitySession
+from tongxin.modules.activities.models import Activity, ActivityKind, ActivitySession
+from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
+from tongxin.shared.audit.services import record
 from tongxin.shared.files import services as files
 from tongxin.shared.files.kinds import PICTURES
 from tongxin.shared.files.models import Attachment
@@ -70,3 +72,21 @@ def add_photo(
 def remove_photo(*, photo_id: int, reason: str, actor: Actor, now: datetime) -> Attachment:
     """Take a picture off its session with a reason (移除照片)."""
     return files.remove(attachment_id=photo_id, reason=reason, actor=actor, now=now)
+
+
+def follow_kind(activity: Activity, kind: ActivityKind, *, actor: Actor, now: datetime) -> int:
+    """Photos go where those of the new kind hang (照片随活动类型归位); how many.
+
+    What was withheld comes back as evidence only: nobody is taken to have agreed.
+    """
+    was_party, is_party = (one.code == PARTY_DAY for one in (activity.kind, kind))
+    if was_party == is_party:
+        return 0
+    old = (PHOTOS, REPORT_PHOTOS) if is_party else (PARTY_PHOTOS,)
+    new = PARTY_PHOTOS if is_party else PHOTOS
+    keys = list(activity.sessions.values_list("pk", flat=True))
+    count = files.move(target=PHOTOS.target, keys=keys, old=old, new=new)
+    if count:
+        change = {"slot": new.name, "photos": count}
+        record(actor, "activities.moved_photos", activity, at=now, change=change)
+    return count

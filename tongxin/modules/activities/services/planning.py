@@ -31,9 +31,11 @@ from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.audience import show
 from tongxin.modules.activities.services.items import check_item
+from tongxin.modules.activities.services.photos import follow_kind
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
+from tongxin.shared.orgs.externals import named_externals
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.scarce import waiting
 
@@ -113,6 +115,7 @@ def edit_activity(
     if activity.kind_id != facts.kind.pk:
         _must_be_offered(facts.kind)
         _must_keep_names(activity, actor)
+        follow_kind(activity, facts.kind, actor=actor, now=now)
     if facts.item is not None and facts.item.pk != activity.item_id:
         check_item(facts.item, host=activity.union)
     before = {"title": activity.title, "kind": activity.kind.name, "item": activity.item_id}
@@ -128,7 +131,10 @@ def edit_activity(
 def add_session(
     *, activity_id: int, facts: SessionFacts, actor: Actor, now: datetime
 ) -> ActivitySession:
-    """One more session as a draft (添加场次). Raises SessionTimesWrong or KindRetired."""
+    """One more session as a draft (添加场次).
+
+    Raises SessionTimesWrong, KindRetired, or what ``check_item`` raises.
+    """
     activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).fetch(pk=activity_id)
     return _enter_session(activity, facts, actor=actor, now=now)
 
@@ -186,6 +192,8 @@ def _enter_session(
     activity: Activity, facts: SessionFacts, *, actor: Actor, now: datetime
 ) -> ActivitySession:
     _check(facts, known=None)
+    if activity.item is not None:
+        check_item(activity.item, host=activity.union)
     session = ActivitySession(activity=activity, union=activity.union)
     _set(session, facts)
     session.save()
@@ -207,6 +215,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
         if (party.union is None) == (not party.name.strip()) or _is_nameless(party):
             raise PartyUnclear
     roles = {(p.part, p.union and p.union.pk, p.name.strip()): p for p in parties}
+    known = named_externals(activity.union, {party.name.strip() for party in parties})
     ActivityRole.objects.bulk_create(
         ActivityRole(
             activity=activity,
@@ -214,6 +223,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
             part=party.part,
             party=party.union,
             party_name=party.name.strip(),
+            external=known.get(party.name.strip()),
         )
         for party in roles.values()
     )

@@ -15,7 +15,7 @@ from tongxin.modules.activities.errors.sessions import (
     TooLateToWithdraw,
 )
 from tongxin.modules.activities.events import SeatReleased
-from tongxin.modules.activities.models import ActivitySession, Signup
+from tongxin.modules.activities.models import ActivitySession, Part, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
 from tongxin.modules.activities.services.tickets import Ticket, code_of
@@ -31,10 +31,19 @@ from tongxin.shared.scarce.gate.bursts import Act
 TAKE_SEAT = "activities.take_seat"
 
 
-def is_passed_over(worker_id: int, at: datetime) -> bool:
-    """Whether who waits may not move up now: barred, or left the union."""
-    is_member = Worker.objects.filter(pk=worker_id, left_on=None).exists()
-    return not is_member or barred_until(worker_id, at) is not None
+def is_passed_over(session: ActivitySession, worker_id: int, at: datetime) -> bool:
+    """Whether who waits may not move up now: left, no longer invited, or barred."""
+    worker = Worker.objects.filter(pk=worker_id, left_on=None).first()
+    if worker is None or not is_invited(session, worker):
+        return True
+    return barred_until(worker_id, at) is not None
+
+
+def is_invited(session: ActivitySession, worker: Worker) -> bool:
+    """Whether the home union lies at or below a participant (报名范围)."""
+    parties = session.activity.roles.filter(part=Part.PARTICIPANT)
+    paths = parties.values_list("party__path", flat=True)
+    return any(worker.union_path.startswith(path) for path in paths)
 
 
 SEATS = scarce.declare(

@@ -18,6 +18,7 @@ from tongxin.modules.activities.models import (
     Feedback,
     Headcount,
     NoShow,
+    NoShowRule,
     Part,
     PlaceType,
     PlaceTypeSet,
@@ -169,6 +170,12 @@ def a_no_show(union: UnionOrg) -> NoShow:
     )
 
 
+def a_rule(union: UnionOrg, **facts) -> NoShowRule:
+    """One missed session bars for a week."""
+    facts = {"since": NOW.date(), "misses": 1, "within_days": 30, "barred_days": 7} | facts
+    return NoShowRule.objects.create(union=union, made_by="经办人", **facts)
+
+
 def a_cost(union: UnionOrg, **facts) -> ActivityCost:
     """What the hall cost."""
     facts.setdefault("activity", an_activity(union))
@@ -217,6 +224,9 @@ def _of_plans(name: str):
 
 
 FACTORIES = {
+    "activities.AttendanceCertificate": _of_plans("a_certificate"),
+    "activities.CertificateRule": _of_plans("a_certificate_rule"),
+    "activities.NoShowRule": a_rule,
     "activities.ActivityCategory": _of_plans("a_category"),
     "activities.ActivityItem": _of_plans("an_item"),
     "activities.LectureMember": _of_plans("a_member"),

@@ -6,6 +6,8 @@ from itertools import count
 from tongxin.modules.activities.models import (
     ActivityCategory,
     ActivityItem,
+    AttendanceCertificate,
+    CertificateRule,
     LectureMember,
     LectureReceipt,
     LectureRoute,
@@ -37,6 +39,7 @@ from tongxin.modules.activities.services.programmes import (
 from tongxin.modules.activities.tests.factories import a_kind, a_session, a_worker
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.papers.models import DocumentCode
 
 _numbers = count(1)
 
@@ -143,3 +146,22 @@ def a_show_count(union: UnionOrg) -> ShowCount:
     kind = a_kind("exhibition", "书法摄影展")
     session = a_session(union, starts_at=NOW - timedelta(days=1), kind=kind)
     return declare_show(session_id=session.pk, show=Show(40, 12), actor=SYSTEM, now=NOW)
+
+
+def a_certificate_rule(union: UnionOrg) -> CertificateRule:
+    """That half of the sessions is enough."""
+    activity = a_session(union, kind=a_kind("training", "培训")).activity
+    code = DocumentCode.objects.create(code=f"参证{chr(0x4E00 + next(_numbers))}", union=union)
+    return CertificateRule.objects.create(activity=activity, union=union, share=50, code=code)
+
+
+def a_certificate(union: UnionOrg, **facts) -> AttendanceCertificate:
+    """That somebody came to the only session."""
+    rule, worker, number = a_certificate_rule(union), a_worker(union), next(_numbers)
+    facts = {"attended_count": 1, "held_count": 1, "share": 50} | facts
+    return AttendanceCertificate.objects.create(
+        activity=rule.activity, union=union, worker=worker, worker_name=worker.name, home=union,
+        code=rule.code, year=NOW.year, sequence=number, number=f"参证〔{NOW.year}〕{number}号",
+        check_code=f"{number:016}", first_on=NOW.date(), last_on=NOW.date(), issued_at=NOW,
+        issued_by="经办人", **facts,
+    )  # fmt: skip

@@ -13,12 +13,17 @@ from tongxin.modules.activities.errors.sessions import (
     SessionNotOpen,
     TooLateToWithdraw,
 )
-from tongxin.modules.activities.models import Signup
+from tongxin.modules.activities.models import Part, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import no_shows
 from tongxin.modules.activities.services.forgetting import forget_name
 from tongxin.modules.activities.services.lines import leave_line, sign_up_or_wait
-from tongxin.modules.activities.services.planning import edit_session
+from tongxin.modules.activities.services.planning import (
+    ActivityFacts,
+    Party,
+    edit_activity,
+    edit_session,
+)
 from tongxin.modules.activities.services.running import cancel_session
 from tongxin.modules.activities.services.seats import SEATS, sign_up, withdraw
 from tongxin.modules.activities.tests.factories import (
@@ -33,6 +38,7 @@ from tongxin.modules.activities.tests.factories import (
 from tongxin.modules.activities.tests.test_no_shows import missed
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.people.erasing import ERASED_NAME
+from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce.errors import AlreadyWaiting, NotWaiting
 from tongxin.shared.scarce.models import Wait
 from tongxin.shared.scarce.waiting import place_in_line
@@ -156,3 +162,28 @@ def test_a_forgotten_name_leaves_the_line_too(full):
     speaks(sign_up_or_wait, session, second)
     forget_name(second.pk)
     assert Wait.objects.get().told["worker_name"] == ERASED_NAME
+
+
+def test_nobody_moves_up_who_is_invited_no_more(full):
+    session, (first, second, third, _last), west = full
+    for n, worker in enumerate((second, third)):
+        speaks(sign_up_or_wait, session, worker, NOW + timedelta(minutes=n))
+    enter_worker_at(second, west)
+    speaks(withdraw, session, first)
+    assert holders(session) == [third.pk]
+    assert place_in_line(SEATS, of=session, by=second.pk) == 1
+
+
+def test_nobody_moves_up_once_their_union_was_taken_off_the_list(full):
+    session, (first, second, *_rest), west = full
+    speaks(sign_up_or_wait, session, second)
+    activity = session.activity
+    facts = ActivityFacts(activity.title, activity.kind, parties=[Party(Part.PARTICIPANT, west)])
+    edit_activity(activity_id=activity.pk, facts=facts, actor=SYSTEM, now=NOW)
+    speaks(withdraw, session, first)
+    assert holders(session) == []
+
+
+def enter_worker_at(worker, union):
+    """The person belongs to another union from now on."""
+    Worker.objects.filter(pk=worker.pk).update(union=union, union_path=union.path)

@@ -1,17 +1,32 @@
 """Who held seats and did not come: marked, barred for a while, lifted with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from tongxin.kernel.actors import Forbidden
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
-from tongxin.modules.activities.errors.no_shows import AlreadyLifted, NotMissed, SignupBarred
+from tongxin.modules.activities.errors.no_shows import (
+    AlreadyLifted,
+    NotMissed,
+    RuleBackdated,
+    SignupBarred,
+)
 from tongxin.modules.activities.errors.sessions import AlreadySignedUp, ReasonMissing
-from tongxin.modules.activities.models import NoShow
+from tongxin.modules.activities.models import NoShow, NoShowRule
+from tongxin.modules.activities.notices import rule_in_words
+from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until, my_no_shows
-from tongxin.modules.activities.services.attendance import check_in_by_list, void_check_in
+from tongxin.modules.activities.services.attendance import (
+    check_in_by_list,
+    set_headcount,
+    void_check_in,
+)
+from tongxin.modules.activities.services.no_show_rules import RuleFacts, set_rule
 from tongxin.modules.activities.services.no_shows import lift_no_show, mark_missed
 from tongxin.modules.activities.services.running import cancel_session, finish_session
 from tongxin.modules.activities.services.seats import sign_up
@@ -19,6 +34,7 @@ from tongxin.modules.activities.tests.factories import (
     NOW,
     SYSTEM,
     a_province,
+    a_rule,
     a_session,
     a_worker,
     acting,
@@ -37,13 +53,15 @@ def taking(session, worker, now=NOW):
 
 def missed(host, worker, at, count=1):
     """Sessions a day apart for which the worker held a seat and did not come; marked."""
-    made = []
+    made, present = [], a_worker(worker.union)
     for n in range(count):
         starts_at = at + n * DAY
         session = a_session(host, starts_at=starts_at)
         taking(session, worker)
         made.append(session)
     for session in made:
+        told = {"session_id": session.pk, "actor": SYSTEM, "now": session.starts_at}
+        check_in_by_list(worker_ids=[present.pk], **told)
         finish_session(session_id=session.pk, actor=SYSTEM, now=session.ends_at + DAY)
     mark_missed(actor=SYSTEM, now=made[-1].ends_at + 2 * DAY)
     return made
@@ -124,3 +142,65 @@ def test_a_lifted_one_a_late_check_in_and_a_session_taken_back_count_no_more(pla
     void_check_in(check_in_id=came.pk, reason="录错人", actor=SYSTEM, now=now)
     assert my_no_shows(actor=acting(worker), now=now).counted == 1
     assert mark_missed(actor=SYSTEM, now=now) == 0
+
+
+def test_a_session_where_only_heads_were_counted_marks_nobody_until_one_name_is_entered(place):
+    east, _west, absent = place
+    session, other = a_session(east), a_worker(absent.union)
+    taking(session, absent)
+    told = {"session_id": session.pk, "actor": SYSTEM}
+    set_headcount(people=40, now=session.starts_at, **told)
+    finish_session(now=session.ends_at, **told)
+    later = session.ends_at + 2 * DAY
+    assert mark_missed(actor=SYSTEM, now=later) == 0
+    (came,) = check_in_by_list(worker_ids=[other.pk], reason="补录", now=later, **told)
+    assert mark_missed(actor=SYSTEM, now=later) == 1
+    assert my_no_shows(actor=acting(absent), now=later).counted == 1
+    void_check_in(check_in_id=came.pk, reason="录错人", actor=SYSTEM, now=later)
+    assert my_no_shows(actor=acting(absent), now=later).counted == 0
+
+
+def test_marks_of_a_session_that_lost_its_last_check_in_bar_nobody(place):
+    east, _west, worker = place
+    *_rest, third = missed(east, worker, NOW + DAY, 3)
+    now = third.ends_at + 2 * DAY
+    assert barred_until(worker.pk, now) is not None
+    void_check_in(check_in_id=third.check_ins.get().pk, reason="录错人", actor=SYSTEM, now=now)
+    assert barred_until(worker.pk, now) is None
+
+
+def test_the_nearest_union_above_sets_the_rule_and_each_session_is_judged_by_its_own_day(place):
+    east, _west, worker = place
+    root = east.parent
+    facts = RuleFacts(since=(NOW + 10 * DAY).date(), misses=1, within_days=30, barred_days=7)
+    set_rule(union=root, facts=replace(facts, misses=2), actor=SYSTEM, now=NOW)
+    set_rule(union=east, facts=facts, actor=SYSTEM, now=NOW)
+    (early,) = missed(east, worker, NOW + 5 * DAY)
+    assert barred_until(worker.pk, early.ends_at + 2 * DAY) is None
+    (late,) = missed(east, worker, NOW + 12 * DAY)
+    now = late.ends_at + 2 * DAY
+    assert barred_until(worker.pk, now) == late.starts_at + 7 * DAY
+    with pytest.raises(SignupBarred):
+        taking(a_session(east, starts_at=now + 9 * DAY), worker, now)
+    assert "1 次" in rule_in_words(worker.union_path, now)
+    assert "3 次" in rule_in_words(worker.union_path, NOW)
+
+
+def test_a_rule_is_set_by_who_may_and_never_for_days_gone_by(place):
+    east, west, _worker = place
+    facts = RuleFacts(since=NOW.date(), misses=2, within_days=60, barred_days=15)
+    officer = officer_of(east, Can.CONFIGURE)
+    with pytest.raises(Forbidden):
+        set_rule(union=west, facts=facts, actor=officer, now=NOW)
+    with pytest.raises(RuleBackdated):
+        set_rule(union=east, facts=facts, actor=officer, now=NOW + DAY)
+    set_rule(union=east, facts=facts, actor=officer, now=NOW)
+    set_rule(union=east, facts=replace(facts, misses=4), actor=officer, now=NOW)
+    assert NoShowRule.objects.get().misses == 4
+    assert AuditEntry.objects.filter(verb="activities.set_no_show_rule").count() == 2
+
+
+@pytest.mark.parametrize("name", ["misses", "within_days", "barred_days"])
+def test_the_database_refuses_a_rule_without_reason(place, name):
+    with pytest.raises(IntegrityError, match="no_show_rule_within_reason"):
+        a_rule(place[0], **{name: 0})

@@ -28,6 +28,7 @@ from tongxin.modules.activities.tests.factories import (
 )
 from tongxin.shared.access.models import Account, Role
 from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.files.models import Attachment, StoredFile
 from tongxin.shared.indicators.compute import ask
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.permissions import Can as Figures
@@ -208,3 +209,32 @@ def test_an_absence_from_a_party_day_is_not_lifted_by_who_may_not_read_it(tree, 
     clerk = officer_of(tree[1], *CLERK)
     with speaking(clerk), pytest.raises(NamesWithheld):
         lift_no_show(no_show_id=row.pk, reason="补签", actor=clerk, now=START)
+
+
+def test_photos_follow_when_an_activity_becomes_a_party_day_and_when_it_ceases(tree):
+    session = a_session(tree[1])
+    rows = [a_photo(session, slot) for slot in ("photos", "report_photos")]
+    told = {"activity_id": session.activity_id, "reason": "更正类型", "actor": SYSTEM, "now": NOW}
+    facts = ActivityFacts(session.activity.title, a_kind("party_day", "主题党日"))
+    edit_activity(facts=facts, **told)
+    assert slots(rows) == {PARTY_PHOTOS.name}
+    edit_activity(facts=ActivityFacts(facts.title, a_kind()), **told)
+    assert slots(rows) == {PHOTOS.name}
+    assert AuditEntry.objects.filter(verb="activities.moved_photos").count() == 2
+
+
+def a_photo(session, slot):
+    """A picture that hangs on a session."""
+    file = StoredFile.objects.create(
+        union=session.union, digest=slot.ljust(64, "0"), name="合影.jpg", size=9,
+        content_type="image/jpeg", made_by="经办人", stored_at=NOW,
+    )  # fmt: skip
+    return Attachment.objects.create(
+        union=session.union, file=file, target=PHOTOS.target, target_key=session.pk, slot=slot
+    )
+
+
+def slots(rows):
+    return set(
+        Attachment.objects.filter(pk__in=[row.pk for row in rows]).values_list("slot", flat=True)
+    )

@@ -32,6 +32,11 @@ from tongxin.modules.activities.models import (
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import programmes as reads
 from tongxin.modules.activities.services.items import add_item, edit_item, withdraw_item
+from tongxin.modules.activities.services.planning import (
+    ActivityFacts,
+    add_session,
+    make_activity,
+)
 from tongxin.modules.activities.services.programmes import (
     BranchFacts,
     ProgrammeFacts,
@@ -45,9 +50,11 @@ from tongxin.modules.activities.services.running import cancel_session, open_act
 from tongxin.modules.activities.tests.factories import (
     NOW,
     SYSTEM,
+    a_kind,
     a_province,
     an_activity,
     officer_of,
+    session_facts,
 )
 from tongxin.modules.activities.tests.plan_factories import (
     a_block,
@@ -225,3 +232,26 @@ def test_an_item_with_sessions_is_not_withdrawn_and_a_public_one_changes_with_a_
     stranger = a_category(east)
     with pytest.raises(NotThere):
         keep_category(block_id=a_block(east).pk, facts=BranchFacts("移"), category=stranger, **TOLD)
+
+
+def test_an_item_that_carries_a_session_of_a_sibling_is_not_withdrawn():
+    root, east, west, _shop = a_province()
+    item = an_item(east, a_category(root))
+    publish_programme(programme_id=item.programme_id, actor=SYSTEM, now=NOW)
+    sibling = officer_of(west)
+    with speaking(sibling):
+        activity = make_activity(
+            facts=ActivityFacts("西市诵读会", a_kind(), item=item),
+            host=west,
+            sessions=[session_facts()],
+            actor=sibling,
+            now=NOW,
+        )
+    told = {"item_id": item.pk, "reason": "不再举办", "actor": officer_of(east), "now": NOW}
+    with speaking(officer_of(east)), pytest.raises(ItemInUse):
+        withdraw_item(**told)
+    cancel_session(session_id=activity.sessions.get().pk, reason="x", actor=SYSTEM, now=NOW)
+    with speaking(officer_of(east)):
+        withdraw_item(**told)
+    with speaking(sibling), pytest.raises(ItemWithdrawn):
+        add_session(activity_id=activity.pk, facts=session_facts(), actor=sibling, now=NOW)

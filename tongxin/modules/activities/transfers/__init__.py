@@ -1,6 +1,11 @@
 """Sheets and lists of activities (表格和列表)."""
 
 from tongxin.modules.activities.transfers.attendees import ATTENDEES
+from tongxin.modules.activities.transfers.certificates import (
+    CERTIFICATES,
+    OWN_CERTIFICATES,
+    TO_CERTIFY,
+)
 from tongxin.modules.activities.transfers.lectures import (
     OWN_TEAMS,
     RECEIVED,
@@ -19,6 +24,7 @@ from tongxin.modules.activities.transfers.lists import (
     OWN_SIGNUPS,
     SIGNUPS,
 )
+from tongxin.modules.activities.transfers.partners import PARTNER_SHEET, PARTNERS
 from tongxin.modules.activities.transfers.programmes import ITEMS, PLAN, PROGRAMMES
 from tongxin.modules.activities.transfers.report import CAME, COSTS
 
@@ -27,22 +33,27 @@ __all__ = [
     "ATTENDEES",
     "BOARD",
     "CAME",
+    "CERTIFICATES",
     "CHECK_INS",
     "COSTS",
     "FEEDBACK",
     "ITEMS",
     "NO_SHOWS",
+    "OWN_CERTIFICATES",
     "OWN_CHECK_INS",
     "OWN_FEEDBACK",
     "OWN_NO_SHOWS",
     "OWN_SIGNUPS",
     "OWN_TEAMS",
+    "PARTNERS",
+    "PARTNER_SHEET",
     "PLAN",
     "PROGRAMMES",
     "RECEIVED",
     "SIGNUPS",
     "TEAMS",
     "TEAM_MEMBERS",
+    "TO_CERTIFY",
     "VIEWS",
     "WAITS",
 ]

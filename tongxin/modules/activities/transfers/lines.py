@@ -9,7 +9,7 @@ from tongxin.modules.activities.models import NoShow
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lines import ORDER, line_of
 from tongxin.modules.activities.selectors.names import sees_names
-from tongxin.modules.activities.selectors.no_shows import no_shows_of, with_standing
+from tongxin.modules.activities.selectors.no_shows import no_shows_of, rules_of, with_standing
 from tongxin.shared.scarce.models import Wait
 from tongxin.shared.transfer.listings import Ask, Col, Listing, declare
 from tongxin.shared.transfer.own_copy import Holding
@@ -33,7 +33,7 @@ def standing_of(row: NoShow) -> str:
         return gettext("已撤销")
     if row.counts:
         return gettext("计算中")
-    return gettext("已补签到") if row.has_come else gettext("场次已取消")
+    return gettext("已补签到") if row.has_come else gettext("不再计算")
 
 
 WAITS = declare(
@@ -68,6 +68,24 @@ NO_SHOWS = declare(
             Col(_("状态"), standing_of),
             Col(_("撤销人"), "lifted_by"),
             Col(_("撤销原因"), "lift_reason"),
+        ),
+    )
+)
+
+RULES = declare(
+    Listing(
+        key="activities.no_show_rules",
+        title=_("未到场规则"),
+        needs=Can.CONFIGURE,
+        rows=lambda ask: rules_of(ask.scope),
+        order=("-since", "-pk"),
+        columns=(
+            Col(_("适用工会"), "union.name"),
+            Col(_("起始日期"), "since"),
+            Col(_("未到场次数"), "misses"),
+            Col(_("计算天数"), "within_days"),
+            Col(_("暂停报名天数"), "barred_days"),
+            Col(_("经办人"), "made_by"),
         ),
     )
 )

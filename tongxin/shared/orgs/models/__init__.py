@@ -6,6 +6,7 @@ from tongxin.shared.orgs.models.employers import (
     EmployerStanding,
     Headcount,
 )
+from tongxin.shared.orgs.models.externals import ExternalOrg, Sector
 from tongxin.shared.orgs.models.unions import (
     Audience,
     DateRange,
@@ -22,10 +23,12 @@ __all__ = [
     "Employer",
     "EmployerCover",
     "EmployerStanding",
+    "ExternalOrg",
     "Headcount",
     "IntRange",
     "OrgChange",
     "OrgClosure",
+    "Sector",
     "UnionOrg",
     "UnionOwned",
 ]

@@ -8,7 +8,7 @@ from stdnum.cn import uscc
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.identity.units import organisation_check_digit
 from tongxin.shared.orgs.employers import EmployerFacts, Heads, count_heads, list_employer
-from tongxin.shared.orgs.models import Employer, EmployerCover, UnionOrg
+from tongxin.shared.orgs.models import Employer, EmployerCover, ExternalOrg, Sector, UnionOrg
 from tongxin.shared.orgs.services import UnionFacts, found_union
 
 SYSTEM = Actor.system("test")
@@ -64,7 +64,14 @@ def a_cover(union: UnionOrg) -> EmployerCover:
     return covers.first() or covers.create(union=union, since=employer.listed_on)
 
 
+def an_external(union: UnionOrg, **facts) -> ExternalOrg:
+    """A body outside the system on the list of a union."""
+    facts = {"name": f"第{next(_numbers)}文化宫", "sector": Sector.PUBLIC_INSTITUTION} | facts
+    return ExternalOrg.objects.create(union=union, **facts)
+
+
 FACTORIES = {
+    "orgs.ExternalOrg": an_external,
     "orgs.Employer": an_employer,
     "orgs.EmployerCover": a_cover,
     "orgs.EmployerStanding": lambda union: an_employer(union).standings.get(),

@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
+import segno
 import typst
 
 from tongxin.shared.papers.layout.body import column_widths
@@ -35,12 +36,14 @@ from tongxin.shared.papers.printing.fonts import FOLDER, refuse_missing
 TEMPLATE = FOLDER.with_name("document.typ")
 
 
-def to_pdf(paper: Paper) -> bytes:
+def to_pdf(paper: Paper, *, scan: str = "") -> bytes:
     """The whole document; fonts of the machine are never used.
+
+    With ``scan`` the last page carries a QR code that says it.
 
     Raises SignMissing or NotPrinted.
     """
-    facts = json.dumps(_facts(paper), ensure_ascii=False)
+    facts = json.dumps(_facts(paper) | {"qr": _qr(scan)}, ensure_ascii=False)
     facts = UNFIT.sub("", facts)
     refuse_missing("".join(_words(json.loads(facts))))
     try:
@@ -56,6 +59,11 @@ def to_pdf(paper: Paper) -> bytes:
     if warnings:
         raise NotPrinted(reason=warnings[0].message[:200])
     return made
+
+
+def _qr(text: str) -> str:
+    """The picture of a text of our own making; nothing for nothing."""
+    return segno.make(text, error="m", micro=False).svg_inline(border=2) if text else ""
 
 
 @cache
