@@ -19,7 +19,7 @@ from tongxin.config.serve import go_at_once, serve
 from tongxin.config.worker import work
 from tongxin.kernel.clock import now
 from tongxin.kernel.text import listed
-from tongxin.shells.cli.registry import DONE, REFUSED, USAGE, command
+from tongxin.shells.cli.registry import DONE, REFUSED, command
 
 DEMO = "tongxin.config.demo"
 SCALES = ("small", "city", "province")
@@ -115,9 +115,6 @@ def _demo_arguments(parser: ArgumentParser) -> None:
 
 
 def _demo(given: Namespace) -> int:
-    if given.scale == "province":
-        sys.stderr.write(_("省级规模的演示数据还未提供，请用 --scale small 或 city") + "\n")
-        return USAGE
     if importlib.util.find_spec(DEMO) is None:
         sys.stderr.write(_("这个安装包里没有演示数据，请用 tongxin serve") + "\n")
         return REFUSED

@@ -21,8 +21,10 @@ from tongxin.config.demo.forms import Forms
 from tongxin.config.demo.marker import NotDemoData, Stage
 from tongxin.config.demo.moves import Moves
 from tongxin.config.demo.own_record import OwnRecords
-from tongxin.config.demo.plan import CITY, SMALL, Plan, Span, moment
+from tongxin.config.demo.plan import CITY, PROVINCE, SMALL, Plan, Span, moment
 from tongxin.config.demo.programmes import Programmes
+from tongxin.config.demo.province import Province
+from tongxin.config.demo.province.room import insist
 from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
 from tongxin.config.demo.summaries import Summaries
@@ -33,14 +35,18 @@ from tongxin.modules.members.services.examining import examine_everything
 from tongxin.shells.entry.personas import FILE
 
 EVENING = 20
-PLANS = {"small": SMALL, "city": CITY}
-TAKES = {"small": "约需一到两分钟", "city": "约需五到十分钟"}
+PLANS = {"small": SMALL, "city": CITY, "province": PROVINCE}
+TAKES = {
+    "small": "约需一到两分钟",
+    "city": "约需五到十分钟",
+    "province": "约需半小时，中断后再运行会重新开始",
+}
 
 
 def build(*, scale: str, today: date | None) -> None:
     """Fill an empty database with the demo, unless it is there already (建立演示数据).
 
-    Raises NotDemoData, HalfBuilt or BuildRunning.
+    Raises NotDemoData, HalfBuilt, BuildRunning or NoRoom.
     """
     with marker.alone():
         found = marker.stage()
@@ -84,6 +90,8 @@ def live(plan: Plan, span: Span) -> World:
     work.plan()
     if plan.bulk_a_year:
         Bulk(world, work).plan()
+    if plan.extent:
+        Province(world).plan()
     for part in PARTS:
         part(world).plan()
     world.agenda.run()
@@ -103,6 +111,8 @@ def show_personas() -> None:
 
 def _build(plan: Plan, span: Span, scale: str) -> None:
     began = time.monotonic()
+    if plan.extent:
+        insist(plan.extent)
     say(f"正在建立演示数据，记到 {span.today}，{TAKES[scale]}：")
     marker.note(Stage.BUILDING, today=span.today, scale=scale)
     reference.install(span.begin)

@@ -73,7 +73,10 @@ class Afterwards:
         world = self.world
         with world.speaking("province", world.span.end):
             rows = ActivitySession.objects.filter(
-                union__level=level, state=State.HELD, held_on__year=world.span.last
+                union__level=level,
+                union__code__in=world.unions,
+                state=State.HELD,
+                held_on__year=world.span.last,
             )
             rows = rows.filter(headcounts__isnull=False) if big else rows
             rows = rows.filter(check_ins__voided_at=None, check_ins__isnull=False)

@@ -23,16 +23,22 @@ def found_all(world: World, now: datetime) -> None:
         world.unions = found_sites(list(world.sites.values()), now)
 
 
-def found_sites(planned: Sequence[Site], now: datetime) -> dict[str, UnionOrg]:
-    """The unions by code; superiors stand before those below them."""
+def found_sites(
+    planned: Sequence[Site], now: datetime, standing: World | None = None
+) -> dict[str, UnionOrg]:
+    """The unions by code; superiors stand before those below them, or in the world already."""
     unions = {site.code: _union(site) for site in planned}
+    known = unions | (standing.unions if standing else {})
     give_numbers(list(unions.values()))
     for site in planned:
-        union, parent = unions[site.code], unions.get(site.parent)
+        union, parent = unions[site.code], known.get(site.parent)
         union.parent = parent
         union.path = f"{parent.path if parent else '/'}{union.pk}/"
     changes = [_change(union, now) for union in unions.values()]
-    relations = _relations(planned, unions)
+    above = [standing.sites[code] for code in standing.unions] if standing else []
+    relations = [
+        one for one in _relations([*above, *planned], known) if one.descendant.code in unions
+    ]
     give_numbers(changes)
     give_numbers(relations)
     for rows in (list(unions.values()), relations, changes):

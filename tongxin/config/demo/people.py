@@ -43,15 +43,19 @@ class Person:
     worker_groups: str
 
 
-def people(random: Random, today: date) -> Iterator[Person]:
-    """Persons without end, no two with the same document or mobile number."""
+def people(
+    random: Random, today: date, *, division: str = DIVISION, number: int = 0
+) -> Iterator[Person]:
+    """Persons without end, no two with the same document or mobile number.
+
+    Two streams share nobody if their divisions differ and their numbers lie far apart.
+    """
     taken: set[str] = set()
-    number = 0
     while True:
         number += 1
         is_male = random.random() < 0.56
         born = date(today.year - 58, 1, 1) + timedelta(days=random.randrange(38 * 365))
-        document = _document(random, born, is_male=is_male)
+        document = _document(division, random, born, is_male=is_male)
         if document in taken:
             continue
         taken.add(document)
@@ -78,8 +82,8 @@ def officer_name(random: Random) -> str:
     return _han(random, is_male=random.random() < 0.5)
 
 
-def _document(random: Random, born: date, *, is_male: bool) -> str:
-    body = f"{DIVISION}{born:%Y%m%d}{random.randrange(500) * 2 + is_male:03}"
+def _document(division: str, random: Random, born: date, *, is_male: bool) -> str:
+    body = f"{division}{born:%Y%m%d}{random.randrange(500) * 2 + is_male:03}"
     return body + ric.calc_check_digit(f"{body}0")
 
 

@@ -104,6 +104,11 @@ def _direct(parent: str, seat: str, count: int, firms: "_Firms", founded) -> Ite
         yield Site(code, parent, name, Level.GRASSROOTS, kind, founded.grassroots(), place)
 
 
+def firms_of(random: Random) -> "_Firms":
+    """Names of employers that nobody else has been given."""
+    return _Firms(random)
+
+
 class _Founding:
     """Days on which unions were founded, long before the demo begins."""
 

@@ -1,10 +1,22 @@
 """How large a demo is, and the days it runs over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from tongxin.kernel.periods import SHANGHAI
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large a province is around the story: what is entered set by set."""
+
+    unions: int  # in all, those of the story among them
+    members: int  # beside those of the story
+    check_ins: int  # likewise
+    counties: int  # of a city
+    towns: int  # of a county
+    unions_at_county: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Plan:
     photos: int = 30
     newcomers: float = 0.1  # of all members join in the course of the two years
     bulk_a_year: int = 0  # activities written set by set, beside those of the services
+    extent: Extent | None = None
     seed: str = "同心"
 
 
@@ -38,6 +51,17 @@ CITY = Plan(
     sessions_a_year=60,
     newcomers=0.02,
     bulk_a_year=1000,
+)
+PROVINCE = replace(
+    SMALL,
+    extent=Extent(
+        unions=20_000,
+        members=1_000_000,
+        check_ins=5_000_000,
+        counties=12,
+        towns=17,
+        unions_at_county=14,
+    ),
 )
 TINY = Plan(
     cities=2,

@@ -31,6 +31,7 @@ from tongxin.shared.orgs.levels import Level
 FORM = "annual"
 FORTY_DAYS = timedelta(days=40)
 TARGETS = {"MEM01": "5900", "ACT04": "230", "ACT05": "9000"}
+PROVINCE_TARGETS = {"MEM01": "1020000", "ACT04": "110000", "ACT05": "2900000"}
 ROUND_NOTE = "请据实填写，数字由平台统计；与实际不符的请在平台补登台账。"
 # Parts of the first forty days after the year in which each level sends, and is judged.
 SENT = {Level.GRASSROOTS: (0.03, 0.11), Level.COUNTY: (0.2, 0.34), Level.CITY: (0.5, 0.66)}
@@ -72,9 +73,10 @@ class Reports:
         return in_the_day if in_the_day < span.end else when
 
     def _aim(self, period: Period, now: datetime) -> None:
-        scale = Decimal(self.world.plan.workers) / 6000
+        plan = self.world.plan
+        scale = Decimal(plan.workers) / 6000
         with self.world.speaking(PROVINCE, now) as actor:
-            for code, value in TARGETS.items():
+            for code, value in (PROVINCE_TARGETS if plan.extent else TARGETS).items():
                 aim = max(Decimal(value) * scale, Decimal(1)).quantize(Decimal(1))
                 set_target(
                     code=code, union=self.world.top, period=period, value=aim, actor=actor, now=now

@@ -81,7 +81,7 @@ class Roster:
             below = set(world.subtree(city))
             rows = [self._row(code, now.date(), is_new=is_new) for code in homes if code in below]
             if rows:
-                _import(world, city, rows, now + timedelta(minutes=n))
+                hand_in(world, city, rows, now + timedelta(minutes=n))
         reread_members(world)
 
     def _homes(self, count: int, cities: list[str]) -> list[str]:
@@ -96,11 +96,9 @@ class Roster:
         if is_new:
             joined_on = today - timedelta(days=self.random.randrange(9))
         else:
-            grown = person.birth_date + timedelta(days=366 * WORKING_AGE)
-            first = min(max(self.world.unions[code].founded_on, grown), today)
-            joined_on = first + timedelta(days=self.random.randrange((today - first).days + 1))
-        told = {"id_type": "居民身份证", "union_code": code, "joined_on": joined_on}
-        return [str(told.get(key, getattr(person, key, ""))) for key in HEADERS]
+            since = self.world.unions[code].founded_on
+            joined_on = joined_long_ago(person, since, today, self.random)
+        return row_of(person, code, joined_on)
 
     def _some_leave(self, now: datetime) -> None:
         """A few memberships end: people retire, move away, change the employer."""
@@ -114,18 +112,33 @@ class Roster:
         reread_members(world)
 
 
+def joined_long_ago(person: Person, founded_on: date, today: date, random: Random) -> date:
+    """Some day since the person was old enough and the union there."""
+    grown = person.birth_date + timedelta(days=366 * WORKING_AGE)
+    first = min(max(founded_on, grown), today)
+    return first + timedelta(days=random.randrange((today - first).days + 1))
+
+
+def row_of(person: Person, code: str, joined_on: date) -> list[str]:
+    """A line of the sheet of members."""
+    told = {"id_type": "居民身份证", "union_code": code, "joined_on": joined_on}
+    return [str(told.get(key, getattr(person, key, ""))) for key in HEADERS]
+
+
 def reread_members(world: World) -> None:
-    """Who is a member where."""
+    """Who of the story is a member where."""
     found: dict[str, list[int]] = {}
     with speaking(OPERATOR):
-        rows = Membership.objects.filter(status=Status.ACTIVE).order_by("pk")
+        ours = [union.pk for union in world.unions.values()]
+        rows = Membership.objects.filter(status=Status.ACTIVE, union__in=ours).order_by("pk")
         for code, worker in rows.values_list("union__code", "worker_id"):
             found.setdefault(code, []).append(worker)
     world.members = found
     world.worker_actors.clear()  # who has left sees what is shown no longer
 
 
-def _import(world: World, city: str, rows: list[list[str]], now: datetime) -> None:
+def hand_in(world: World, city: str, rows: list[list[str]], now: datetime) -> None:
+    """One sheet of members, taken in as a city's officer would have it taken in."""
     text = io.StringIO()
     csv.writer(text).writerows([list(HEADERS.values()), *rows])
     name = f"{world.sites[city].seat}会员名册{now:%Y%m}.csv"

@@ -184,7 +184,9 @@ class Tasks:
     def _claim(self, task: Task, actor: Actor, now: datetime) -> None:
         """The latest activities held in the union's own subtree."""
         held = ActivitySession.objects.filter(
-            activity=OuterRef("pk"), state=SessionState.HELD, held_on__gte=date(now.year, 1, 1)
+            activity=OuterRef("pk"),
+            state=SessionState.HELD,
+            held_on__range=(date(now.year, 1, 1), now.date()),
         )
         ours = Activity.objects.filter(Exists(held), union_path__startswith=task.union.path)
         for row in ours.select_related("union").order_by("-pk")[:CLAIMS]:

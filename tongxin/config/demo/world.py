@@ -125,7 +125,8 @@ class World:
     def reread_unions(self) -> None:
         """After the tree has changed: paths, and with them the reach of every actor."""
         with speaking(OPERATOR):
-            self.unions = {u.code: u for u in UnionOrg.objects.order_by("code")}
+            known = UnionOrg.objects.filter(code__in=self.sites).order_by("code")
+            self.unions = {union.code: union for union in known}
         self._actors.clear()
         self.worker_actors.clear()
 

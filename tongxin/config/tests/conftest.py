@@ -65,6 +65,24 @@ def var():
         yield folder / "var"
 
 
+@pytest.fixture(scope="session")
+def made():
+    """An installation with its tables, at rest: it is copied, making one takes half a minute."""
+    with place() as folder:
+        migrated = command(folder / "var", "migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        assert find(folder / "var" / "postgres" / "data") is None
+        yield folder / "var"
+
+
+@pytest.fixture
+def copied(made):
+    """A copy of it with owners and permissions as they are."""
+    with place() as folder:
+        subprocess.run(["cp", "-a", made, folder / "var"], check=True)  # noqa: S603, S607
+        yield folder / "var"
+
+
 @pytest.fixture
 def another(var):
     users = []

@@ -10,6 +10,12 @@ from tongxin.config.embedded_stop import find
 pytestmark = pytest.mark.long
 
 
+@pytest.fixture
+def var(copied):
+    """Nothing here asks how tables are made: see ``test_first_start``."""
+    return copied
+
+
 def family(process):
     return psutil.Process(process.pid).children(recursive=True)
 
@@ -59,20 +65,6 @@ def test_a_killed_serve_takes_its_processes_with_it(var, serving):
     process.wait()
 
     assert wait_for_silence(children, var / "postgres" / "data")
-
-
-def test_a_command_beside_serve_uses_its_database_and_leaves_it_running(var, serving, tongxin):
-    process, port = serving("--no-worker", "--workers=1")
-    before = find(var / "postgres" / "data").pid
-    assert "tongxin admin" in process.stderr.readline()  # nobody can sign in yet
-
-    beside = tongxin("check", "--format", "json")
-
-    assert "内置数据库已启动" not in beside.stderr
-    assert find(var / "postgres" / "data").pid == before
-    taken = tongxin("serve", f"--port={port}")
-    assert (taken.returncode, f"--port {port + 1}" in taken.stderr) == (1, True)
-    assert process.poll() is None
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_sent(serving):

@@ -82,6 +82,7 @@ class Worker(TimeStamped):
         indexes = [
             GinIndex(fields=["grams"], name="workers_by_name"),
             models.Index(fields=["mobile_index"], name="workers_by_mobile"),
+            models.Index(fields=["employment_form"], name="workers_by_form"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_datetime
@@ -51,11 +52,12 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: 
     backwards = "before" in request.GET
     place = _read(request.GET.get("before" if backwards else "after", ""), len(order))
     towards = [_flip(name) for name in order] if backwards else list(order)
-    page = rows.order_by(*towards)
+    _plan_plainly(rows.db)
+    known = _keys(rows) if _is_by_key(rows, order) else None
     try:
-        found = list((page.filter(beyond(rows, towards, place)) if place else page)[: size + 1])
+        found = _found(rows, towards, place, size + 1, known)
     except (ValueError, TypeError, ValidationError):  # an address that no page of ours has
-        place, found = [], list(page[: size + 1])
+        place, found = [], _found(rows, towards, [], size + 1, known)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -64,13 +66,57 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: 
         rows=found,
         next_url=_url(request, "after", found[-1], order) if found and has_next else "",
         previous_url=_url(request, "before", found[0], order) if found and has_previous else "",
-        capped_total=_count(rows),
+        capped_total=_told(_count(rows) if known is None else len(known)),
     )
 
 
-def _count(rows: QuerySet) -> str:
-    found = rows.order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found)
+def _plan_plainly(alias: str) -> None:
+    """Compiling a query takes longer than a page; only for the rest of the transaction."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT set_config('jit', 'off', true)")
+
+
+def _is_by_key(rows: QuerySet, order: Sequence[str]) -> bool:
+    return list(order) in (["-pk"], ["pk"]) and not rows.query.has_select_fields
+
+
+def _keys(rows: QuerySet) -> list[Any]:
+    """The keys of all rows, or of more than are counted, in any order."""
+    return list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def _found(
+    rows: QuerySet,
+    towards: Sequence[str],
+    place: Sequence[Any],
+    most: int,
+    known: Sequence[Any] | None,
+) -> list[Any]:
+    """The rows of a page and one more.
+
+    In the order of the key the keys come first: what hangs on a row is read of the page alone.
+    Where they are few they are known already, and nothing is looked for twice.
+    """
+    page = rows.order_by(*towards)
+    there = page.filter(beyond(rows, towards, place)) if place else page
+    if known is None:
+        return list(there[:most])
+    if len(known) > MOST_COUNTED:
+        keys = list(there.values_list("pk", flat=True)[:most])
+    else:
+        falls = towards[0].startswith("-")
+        behind = (k for k in known if not place or (k < place[0] if falls else k > place[0]))
+        keys = sorted(behind, reverse=falls)[:most]
+    page.query.clear_where()  # the keys have passed it
+    return list(page.filter(pk__in=keys)) if keys else []
+
+
+def _count(rows: QuerySet) -> int:
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def _told(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 def _flip(name: str) -> str:

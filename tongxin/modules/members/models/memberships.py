@@ -91,6 +91,12 @@ class Membership(UnionOwned, TimeStamped):
         indexes = [
             models.Index(fields=["union_path", "-id"], name="memberships_of_a_subtree"),
             models.Index(fields=["union", "joined_on"], name="memberships_of_a_union"),
+            # Of the few that are not active: a list of them need not pass all the others.
+            models.Index(
+                fields=["status", "-id"],
+                name="memberships_not_active",
+                condition=~Q(status=Status.ACTIVE),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,9 +106,14 @@ def current_membership(worker_id: int) -> Membership | None:
 
 
 def members_named(words: str, *, scope: Scope, limit: int) -> QuerySet[Membership]:
-    """Current members whose name holds the words, for the search box."""
-    rows = member_list(scope=scope, wanted=Wanted(words=words))
-    return rows.filter(status__in=CURRENT).order_by("-pk")[:limit]
+    """Current members whose name holds the words, for the search box.
+
+    First which ones: what hangs on a row is read of those that are shown alone.
+    """
+    found = member_list(scope=scope, wanted=Wanted(words=words)).filter(status__in=CURRENT)
+    first = list(found.order_by("-pk").values_list("pk", flat=True)[:limit])
+    rows = Membership.objects.within(scope).select_related("worker", "union")
+    return rows.filter(pk__in=first).order_by("-pk")
 
 
 def pending_count(scope: Scope) -> int:

@@ -1,0 +1,55 @@
+"""The rest of a province around the story: entered set by set, through the same tables.
+
+The story of the small demo goes on in the midst of it; whom it tells of stays as it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connections
+
+from tongxin.config.demo.founding import found_sites
+from tongxin.config.demo.plan import dice
+from tongxin.config.demo.province.ledger import Ledger
+from tongxin.config.demo.province.rosters import bring_in
+from tongxin.config.demo.province.sites import quiet_sites
+from tongxin.config.demo.world import OPERATOR, World, say
+from tongxin.config.tables import OWNER_ALIAS
+from tongxin.kernel.rls import speaking
+from tongxin.shared.indicators.cells.writing import rebuild
+
+SETTLED = timedelta(minutes=20)  # after the story's own rosters
+
+
+@dataclass(slots=True)
+class Province:
+    """Quiet unions, their members and what they did."""
+
+    world: World
+
+    def plan(self) -> None:
+        """All of it stands before the story goes on; what will be held has its later day."""
+        self.world.agenda.at(self.world.span.begin + SETTLED, self._fill)
+
+    def _fill(self, now: datetime) -> None:
+        world = self.world
+        random = dice(world.plan, "province")
+        planned = quiet_sites(world, random)
+        say(f"  建立另外 {len(planned)} 个工会……")
+        with speaking(OPERATOR):
+            unions = found_sites(planned, now, world)
+        bring_in(world, planned, random, now)
+        tidy()
+        Ledger(world.plan.extent, world.span, random).write(unions)
+        tidy()
+        say("  汇总指标存量……")
+        with speaking(OPERATOR):
+            rebuild(now=now)
+        tidy()
+
+
+def tidy() -> None:
+    """Let the database look at what has come: it plans by that."""
+    with connections[OWNER_ALIAS].cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    connections[OWNER_ALIAS].close()
