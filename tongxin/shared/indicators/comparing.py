@@ -1,6 +1,7 @@
 """Sealed rows beside today's (封存后的变化): only months that were written to are read again."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 
 from django.db import connection
@@ -27,6 +28,8 @@ from tongxin.shared.indicators.sealing import same_rows, sides_of
 from tongxin.shared.people.selectors import renumbered_since
 
 Lines = tuple[set[bytes], set[bytes]]
+# A merge bears the clock of who made it, which may be behind, and is seen when it has been written.
+UNCERTAIN = timedelta(hours=1)
 NAMING = "SELECT DISTINCT r.tx_union FROM ({rows}) r WHERE r.tx_person = ANY(%s)"
 
 
@@ -152,7 +155,7 @@ class Comparison:
 
     @cached_property
     def _renumbered(self) -> list[int]:
-        return renumbered_since(self.seal.sealed_at)
+        return renumbered_since(self.seal.sealed_at - UNCERTAIN)
 
 
 def _ledger(term: Term) -> object:

@@ -13,6 +13,7 @@ from tongxin.modules.reports.models import ReportRound, Sealing, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.schemas import reports as s
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.meanwhile import meanwhile
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import answers, filling, review, rounds
 from tongxin.shared.indicators.compute import Asked, ask, compute
@@ -172,12 +173,14 @@ def accept_report(request: HttpRequest, pk: int) -> Status[FigureSeal | Sealing]
 
 @router.get("/submissions/{int:pk}/sealing", response={200: s.SealingOut, **REFUSALS})
 @needs(Can.VIEW)
-def read_sealing(request: HttpRequest, pk: int) -> Sealing:
-    """How far the sealing of a large report is, or why it stopped (封存进度)."""
-    found = boards.sealing_of(boards.submission_of(pk, scope=request.scope))
+def read_sealing(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """How far the sealing of a large report is, why it stopped, what moved until it was done."""
+    submission = boards.submission_of(pk, scope=request.scope)
+    found = boards.last_sealing_of(submission)
     if found is None:
         raise NotThere
-    return found
+    told = {name: getattr(found, name, None) for name in s.SealingOut.model_fields}
+    return told | {"moved": meanwhile(submission)}
 
 
 def _asked(request: HttpRequest, union: str, period: str) -> Asked:

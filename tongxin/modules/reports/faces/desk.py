@@ -13,6 +13,7 @@ from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of
 from tongxin.modules.reports.selectors.changes import revised, since_sealing
 from tongxin.modules.reports.selectors.files import files_by_item
+from tongxin.modules.reports.selectors.meanwhile import meanwhile
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services.paper_docx import to_docx, to_pdf
 from tongxin.modules.reports.services.paper_html import printed
@@ -138,6 +139,7 @@ def about(found: Submission) -> dict:
         "subtitle": f"{found.union} · {found.span.title}",
         "breadcrumbs": crumbs_of(found, found.form.title),
         "sealing": boards.sealing_of(found),
+        "meanwhile": meanwhile(found),
         "history": [_step(step) for step in boards.steps_of(found)],
         "now": clock.now(),
     }

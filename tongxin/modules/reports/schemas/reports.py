@@ -194,8 +194,16 @@ class ReturnIn(Schema):
     items: list[str] = []
 
 
+class MovedOut(Schema):
+    """A figure that was sealed with other numbers than were accepted."""
+
+    label: str
+    before: str
+    after: str
+
+
 class SealingOut(Schema):
-    """How far a large report is on its way to being sealed."""
+    """How far a large report is on its way to being sealed, and what moved until it was."""
 
     state: str
     made_by: str
@@ -204,6 +212,7 @@ class SealingOut(Schema):
     figure_count: int
     done_count: int
     problem: str
+    moved: list[MovedOut] = []
 
 
 class SealOut(Schema):
