@@ -20,9 +20,10 @@ from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import FigureSeal
 from tongxin.shared.indicators.naming import child_names
+from tongxin.shared.indicators.narrowing import only_of
 from tongxin.shared.indicators.permissions import Can as CanIndicators
-from tongxin.shared.indicators.plain import plain_figure, plain_item, plain_result
-from tongxin.shared.indicators.trace import trace
+from tongxin.shared.indicators.plain import plain_figure, plain_item, plain_number, plain_result
+from tongxin.shared.indicators.trace import count_behind, trace
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -61,16 +62,16 @@ def compute_figures(
 @router.get("/figures/{code}/rows", response={200: s.TraceOut, **REFUSALS}, exclude_unset=True)
 @needs(CanIndicators.VIEW)
 def trace_figure(request: HttpRequest, code: str, place: Query[s.TraceQuery]) -> dict[str, Any]:
-    """The rows behind one figure (明细), page by page."""
-    found = trace(
-        get_figure(code),
-        _asked(request, place.union, place.period),
-        actor=request.actor,
-        side=place.side,
-        after=place.after,
-        limit=place.limit,
-    )
-    return {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
+    """The rows behind one figure (明细), page by page; the first page says how many there are."""
+    figure, asked = get_figure(code), _asked(request, place.union, place.period)
+    words = place.model_dump(include={"group", "key", "within", "days"})
+    terms = {"side": place.side, "only": only_of(figure, asked, **words)}
+    found = trace(figure, asked, actor=request.actor, after=place.after, limit=place.limit, **terms)
+    told = {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
+    if place.after:
+        return told
+    counted = count_behind(figure, asked, **terms)
+    return told | {"value": plain_number(counted.value), "rows": counted.rows}
 
 
 @router.post("/report-rounds", response={201: s.RoundOut, **REFUSALS})

@@ -72,20 +72,26 @@ class TracedItemOut(Schema):
 
 
 class TraceQuery(Schema):
-    """The address of one page of rows."""
+    """The address of one page of rows; narrowed to a union below, some days, a group."""
 
     union: str
     period: str
     side: str = "part"
+    within: str = ""
+    days: str = ""
+    group: str = ""
+    key: str = ""
     after: str = ""
     limit: int = Field(50, ge=1, le=200)
 
 
 class TraceOut(Schema):
-    """One page of the rows behind a figure."""
+    """One page of the rows behind a figure; the first one with what all of them come to."""
 
     items: list[TracedItemOut]
     next: str
+    value: float | None = None
+    rows: int | None = None
 
 
 class FormOut(Schema):
