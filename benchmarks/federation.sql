@@ -29,7 +29,7 @@ INSERT INTO people_worker (id, created_at, updated_at, union_path, name, grams, 
 SELECT n, now(), now(), u.path, '职工' || n, '{{}}', 'resident_id', ''::bytea, int8send(n), (ARRAY['male', 'female'])[1 + n % 2],
        '汉族', '高中', '', '', '', '', '', '{{}}', u.id
 FROM generate_series(1, {members}) n
-JOIN orgs_unionorg u ON u.id = 2 + {cities} * 111 + floor(({unions} - 2 - {cities} * 111) * power(((n * 7919) % 1000003) / 1000003.0, 3))::int;
+JOIN orgs_unionorg u ON u.id = 2 + {cities} * 111 + floor(({unions} - 2 - {cities} * 111) * power(((n::bigint * 7919) % 1000003) / 1000003.0, 3))::int;
 
 INSERT INTO members_membership (created_at, updated_at, union_path, status, channel, joined_on, reason, employer_uscc, union_id, worker_id)
 SELECT now(), now(), union_path, 'active', (ARRAY['import', 'desk', 'roster'])[1 + id % 3], date '2015-01-01' + (id % 3650)::int,
@@ -39,13 +39,13 @@ FROM people_worker;
 INSERT INTO activities_activity (id, created_at, updated_at, union_path, title, grams, summary, opened_at, kind_id, union_id)
 SELECT n, now(), now(), u.path, '活动' || n, '{{}}', '', now(), 1 + n % 20, u.id
 FROM generate_series(1, {sessions}) n
-JOIN orgs_unionorg u ON u.id = 1 + floor(({unions} - 1) * power(((n * 7907) % 100003) / 100003.0, 2))::int;
+JOIN orgs_unionorg u ON u.id = 1 + floor(({unions} - 1) * power(((n::bigint * 7907) % 100003) / 100003.0, 2))::int;
 
 INSERT INTO activities_activitysession (id, created_at, updated_at, union_path, starts_at, ends_at, place, takes_signups, seats_held,
     state, held_on, cancel_reason, pass_epoch, activity_id, union_id)
 SELECT n, now(), now(), a.union_path, d + time '14:00', d + time '16:00', '礼堂', false, 0, 'held', d, '', 0, n, a.union_id
 FROM generate_series(1, {sessions}) n JOIN activities_activity a ON a.id = n,
-     LATERAL (SELECT date '2025-01-01' + floor(365 * power(((n * 6151) % 9973) / 9973.0, 0.7))::int) day (d);
+     LATERAL (SELECT date '2025-01-01' + floor(365 * power(((n::bigint * 6151) % 9973) / 9973.0, 0.7))::int) day (d);
 
 INSERT INTO activities_checkin (created_at, updated_at, union_path, worker_name, void_reason, made_by, checked_in_at, means, act_key, home_id,
     session_id, union_id, worker_id)

@@ -8,7 +8,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import CheckIn
 from tongxin.shared.indicators.cells.writing import fold_marks
-from tongxin.shared.indicators.changes import explained
+from tongxin.shared.indicators.changes import explained, reasons
 from tongxin.shared.indicators.comparing import Comparison
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import get_figure
@@ -53,17 +53,18 @@ def seal(codes: list[str], asked: Asked, actor: Actor) -> bool:
     return by_log == by_rows and whole
 
 
-def _compare(kept: FigureSeal, asked: Asked, what: str) -> dict[str, int]:
+def _compare(kept: FigureSeal, asked: Asked, what: str) -> dict[str, tuple]:
     """What the page of differences does."""
     began = time.perf_counter()
     compared, broken = Comparison(kept, asked), broken_sets(kept)
     found, shown = {}, 0
     for one in kept.figures.select_related("seal"):
-        moved = compared.moved(get_figure(one.code), one)
-        shown += len(explained(moved[: SHOWN - shown], one))
-        found[one.code] = (len(moved), is_intact(one, broken))
+        figure = get_figure(one.code)
+        shown += len(explained(compared.some(figure, one, limit=SHOWN - shown), one))
+        moved, why = compared.counted(figure, one), reasons(compared, one)
+        found[one.code] = (moved, why, is_intact(one, broken))
     seconds = time.perf_counter() - began
-    rows = sum(count for count, _intact in found.values())
+    rows = sum(sum(moved.values()) for moved, _why, _intact in found.values())
     sys.stdout.write(f"difference since sealing, {what}: {rows} rows in {seconds:.2f} s\n")
     return found
 

@@ -1,5 +1,6 @@
 """What has changed since figures were sealed, row by row, with who did it and why."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -62,6 +63,40 @@ def explained(moved: Iterable[Moved], sealed: SealedFigure) -> list[Difference]:
     told = {one.key: _why(one.kind, words[one.key]) for one in rows if one.key not in merges}
     told |= {key: (*one.last_word, Cause.MERGED) for key, one in merges.items()}
     return [Difference(one.kind, one.row, one.before, *told[one.key]) for one in rows]
+
+
+def reasons(compared: Comparison, sealed: SealedFigure) -> Counter[Cause]:
+    """How many rows of a figure have moved for which cause, without a look at each of them.
+
+    What the log of a row says is read only where its union stands elsewhere since the seal, and
+    whose number changed only of rows that are there, now as then.
+    """
+    figure = get_figure(sealed.code)
+    found = Counter({CAUSES[kind]: n for kind, n in compared.counted(figure, sealed).items() if n})
+    if not found:
+        return found
+    merges: set[str] = set()
+    if found[Cause.AMENDED]:
+        both = compared.changed(figure, sealed)
+        merges = set(_merges((one.before, one.now) for one in both))
+        found += Counter({Cause.MERGED: len(merges)})
+        found -= Counter({Cause.AMENDED: len(merges)})
+    for one in _carried(compared, figure, sealed):
+        if one.key not in merges:
+            found[Cause.MOVED] += 1
+            found[CAUSES[one.kind]] -= 1
+    return +found
+
+
+def _carried(compared: Comparison, figure: Figure, sealed: SealedFigure) -> list[Moved]:
+    """Rows of which no entry tells and whose union stands elsewhere since the seal."""
+    if not compared.has_tree_changed:
+        return []
+    with bypass("figures"):
+        unions = set(_tree_changes(compared.unions(figure, sealed), sealed.seal))
+    moved = list(compared.of_unions(figure, sealed, unions)) if unions else []
+    words = _last_words([one.row for one in moved], sealed.seal, figure) if moved else {}
+    return [one for one in moved if words[one.key][-1]]
 
 
 def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Alias]:

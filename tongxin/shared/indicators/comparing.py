@@ -1,7 +1,11 @@
 """Sealed rows beside today's (封存后的变化): only months that were written to are read again."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
+from heapq import nsmallest
 
 from django.db import connection
 
@@ -20,13 +24,16 @@ from tongxin.shared.indicators.row_sets import (
     lines_now,
     lines_of,
     lines_within,
-    rows_of,
+    row_of,
 )
 from tongxin.shared.indicators.row_sets_together import lines_together
 from tongxin.shared.indicators.sealing import same_rows, sides_of
+from tongxin.shared.orgs.models import OrgChange
 from tongxin.shared.people.selectors import renumbered_since
 
-Lines = tuple[set[bytes], set[bytes]]
+KINDS = ("added", "gone", "changed")
+# A merge bears the clock of who made it, which may be behind, and is seen when it has been written.
+UNCERTAIN = timedelta(hours=1)
 NAMING = "SELECT DISTINCT r.tx_union FROM ({rows}) r WHERE r.tx_person = ANY(%s)"
 
 
@@ -49,38 +56,96 @@ class Moved:
         return self.row.key
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Lines of one row set that were sealed and are no more, and that were not sealed, by key."""
+
+    then: dict[bytes, bytes]
+    now: dict[bytes, bytes]
+
+    def keys(self, kind: str) -> Iterable[bytes]:
+        """Rows that were added, are gone or have changed."""
+        if kind == "added":
+            return self.now.keys() - self.then.keys()
+        if kind == "gone":
+            return self.then.keys() - self.now.keys()
+        return self.now.keys() & self.then.keys()
+
+    def moved(self, heading: str, key: bytes) -> Moved:
+        """One of them."""
+        before, now = (_row(heading, side.get(key)) for side in (self.then, self.now))
+        kind = "changed" if before and now else "added" if now else "gone"
+        return Moved(kind, before, now)
+
+
 class Comparison:
     """The rows of one seal beside those of today; what figures share is compared once."""
 
     def __init__(self, seal: FigureSeal, asked: Asked) -> None:
         self.seal, self.asked = seal, asked
-        self._compared: dict[object, Lines] = {}
+        self._compared: dict[object, Apart] = {}
         self._changed: dict[object, Months | None] = {}
         self._read: dict[object, dict[object, list[bytes]]] = {}
 
     def moved(self, figure: Figure, sealed: SealedFigure) -> list[Moved]:
         """Rows of a figure that were added, are gone or have changed, in the order of keys."""
-        found = []
-        with bypass("figures"):
-            sides = [
-                (one, self._apart(one.term, sealed.sets.get(one.heading, "")))
-                for one in sides_of(figure)
-            ]
-        for side, (then, now) in sides:
-            before, after = rows_of(side.heading, then), rows_of(side.heading, now)
-            found += [Moved("added", None, after[key]) for key in after.keys() - before.keys()]
-            found += [Moved("gone", before[key], None) for key in before.keys() - after.keys()]
-            both = after.keys() & before.keys()
-            found += [Moved("changed", before[key], after[key]) for key in both]
-        return sorted(found, key=lambda one: one.key)
+        return self.some(figure, sealed, limit=sum(self.counted(figure, sealed).values()))
 
-    def _apart(self, term: Term, digest: str) -> Lines:
+    def counted(self, figure: Figure, sealed: SealedFigure) -> Counter[str]:
+        """How many rows were added, are gone and have changed."""
+        apart = [one for _heading, one in self._sides(figure, sealed)]
+        return Counter({kind: sum(len(set(one.keys(kind))) for one in apart) for kind in KINDS})
+
+    def some(
+        self, figure: Figure, sealed: SealedFigure, *, after: str = "", limit: int
+    ) -> list[Moved]:
+        """The first of them behind a key, in the order of keys."""
+        sides = dict(self._sides(figure, sealed))
+        behind = (
+            (said, heading, key)
+            for heading, one in sides.items()
+            for key in one.then.keys() | one.now.keys()
+            if (said := f"{heading}:{key.decode()}") > after
+        )
+        return [sides[head].moved(head, key) for _said, head, key in nsmallest(limit, behind)]
+
+    def of_unions(
+        self, figure: Figure, sealed: SealedFigure, unions: Collection[int]
+    ) -> Iterator[Moved]:
+        """Those of them whose row is one of some unions now, or was last."""
+        for heading, one in self._sides(figure, sealed):
+            for key in one.then.keys() | one.now.keys():
+                if _union(one.now.get(key) or one.then[key]) in unions:
+                    yield one.moved(heading, key)
+
+    def changed(self, figure: Figure, sealed: SealedFigure) -> Iterator[Moved]:
+        """Those of them that are there, now as then, and say something else."""
+        for heading, one in self._sides(figure, sealed):
+            yield from (one.moved(heading, key) for key in one.keys("changed"))
+
+    def unions(self, figure: Figure, sealed: SealedFigure) -> set[int]:
+        """Whose rows they are now, or were last."""
+        return {
+            _union(line)
+            for _heading, one in self._sides(figure, sealed)
+            for line in {**one.then, **one.now}.values()
+        }
+
+    def _sides(self, figure: Figure, sealed: SealedFigure) -> list[tuple[str, Apart]]:
+        return [
+            (one.heading, self._apart(one.term, sealed.sets.get(one.heading, "")))
+            for one in sides_of(figure)
+        ]
+
+    def _apart(self, term: Term, digest: str) -> Apart:
         key = (same_rows(term), digest)
         if key not in self._compared:
-            self._compared[key] = self._compare(term, self._sets.get(digest))
+            with bypass("figures"):
+                then, now = self._compare(term, self._sets.get(digest))
+            self._compared[key] = Apart(_by_key(then), _by_key(now))
         return self._compared[key]
 
-    def _compare(self, term: Term, kept: SealedRows | None) -> Lines:
+    def _compare(self, term: Term, kept: SealedRows | None) -> tuple[set[bytes], set[bytes]]:
         """Lines that were sealed and are no more, and lines that were not sealed."""
         months = self._months(term, kept) if kept else None
         if kept is None or months is None:
@@ -89,7 +154,7 @@ class Comparison:
         elif not months.places:
             return set(), set()
         else:
-            then = lines_within(lines_of(bytes(kept.packed)), months)
+            then = lines_within(bytes(kept.packed), months)
             now = self._now(term, months)
         return set(then).difference(now), set(now).difference(then)
 
@@ -137,6 +202,12 @@ class Comparison:
             return [union for (union,) in cursor.fetchall()]
 
     @cached_property
+    def has_tree_changed(self) -> bool:
+        """Whether any union was founded, moved, merged or renamed since the seal."""
+        with bypass("figures"):
+            return OrgChange.objects.filter(pk__gt=self.seal.tree_version).exists()
+
+    @cached_property
     def _is_same_span(self) -> bool:
         """Whether the same days count as on the day of the seal."""
         then = Asked(self.asked.union, self.asked.period, self.seal.sealed_at).span
@@ -152,7 +223,19 @@ class Comparison:
 
     @cached_property
     def _renumbered(self) -> list[int]:
-        return renumbered_since(self.seal.sealed_at)
+        return renumbered_since(self.seal.sealed_at - UNCERTAIN)
+
+
+def _by_key(lines: Iterable[bytes]) -> dict[bytes, bytes]:
+    return {line.split(b"\t", 3)[2]: line for line in lines}
+
+
+def _row(heading: str, line: bytes | None) -> CountedRow | None:
+    return row_of(heading, line) if line else None
+
+
+def _union(line: bytes) -> int:
+    return int(line[: line.index(b"\t")])
 
 
 def _ledger(term: Term) -> object:

@@ -45,3 +45,27 @@ class NeedsReason(DomainError):
     code = "indicators.needs_reason"
     message = _("填报数与系统数不一致，请填写原因")
     status = 422
+
+
+class NotBelow(DomainError):
+    """Rows are narrowed to a union that never stood below the one asked for."""
+
+    code = "indicators.not_below"
+    message = _("%(union)s 之下没有“%(word)s”，请填写下级工会的编码或全称")
+    status = 422
+
+
+class DaysOutside(DomainError):
+    """Rows are narrowed to days that are not in the period."""
+
+    code = "indicators.days_outside"
+    message = _("%(days)s 不在统计期 %(period)s 之内，请选择统计期内的日期")
+    status = 422
+
+
+class NoDaysOfStates(DomainError):
+    """What is counted at a point in time has no days to choose from."""
+
+    code = "indicators.no_days"
+    message = _("“%(name)s”是期末时点的数，不能按日期筛选，请改统计期")
+    status = 422

@@ -1,4 +1,4 @@
-"""The rows behind a figure (明细): keyset-paged; what one may not read shows no details."""
+"""The rows behind a figure (明细): narrowed, keyset-paged; what one may not read has no details."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,11 +14,12 @@ from tongxin.kernel.errors import Invalid
 from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.aliases import counts_persons, led_on
 from tongxin.shared.indicators.cells.counting import count
-from tongxin.shared.indicators.compute import Asked, Number, check_cut
+from tongxin.shared.indicators.compute import TOTAL, Asked, Number, check_cut, compute
 from tongxin.shared.indicators.declare import Expression, Figure, Term
-from tongxin.shared.indicators.folding import OWN
+from tongxin.shared.indicators.folding import OWN, Tally
+from tongxin.shared.indicators.narrowing import ALL, Only, narrowed
 from tongxin.shared.indicators.permissions import Can
-from tongxin.shared.indicators.relation import relation
+from tongxin.shared.indicators.relation import IN_TREE, relation
 from tongxin.shared.indicators.wording import in_words
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.selectors import aliases_of
@@ -62,39 +63,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """One group of a breakdown: the union's own rows, or a value of a dimension."""
-
-    by: str
-    key: str = ""
-
-    def test(self, asked: Asked) -> tuple[str, tuple]:
-        """SQL that keeps the group's rows, with its parameters."""
-        if self.by == OWN:
-            return "r.tx_union = %s", (asked.union.pk,)
-        return "coalesce(r.tx_cut, '') = %s", (self.key,)
-
-
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """What one page is read from."""
 
     asked: Asked
-    group: Group | None
-
-    @property
-    def way(self) -> str:
-        """Which list it is among those of a figure."""
-        return f"{self.group.by}={self.group.key}" if self.group else ""
+    only: Only
 
     def of(self, term: Term, *, kept: bool = False) -> tuple[str, tuple]:
         """FROM and WHERE for one term; ``kept`` leads persons on to the number that is kept."""
-        cut = self.group.by if self.group and self.group.by != OWN else ""
-        rows = relation(term, self.asked.span, cut=cut)
+        group = self.only.group
+        rows = relation(term, self.asked.span, cut=group.cut if group else "")
         source, params = (led_on(rows, term) if kept else rows).within(self.asked.union.pk)
-        if self.group is None:
+        if self.only.within:
+            source, params = source + IN_TREE.format(c="n"), (*params, self.only.within.pk)
+        if group is None:
             return f"{source} WHERE true", params
-        test, more = self.group.test(self.asked)
+        test, more = group.test(self.asked)
         return f"{source} WHERE {test}", (*params, *more)
 
 
@@ -106,20 +90,17 @@ def trace(  # noqa: PLR0913  (what, for whom, and which page of it)
     side: str = "part",
     after: str = "",
     limit: int = 50,
-    group: Group | None = None,
+    only: Only = ALL,
 ) -> Page:
     """A page of what ``figure`` counted; ``side`` chooses numerator or denominator of a ratio.
 
-    Raises UnknownCut or Invalid.
+    Raises UnknownCut, NoDaysOfStates, DaysOutside or Invalid.
     """
-    check_cut(figure, group.by if group and group.by != OWN else "")
-    reading = _Reading(asked, group)
-    if side not in SIDES or (side == "whole" and not figure.is_ratio):
-        raise Invalid(reason=_("明细只分 part（分子）与 whole（分母）两侧"))
-    expression: Expression = getattr(figure, side)
+    expression = _side(figure, side, only)
     # Signed for this list alone: whatever else comes in its place is refused, never read.
-    salt = f"trace:{figure.code}:{figure.version}:{side}:{reading.way}"
+    salt = f"trace:{figure.code}:{figure.version}:{side}:{only.way}"
     start, place = _read_cursor(after, salt)
+    reading = _Reading(*narrowed(figure, asked, only))
     items: list[TracedItem] = []
     with bypass("figures"):
         for number, term in enumerate(expression.terms[start:], start):
@@ -129,6 +110,36 @@ def trace(  # noqa: PLR0913  (what, for whom, and which page of it)
                 return _finished(items, _write_cursor((number, place), salt), actor)
             place = None
     return _finished(items, "", actor)
+
+
+def count_behind(figure: Figure, asked: Asked, *, side: str = "part", only: Only = ALL) -> Tally:
+    """What all pages of a trace come to: the number, and how many rows it rests on.
+
+    Raises UnknownCut, NoDaysOfStates, DaysOutside or Invalid.
+    """
+    expression = _side(figure, side, only)
+    reading = _Reading(*narrowed(figure, asked, only))
+    group = reading.only.group
+    if reading.only.within:
+        with bypass("figures"):
+            return sum((_count_rows(term, reading) for term in expression.terms), Tally())
+    by = "" if group is None else group.cut or "child"
+    (result,) = compute([figure.code], reading.asked, by=by)
+    key = group.key if group and group.cut else OWN
+    count = result.groups.get(key) if group else result.count
+    return (count and getattr(count, side)) or Tally()
+
+
+def _count_rows(term: Term, reading: _Reading) -> Tally:
+    source, params = reading.of(term, kept=True)
+    return Tally(*_fetch(f"SELECT {TOTAL[term.how]}, count(*) {source}", params)[0])
+
+
+def _side(figure: Figure, side: str, only: Only) -> Expression:
+    check_cut(figure, only.group.cut if only.group else "")
+    if side not in SIDES or (side == "whole" and not figure.is_ratio):
+        raise Invalid(reason=_("明细只分 part（分子）与 whole（分母）两侧"))
+    return getattr(figure, side)
 
 
 def _finished(items: list[TracedItem], cursor: str, actor: Actor) -> Page:
@@ -202,7 +213,7 @@ def _veil(rows: list[TracedRow], heading: str) -> list[TracedRow]:
 
 def _of_crowd(term: Term, reading: _Reading, place, limit: int) -> list[int] | None:
     """The next persons of those that the cells know, without a look at all rows."""
-    if reading.group is not None:
+    if not reading.only.is_whole:
         return None
     asked = reading.asked
     crowd = count([term], asked.span, asked.union.pk)[term].crowd

@@ -13,15 +13,17 @@ from tongxin.modules.reports.models import ReportRound, Sealing, Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.schemas import reports as s
 from tongxin.modules.reports.selectors import boards
+from tongxin.modules.reports.selectors.meanwhile import meanwhile
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services import answers, filling, review, rounds
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import FigureSeal
 from tongxin.shared.indicators.naming import child_names
+from tongxin.shared.indicators.narrowing import only_of
 from tongxin.shared.indicators.permissions import Can as CanIndicators
-from tongxin.shared.indicators.plain import plain_figure, plain_item, plain_result
-from tongxin.shared.indicators.trace import trace
+from tongxin.shared.indicators.plain import plain_figure, plain_item, plain_number, plain_result
+from tongxin.shared.indicators.trace import count_behind, trace
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -60,16 +62,16 @@ def compute_figures(
 @router.get("/figures/{code}/rows", response={200: s.TraceOut, **REFUSALS}, exclude_unset=True)
 @needs(CanIndicators.VIEW)
 def trace_figure(request: HttpRequest, code: str, place: Query[s.TraceQuery]) -> dict[str, Any]:
-    """The rows behind one figure (明细), page by page."""
-    found = trace(
-        get_figure(code),
-        _asked(request, place.union, place.period),
-        actor=request.actor,
-        side=place.side,
-        after=place.after,
-        limit=place.limit,
-    )
-    return {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
+    """The rows behind one figure (明细), page by page; the first page says how many there are."""
+    figure, asked = get_figure(code), _asked(request, place.union, place.period)
+    words = place.model_dump(include={"group", "key", "within", "days"})
+    terms = {"side": place.side, "only": only_of(figure, asked, **words)}
+    found = trace(figure, asked, actor=request.actor, after=place.after, limit=place.limit, **terms)
+    told = {"items": [plain_item(item) for item in found.items], "next": found.next_cursor}
+    if place.after:
+        return told
+    counted = count_behind(figure, asked, **terms)
+    return told | {"value": plain_number(counted.value), "rows": counted.rows}
 
 
 @router.post("/report-rounds", response={201: s.RoundOut, **REFUSALS})
@@ -172,12 +174,14 @@ def accept_report(request: HttpRequest, pk: int) -> Status[FigureSeal | Sealing]
 
 @router.get("/submissions/{int:pk}/sealing", response={200: s.SealingOut, **REFUSALS})
 @needs(Can.VIEW)
-def read_sealing(request: HttpRequest, pk: int) -> Sealing:
-    """How far the sealing of a large report is, or why it stopped (封存进度)."""
-    found = boards.sealing_of(boards.submission_of(pk, scope=request.scope))
+def read_sealing(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """How far the sealing of a large report is, why it stopped, what moved until it was done."""
+    submission = boards.submission_of(pk, scope=request.scope)
+    found = boards.last_sealing_of(submission)
     if found is None:
         raise NotThere
-    return found
+    told = {name: getattr(found, name, None) for name in s.SealingOut.model_fields}
+    return told | {"moved": meanwhile(submission)}
 
 
 def _asked(request: HttpRequest, union: str, period: str) -> Asked:

@@ -11,8 +11,9 @@ from tongxin.modules.reports.models import Submission
 from tongxin.modules.reports.permissions import Can
 from tongxin.modules.reports.selectors import boards
 from tongxin.modules.reports.selectors.answers import comments_of
-from tongxin.modules.reports.selectors.changes import revised, since_sealing
+from tongxin.modules.reports.selectors.changes import Opened, revised, since_sealing
 from tongxin.modules.reports.selectors.files import files_by_item
+from tongxin.modules.reports.selectors.meanwhile import meanwhile
 from tongxin.modules.reports.selectors.view import report_view
 from tongxin.modules.reports.services.paper_docx import to_docx, to_pdf
 from tongxin.modules.reports.services.paper_html import printed
@@ -99,7 +100,7 @@ def report(request: HttpRequest, pk: int) -> dict:
 def changes(request: HttpRequest, pk: int) -> dict:
     """封存后的变化."""
     found = boards.submission_of(pk, scope=request.scope)
-    opened = request.GET.get("code", "")
+    opened = Opened(request.GET.get("code", ""), request.GET.get("after", ""))
     compared = since_sealing(found, actor=request.actor, now=clock.now(), opened=opened)
     return {
         "heading": _("封存后的变化"),
@@ -107,6 +108,7 @@ def changes(request: HttpRequest, pk: int) -> dict:
         "breadcrumbs": crumbs_of(found, _("封存后的变化")),
         "figures": compared,
         "changed": [one for one in compared if one.rows],
+        "opened": opened,
     }
 
 
@@ -138,6 +140,7 @@ def about(found: Submission) -> dict:
         "subtitle": f"{found.union} · {found.span.title}",
         "breadcrumbs": crumbs_of(found, found.form.title),
         "sealing": boards.sealing_of(found),
+        "meanwhile": meanwhile(found),
         "history": [_step(step) for step in boards.steps_of(found)],
         "now": clock.now(),
     }

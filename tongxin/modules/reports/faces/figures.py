@@ -1,18 +1,14 @@
-"""Figures on the workbench: the table, one figure, its rows, targets and declared values."""
+"""Figures on the workbench: the table, one figure, targets and declared values."""
 
-from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.kernel.errors import NotThere
 from tongxin.kernel.units import unit_label
 from tongxin.modules.reports.faces.asking import Question, crumbs, question_of, way_name
 from tongxin.modules.reports.forms.filling import DeclareForm, TargetForm
@@ -26,19 +22,15 @@ from tongxin.modules.reports.selectors.exports import (
 from tongxin.modules.reports.selectors.figures import figure_table, one_figure, sealed_beside
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.services.paper_html import Links, printed_cell, printed_parts
-from tongxin.modules.reports.transfers import rows_list
 from tongxin.shared.indicators.compute import compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.services import declare_value, set_target, withdraw_declared
-from tongxin.shared.indicators.trace import Group, TracedRow, trace
 from tongxin.shells.cli.tables import write_xlsx
 from tongxin.shells.design.charts import bar_chart, line_chart
-from tongxin.shells.desk.lists import export_url
 from tongxin.shells.desk.page import page, submit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PAGE_SIZE = 50
 MOST_BARS = 30
 
 
@@ -88,7 +80,7 @@ def figure(request: HttpRequest, code: str) -> dict:
     return {
         "heading": cell.name,
         "subtitle": asked.subtitle,
-        "breadcrumbs": _crumbs(asked, cell.name),
+        "breadcrumbs": figure_crumbs(asked, cell.name),
         "question": asked,
         "way": way_name(by),
         "one": printed_cell(cell, links),
@@ -97,44 +89,6 @@ def figure(request: HttpRequest, code: str) -> dict:
         "line": _line(code, asked, cell) if "month" in known.breakdowns else None,
         "sealed": sealed_beside(code, asked.asked),
         "may_declare": request.actor.scope(Can.DECLARE).covers(asked.asked.union.path),
-    }
-
-
-@page("reports/desk/rows.html", needs=Can.VIEW)
-def rows(request: HttpRequest, code: str) -> dict:
-    """一个数字的明细."""
-    known, asked = get_figure(code), question_of(request, now=clock.now(), ways=[])
-    side = request.GET.get("side") or "part"
-    found = trace(
-        known,
-        asked.asked,
-        actor=request.actor,
-        side=side,
-        after=request.GET.get("after", ""),
-        limit=PAGE_SIZE,
-        group=_group(request),
-    )
-    cell, columns = one_figure(code, asked.asked, by=""), list(dict.fromkeys(_labels(found)))
-    number = cell.denominator if side == "whole" else cell.numerator
-    return {
-        "heading": _("%(name)s：明细") % {"name": cell.name},
-        "subtitle": asked.subtitle,
-        "breadcrumbs": _crumbs(asked, cell.name, code, _("明细")),
-        "question": asked,
-        "cell": cell,
-        "number": spoken(
-            number if cell.is_ratio else cell.value, "" if cell.is_ratio else cell.unit
-        ),
-        "sides": _sides(code, asked, side) if known.is_ratio else [],
-        "is_distinct": cell.measure == "persons",
-        "page": found,
-        "columns": columns,
-        "items": [
-            {"number": number, "rows": [_row(row, columns) for row in item.rows]}
-            for number, item in enumerate(found.items, 1)
-        ],
-        "first": not request.GET.get("after"),
-        "export_url": _export_url(request, asked, code),
     }
 
 
@@ -164,7 +118,7 @@ def _value_form(request: HttpRequest, code: str, kind, title: str, keep) -> dict
     return {
         "heading": _("%(name)s：%(title)s") % {"name": name, "title": title},
         "subtitle": f"{asked.subtitle} · " + _("系统数 %(value)s%(unit)s") % facts,
-        "breadcrumbs": _crumbs(asked, name, code, title),
+        "breadcrumbs": figure_crumbs(asked, name, code, title),
         "form": form,
         "cancel_url": back,
     }
@@ -184,7 +138,10 @@ def _links(asked: Question) -> Links:
     return Links(asked.asked.union.code, str(asked.asked.period))
 
 
-def _crumbs(asked: Question, name: str, code: str = "", last: str = "") -> list[dict[str, str]]:
+def figure_crumbs(
+    asked: Question, name: str, code: str = "", last: str = ""
+) -> list[dict[str, str]]:
+    """The way to a figure, or to one of its pages."""
     every = f"{reverse('reports_desk:figures')}?{asked.query}"
     if not last:
         return crumbs((_("指标"), every), (name, ""))
@@ -205,52 +162,3 @@ def _line(code: str, asked: Question, cell: Cell) -> dict | None:
     if len(months) < 2:
         return None
     return line_chart([part.name for part in months], {cell.name: [p.value for p in months]})
-
-
-def _group(request: HttpRequest) -> Group | None:
-    by = request.GET.get("group", "")
-    key = request.GET.get("key", "")
-    if "\0" in by + key:  # nothing is called so, and the database cannot be asked
-        raise NotThere
-    return Group(by, key) if by else None
-
-
-def _export_url(request: HttpRequest, asked: Question, code: str) -> str:
-    """Where the rows are taken out, as they are narrowed here."""
-    place = {"of": code, "union": asked.asked.union.code, "period": str(asked.asked.period)}
-    chosen = {name: request.GET.get(name, "") for name in ("side", "group", "key")} | place
-    listing = rows_list(get_figure(code))
-    return export_url(request, listing, listing.narrowed(chosen))
-
-
-def _sides(code: str, asked: Question, side: str) -> list[dict]:
-    links = _links(asked)
-    return [
-        {"label": label, "url": links.rows(code, side=key), "active": key == side}
-        for key, label in (("part", _("分子")), ("whole", _("分母")))
-    ]
-
-
-def _row(row: TracedRow, columns: list[str]) -> dict:
-    return {
-        "union": row.union,
-        "day": row.day,
-        "measure": spoken(Decimal(row.measure or 0)),
-        "is_readable": row.is_readable,
-        "values": [_value(label, row.details.get(label)) for label in columns],
-    }
-
-
-def _value(label: str, value: object) -> dict:
-    text = _shown(value)
-    return {"label": label, "text": text, "is_short": text is not value}
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _labels(found) -> list[str]:
-    return [label for item in found.items for row in item.rows for label in row.details]

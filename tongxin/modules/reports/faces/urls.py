@@ -12,6 +12,7 @@ from tongxin.modules.reports.faces import filling as fl
 from tongxin.modules.reports.faces import followup as fu
 from tongxin.modules.reports.faces import home as h
 from tongxin.modules.reports.faces import review as r
+from tongxin.modules.reports.faces import rows as rw
 from tongxin.modules.reports.faces import summaries as s
 
 desk = [
@@ -92,7 +93,7 @@ desk = [
     path("figures/export.csv", f.export, {"suffix": "csv"}, name="export_csv"),
     path("figures/export.xlsx", f.export, {"suffix": "xlsx"}, name="export_xlsx"),
     path("figures/<slug:code>/", f.figure, name="figure"),
-    path("figures/<slug:code>/rows/", f.rows, name="rows"),
+    path("figures/<slug:code>/rows/", rw.rows, name="rows"),
     path("figures/<slug:code>/target/", f.target, name="target"),
     path("figures/<slug:code>/declare/", f.declare, name="declare"),
 ]

@@ -13,6 +13,7 @@ from tongxin.shared.orgs.models import UnionOwned
 class Sealing(UnionOwned, TimeStamped):
     """One large report on its way to being sealed (封存任务); until then it is as it was sent.
 
+    ``asked_at`` is when the officer accepted, and what; the seal is of the moment its rows are of.
     ``attempts`` counts who took it up: of two workers the later one wins, and one that was killed
     leaves nothing.
     """
@@ -30,6 +31,7 @@ class Sealing(UnionOwned, TimeStamped):
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     made_by = models.CharField(_("接收人"), max_length=80)
     row_count = models.PositiveBigIntegerField(_("明细行数"))
+    accepted = models.JSONField(default=dict)  # the numbers by code, as they were when accepted
     figure_count = models.PositiveIntegerField(_("指标数"))
     done_count = models.PositiveIntegerField(_("已封存指标数"), default=0)
     attempts = models.PositiveSmallIntegerField(default=0)

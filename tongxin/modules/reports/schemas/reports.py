@@ -72,20 +72,26 @@ class TracedItemOut(Schema):
 
 
 class TraceQuery(Schema):
-    """The address of one page of rows."""
+    """The address of one page of rows; narrowed to a union below, some days, a group."""
 
     union: str
     period: str
     side: str = "part"
+    within: str = ""
+    days: str = ""
+    group: str = ""
+    key: str = ""
     after: str = ""
     limit: int = Field(50, ge=1, le=200)
 
 
 class TraceOut(Schema):
-    """One page of the rows behind a figure."""
+    """One page of the rows behind a figure; the first one with what all of them come to."""
 
     items: list[TracedItemOut]
     next: str
+    value: float | None = None
+    rows: int | None = None
 
 
 class FormOut(Schema):
@@ -194,8 +200,16 @@ class ReturnIn(Schema):
     items: list[str] = []
 
 
+class MovedOut(Schema):
+    """A figure that was sealed with other numbers than were accepted."""
+
+    label: str
+    before: str
+    after: str
+
+
 class SealingOut(Schema):
-    """How far a large report is on its way to being sealed."""
+    """How far a large report is on its way to being sealed, and what moved until it was."""
 
     state: str
     made_by: str
@@ -204,6 +218,7 @@ class SealingOut(Schema):
     figure_count: int
     done_count: int
     problem: str
+    moved: list[MovedOut] = []
 
 
 class SealOut(Schema):

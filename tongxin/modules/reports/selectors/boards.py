@@ -23,6 +23,14 @@ def sealing_of(submission: Submission) -> Sealing | None:
     return submission.sealings.filter(asked_at__gte=submission.submitted_at).order_by("-pk").first()
 
 
+def last_sealing_of(submission: Submission) -> Sealing | None:
+    """The same, and what a worker has sealed, too; None where the officer waited for it."""
+    if submission.is_accepted:
+        done = submission.sealings.filter(state=Sealing.State.DONE)
+        return done.filter(asked_at=submission.accepted_at).last()
+    return sealing_of(submission)
+
+
 def judge_of(submission: Submission) -> UnionOrg:
     """The union that accepts: who asked, or today's superior when the union has moved away."""
     reviewer = submission.reviewer

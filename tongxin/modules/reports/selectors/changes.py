@@ -1,6 +1,6 @@
 """What changed: between two sendings of a report, and since its figures were sealed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,8 +16,8 @@ from tongxin.modules.reports.selectors.cells import Number
 from tongxin.modules.reports.selectors.printing import spoken
 from tongxin.modules.reports.selectors.view import Line, ReportView
 from tongxin.modules.reports.states import Act
-from tongxin.shared.indicators.changes import Difference, explained
-from tongxin.shared.indicators.comparing import Comparison
+from tongxin.shared.indicators.changes import Cause, Difference, explained, reasons
+from tongxin.shared.indicators.comparing import Comparison, Moved
 from tongxin.shared.indicators.compute import Asked, ask, compute
 from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.models import SealedFigure
@@ -54,6 +54,17 @@ class ChangedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Whose rows are read on: those of one figure behind a row, else the first of all."""
+
+    code: str = ""
+    after: str = ""
+
+
+ALL = Opened()
+
+
+@dataclass(frozen=True, slots=True)
 class FigureChange:
     """A sealed figure beside today's count."""
 
@@ -63,8 +74,10 @@ class FigureChange:
     sealed: Number
     now: Number
     is_intact: bool
-    rows: tuple[ChangedRow, ...]  # the first of them
+    rows: tuple[ChangedRow, ...]  # some of them
     count: int
+    reasons: tuple[tuple[str, int], ...] = ()  # how many for which cause
+    next_key: str = ""  # behind which the next ones come
 
     @property
     def is_same(self) -> bool:
@@ -98,7 +111,7 @@ def compared(before: ReportView, after: ReportView) -> list[Change]:
 
 
 def since_sealing(
-    submission: Submission, *, actor: Actor, now: datetime, opened: str = ""
+    submission: Submission, *, actor: Actor, now: datetime, opened: Opened = ALL
 ) -> list[FigureChange]:
     """Every sealed figure with the rows added, gone and changed since (封存后的变化).
 
@@ -117,9 +130,9 @@ def since_sealing(
 
 
 def figure_changes(
-    kept: Iterable[SealedFigure], asked: Asked, scope: Scope, *, opened: str = ""
+    kept: Iterable[SealedFigure], asked: Asked, scope: Scope, *, opened: Opened = ALL
 ) -> Iterator[FigureChange]:
-    """Figures of one seal beside their values now, and the first rows that moved; asked once.
+    """Figures of one seal beside their values now, and some rows that moved; asked once.
 
     A page holds ``SHOWN`` rows: those of the figure that is opened, else of the first ones.
     """
@@ -132,12 +145,11 @@ def figure_changes(
     left = SHOWN
     for sealed in known:
         figure = get_figure(sealed.code)
-        moved = compared.moved(figure, sealed)
-        found = explained(moved[:left], sealed) if opened in {"", sealed.code} else []
-        left -= len(found)
-        places = UnionOrg.objects.in_bulk({one.row.union for one in found})
+        count = sum(compared.counted(figure, sealed).values())
+        room = left if opened.code in {"", sealed.code} else 0
+        moved = compared.some(figure, sealed, after=opened.after, limit=room + 1) if room else []
+        left -= len(moved[:room])
         value = results[sealed.code].value
-        shows = any(term.how == "sum" for term in figure.terms)  # a person's number is no news
         yield FigureChange(
             code=sealed.code,
             name=str(figure.name),
@@ -145,9 +157,23 @@ def figure_changes(
             sealed=_plain(sealed.value),
             now=None if value is None else Decimal(str(value)),
             is_intact=is_intact(sealed, broken),
-            rows=tuple(_changed_row(one, places[one.row.union], scope, shows) for one in found),
-            count=len(moved),
+            rows=tuple(_changed_rows(moved[:room], sealed, scope)),
+            count=count,
+            reasons=_in_words(reasons(compared, sealed)),
+            next_key=moved[room - 1].key if room and len(moved) > room else "",
         )
+
+
+def _changed_rows(moved: list[Moved], sealed: SealedFigure, scope: Scope) -> Iterator[ChangedRow]:
+    shows = any(term.how == "sum" for term in get_figure(sealed.code).terms)
+    found = explained(moved, sealed)
+    places = UnionOrg.objects.in_bulk({one.row.union for one in found})
+    for one in found:  # a person's number is no news
+        yield _changed_row(one, places[one.row.union], scope, shows)
+
+
+def _in_words(found: Mapping[Cause, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(cause.label), found[cause]) for cause in Cause if found.get(cause))
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tongxin.kernel.periods import Period
 from tongxin.modules.reports.selectors.cells import Cell, accepted_figures, read_cells
-from tongxin.shared.indicators.compute import Asked
+from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import Figure, figures, get_figure
-from tongxin.shared.indicators.wording import cut_names
+from tongxin.shared.indicators.folding import OWN
+from tongxin.shared.indicators.wording import cut_names, group_name
+from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.selectors import children_on
+
+MOST_CHOICES = 200  # in a list to choose from; a union beyond it is found by code or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,27 @@ def one_figure(code: str, asked: Asked, *, by: str) -> Cell:
     """One figure broken down. Raises UnknownFigure or UnknownCut."""
     figure = get_figure(code)
     return read_cells({figure.code: by}, asked, compares=True)[code]
+
+
+def unions_to_choose(asked: Asked) -> list[UnionOrg]:
+    """Unions one step below at the end of the period, as far as a list is of use."""
+    return list(children_on(asked.union, asked.span.point)[:MOST_CHOICES])
+
+
+def parts_to_choose(figure: Figure, asked: Asked, chosen: str) -> list[tuple[str, object]]:
+    """Values by which the rows of a figure may be narrowed, dimension by dimension.
+
+    ``chosen`` (``kind=talk``) is among them, also where it holds no row.
+    """
+    by, _sign, key = chosen.partition("=")
+    names, found = cut_names(), []
+    for cut in figure.cuts:
+        (result,) = compute([figure.code], asked, by=cut)
+        keys = dict.fromkeys([*result.groups, *([key] if cut == by else [])])
+        values = [(f"{cut}={one}", group_name(figure, cut, one)) for one in keys][:MOST_CHOICES]
+        found.append((names[cut], values))
+    own = [(f"{OWN}=", _("本级"))] if by == OWN else []
+    return [*own, *(one for one in found if one[1])]
 
 
 def breakdowns() -> list[str]:

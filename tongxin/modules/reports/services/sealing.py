@@ -2,6 +2,8 @@
 
 Rows are read at one moment of the database, without a lock; a last short transaction writes seal,
 snapshot and state. A worker that is killed has written nothing, the next one begins anew.
+The seal bears the moment its rows are of. What the officer accepted is kept beside, and the report
+says which figures moved until then.
 """
 
 from collections.abc import Callable
@@ -25,9 +27,10 @@ from tongxin.modules.reports.errors import (
 )
 from tongxin.modules.reports.events import ReportAccepted
 from tongxin.modules.reports.models import ItemKind, Sealing, Submission
+from tongxin.modules.reports.selectors.meanwhile import in_a_sentence, moved_meanwhile, numbers_of
 from tongxin.modules.reports.selectors.view import ReportView
 from tongxin.modules.reports.services.rounds import note_step, told_of
-from tongxin.modules.reports.services.snapshots import take_snapshot, view_to_keep
+from tongxin.modules.reports.services.snapshots import in_chinese, take_snapshot, view_to_keep
 from tongxin.modules.reports.states import SUBMISSION, Act
 from tongxin.modules.reports.states import State as ReportState
 from tongxin.shared.access.actors import actor_of
@@ -44,24 +47,27 @@ JOB = "reports.seal"
 SEALER = Actor.system("reports")
 AT_ONCE = 20_000  # rows sealed while the officer waits: about a second
 MOST_ATTEMPTS = 3
+LONGEST_STEP = 300  # characters of a line in the log of a report
 STALE_AFTER = timedelta(minutes=10)  # the largest row set takes one or two; this long: killed
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything an acceptance keeps, read and not yet written."""
+    """Everything an acceptance keeps, read and not yet written; ``at`` is when it was accepted."""
 
     found: Gathered
     view: ReportView
+    at: datetime
 
 
 def accept_or_queue(submission: Submission, *, actor: Actor, now: datetime) -> FigureSeal | Sealing:
     """Seal a report that may be accepted; the caller holds its lock."""
     asked, codes = _asked(submission, actor, now)
-    rows = sum(one.count.rows for one in compute(codes, asked))
+    results = compute(codes, asked)
+    rows = sum(one.count.rows for one in results)
     if rows <= AT_ONCE:
         fold = fold_now()
-        return _write(submission, _read(submission, fold, actor=actor, now=now), actor, now)
+        return _write(submission, _read(submission, fold, actor=actor, at=now, now=now), actor)
     sealing = Sealing.objects.create(
         union_id=submission.union_id,
         submission=submission,
@@ -69,6 +75,7 @@ def accept_or_queue(submission: Submission, *, actor: Actor, now: datetime) -> F
         made_by=actor.name[:80],
         row_count=rows,
         figure_count=len(codes),
+        accepted=numbers_of(results),
         asked_at=now,
         seen_at=now,
     )
@@ -102,21 +109,24 @@ def run_sealing(*, sealing_id: int, now: datetime) -> Sealing:
         actor, fold = _maker(sealing, now), fold_now()
     with ThreadPoolExecutor(max_workers=1) as beside:  # has a connection of its own
         try:
-            with one_moment(), speaking(actor):
-                submission = Submission.objects.select_related("union", "form").fetch(
-                    pk=sealing.submission_id
-                )
-                kept = _read(
-                    submission,
-                    fold,
-                    actor=actor,
-                    now=sealing.asked_at,
-                    tell=lambda: beside.submit(_tell, sealing).result(),
-                )
+            with one_moment():
+                # Before the first statement; a clock may have been set back since the acceptance.
+                moment = max(clock.now(), sealing.asked_at)
+                with speaking(actor):
+                    kept = _read(
+                        Submission.objects.select_related("union", "form").fetch(
+                            pk=sealing.submission_id
+                        ),
+                        fold,
+                        actor=actor,
+                        at=sealing.asked_at,
+                        now=moment,
+                        tell=lambda: beside.submit(_tell, sealing).result(),
+                    )
         finally:
             beside.submit(lambda: connection.close()).result()  # noqa: PLW0108  (of that thread)
     with speaking(actor):
-        return _finish(sealing, kept, actor, sealing.asked_at)
+        return _finish(sealing, kept, actor)
 
 
 @transaction.atomic
@@ -179,12 +189,15 @@ def _still(sealing: Sealing) -> Sealing:
     return known
 
 
-def _finish(sealing: Sealing, kept: Kept, actor: Actor, now: datetime) -> Sealing:
+def _finish(sealing: Sealing, kept: Kept, actor: Actor) -> Sealing:
     submission = Submission.objects.select_related("union", "form").lock(pk=sealing.submission_id)
     known = _still(sealing)
     if submission.state != ReportState.SUBMITTED:
         raise NotSentUp(state=submission.get_state_display())
-    _write(submission, kept, actor, now)
+    with in_chinese():
+        moved = moved_meanwhile(sealing.accepted, kept.found.figures())
+        told = in_a_sentence(moved, LONGEST_STEP)
+    _write(submission, kept, actor, told)
     known.state, known.done_count = State.DONE, known.figure_count
     known.save(update_fields=["state", "done_count", "updated_at"])
     return known
@@ -195,14 +208,19 @@ def _read(
     fold: int,
     *,
     actor: Actor,
+    at: datetime,
     now: datetime,
     tell: Callable[[], object] = lambda: None,
 ) -> Kept:
-    """Rows and words of the report as it is accepted; ``submission`` is moved, not saved."""
+    """Rows and words of the report accepted ``at``, as they are ``now``.
+
+    ``submission`` is moved, not saved.
+    """
     asked, codes = _asked(submission, actor, now)
     found = gather(codes, asked, fold=fold, tell=tell)
-    _accepted(submission, actor, now)
-    return Kept(found, view_to_keep(submission, actor=actor, now=now, sealed=found.figures()))
+    _accepted(submission, actor, at)
+    view = view_to_keep(submission, actor=actor, now=now, sealed=found.figures())
+    return Kept(found, view, at)
 
 
 def _accepted(submission: Submission, actor: Actor, now: datetime) -> None:
@@ -210,14 +228,16 @@ def _accepted(submission: Submission, actor: Actor, now: datetime) -> None:
     submission.accepted_at, submission.accepted_by = now, actor.name
 
 
-def _write(submission: Submission, kept: Kept, actor: Actor, now: datetime) -> FigureSeal:
+def _write(submission: Submission, kept: Kept, actor: Actor, told: str = "") -> FigureSeal:
+    now = kept.found.asked.now
     if not submission.is_accepted:
-        _accepted(submission, actor, now)
+        _accepted(submission, actor, kept.at)
     seal = keep_seal(kept.found, target=submission.target, actor=actor)
     submission.save(update_fields=["state", "accepted_at", "accepted_by", "updated_at"])
     take_snapshot(submission, kept.view, Act.ACCEPTED, now=now)
-    note_step(submission, Act.ACCEPTED, actor=actor, now=now)
-    record(actor, "reports.accepted", submission, at=now, change={"seal": seal.pk})
+    note_step(submission, Act.ACCEPTED, actor=actor, now=now, reason=told)
+    change = {"seal": seal.pk}
+    record(actor, "reports.accepted", submission, at=now, reason=told, change=change)
     publish(ReportAccepted(**told_of(submission, actor)), at=now)
     return seal
 

@@ -7,17 +7,21 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.reports.errors import BeingSealed, SealingBroken, SealingOvertaken
 from tongxin.modules.reports.models import ReportSnapshot, Sealing
 from tongxin.modules.reports.selectors.boards import sealing_of, to_accept
+from tongxin.modules.reports.selectors.meanwhile import meanwhile
 from tongxin.modules.reports.services import sealing as services
-from tongxin.modules.reports.services.review import accept, return_for_revision
+from tongxin.modules.reports.services.review import accept, reopen, return_for_revision
 from tongxin.modules.reports.states import Act, State
 from tongxin.modules.reports.tests.factories import AFTER, House, a_session
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.indicators import sealing as engine
+from tongxin.shared.indicators.changes import differences
+from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.models import FigureSeal, SealedRows
 from tongxin.shared.indicators.tests.factories import SESSIONS
 from tongxin.shared.orgs.tests.factories import SYSTEM
@@ -156,6 +160,62 @@ def test_all_figures_are_of_one_moment_whoever_writes_meanwhile(asked, monkeypat
         kept = {figure.code: figure for figure in FigureSeal.objects.get().figures.all()}
         assert {figure.denominator or figure.value for figure in kept.values()} == {1}
         assert engine.is_intact(kept[SESSIONS])
+
+
+def test_a_seal_bears_the_moment_of_its_rows_and_the_report_says_what_moved_until_then(
+    federation, large, monkeypatch
+):
+    monkeypatch.setattr(services, "_tell", lambda _one: None)
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    a_session(federation.county)
+    report = federation.sent()
+    one = accepted(federation, report)
+    a_session(federation.county, kind="talk")  # between the click and the worker
+    services.run_sealing(sealing_id=one.pk, now=LATER)
+
+    report.refresh_from_db()
+    seal = FigureSeal.objects.get()
+    assert (seal.sealed_at, report.accepted_at) == (LATER, AFTER)
+    assert seal.figures.get(code=SESSIONS).value == 2
+    kept = ReportSnapshot.objects.get(act=Act.ACCEPTED)
+    assert (kept.taken_at, kept.body["as_of"]) == (LATER, LATER.isoformat())
+    moved = {one.label: (one.before, one.after) for one in meanwhile(report)}
+    assert moved == {
+        "场次": ("1次（1 行明细）", "2次（2 行明细）"),
+        "宣讲占比": ("0%（0/1，1 行明细）", "50%（1/2，3 行明细）"),
+    }
+    step = report.steps.get(act=Act.ACCEPTED)
+    assert step.at == LATER
+    assert step.reason.startswith("接收后、封存前有 2 项指标变动")
+    assert "场次 1次（1 行明细） → 2次（2 行明细）" in step.reason
+    assert AuditEntry.objects.get(verb="reports.accepted").reason == step.reason
+    asked = Asked(report.union, report.span, LATER)
+    assert not any(differences(one, asked) for one in seal.figures.all())  # sealed, not changed
+
+    reopen(submission_id=report.pk, reason="多计一场", actor=federation.top, now=LATER)
+    report.refresh_from_db()
+    assert meanwhile(report) == []
+
+
+def test_nothing_is_said_where_nothing_moved_until_the_seal(federation, large, monkeypatch):
+    monkeypatch.setattr(services, "_tell", lambda _one: None)
+    a_session(federation.county)
+    report = federation.sent()
+    services.run_sealing(sealing_id=accepted(federation, report).pk, now=LATER)
+    report.refresh_from_db()
+    assert report.is_accepted
+    assert meanwhile(report) == []
+    assert report.steps.get(act=Act.ACCEPTED).reason == ""
+
+
+def test_a_clock_that_was_set_back_makes_no_seal_older_than_its_acceptance(
+    federation, large, monkeypatch
+):
+    monkeypatch.setattr(services, "_tell", lambda _one: None)
+    monkeypatch.setattr(clock, "now", lambda: AFTER - timedelta(hours=3))
+    a_session(federation.county)
+    services.run_sealing(sealing_id=accepted(federation, federation.sent()).pk, now=LATER)
+    assert FigureSeal.objects.get().sealed_at == AFTER
 
 
 @pytest.mark.long

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.periods import Period
 from tongxin.shared.indicators.aliases import names_workers
-from tongxin.shared.indicators.compute import Asked, Count, ask, compute
+from tongxin.shared.indicators.compute import Asked, ask
 from tongxin.shared.indicators.declare import Figure, get_figure
-from tongxin.shared.indicators.folding import OWN
+from tongxin.shared.indicators.narrowing import Only, only_of
 from tongxin.shared.indicators.permissions import Can
-from tongxin.shared.indicators.trace import SIDES, Group, TracedItem, TracedRow, trace
+from tongxin.shared.indicators.trace import SIDES, TracedItem, TracedRow, count_behind, trace
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.transfer.listings import Ask, Chunk, Takeable, declare, shown
 
+NARROWING = ("group", "key", "within", "days")
 BEYOND = gettext_lazy("不在您的管理范围内")
 
 
@@ -27,7 +28,7 @@ class Number(NamedTuple):
     figure: Figure
     asked: Asked
     side: str
-    group: Group | None
+    only: Only
 
     @property
     def is_distinct(self) -> bool:
@@ -52,16 +53,10 @@ class RowsBehind(Takeable):
         return [*first, _("工会编码"), _("工会"), _("日期"), _("数量"), *number.labels]
 
     def count(self, ask: Ask, most: int) -> int:
-        """How many rows, out of the stored cells."""
+        """How many rows, out of the stored cells where these know."""
         number = self._number(ask)
-        by = "child" if number.group and number.group.by == OWN else ""
-        by = number.group.by if number.group and not by else by
-        result = compute([number.figure.code], number.asked, by=by)[0]
-        count: Count | None = result.count
-        if number.group:
-            count = result.groups.get(OWN if by == "child" else number.group.key)
-        tally = count and getattr(count, number.side)
-        return min(tally.rows, most) if tally else 0
+        counted = count_behind(number.figure, number.asked, side=number.side, only=number.only)
+        return min(counted.rows, most)
 
     def chunk(self, ask: Ask, place: Any, size: int, *, clear: bool) -> Chunk:
         """A page of the trace; ``clear`` makes no difference: a trace holds nothing sealed."""
@@ -74,7 +69,7 @@ class RowsBehind(Takeable):
             side=number.side,
             after=cursor,
             limit=size,
-            group=number.group,
+            only=number.only,
         )
         lines = [
             line
@@ -94,8 +89,8 @@ class RowsBehind(Takeable):
         union = union_by_code(ask.word("union"), scope=ask.scope)
         period = Period.parse(ask.word("period"))
         asked = _asked(union, period, ask)
-        group = Group(ask.word("group"), ask.word("key")) if ask.word("group") else None
-        return Number(figure, asked, side, group)
+        words = {name: ask.word(name) for name in NARROWING}
+        return Number(figure, asked, side, only_of(figure, asked, **words))
 
 
 def _asked(union, period: Period, ask_: Ask) -> Asked:
@@ -133,6 +128,8 @@ WANTED = {
     "side": gettext_lazy("分子或分母"),
     "group": gettext_lazy("分列"),
     "key": gettext_lazy("分组"),
+    "within": gettext_lazy("下级工会编码"),
+    "days": gettext_lazy("日期"),
 }
 ROWS = declare(
     RowsBehind(key="reports.rows", title=gettext_lazy("指标明细"), needs=Can.VIEW, filters=WANTED)

@@ -15,7 +15,7 @@ from pyroaring import BitMap64
 
 from tongxin.kernel.periods import Period
 from tongxin.shared.indicators.aliases import counts_persons, merged
-from tongxin.shared.indicators.cells.reading import Kept, days_of, live_split, next_month
+from tongxin.shared.indicators.cells.reading import Kept, days_of, is_odd, live_split, next_month
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import OWN, Counted, Tally
 from tongxin.shared.indicators.relation import Relation, Span
@@ -136,6 +136,8 @@ def question(asked: Question) -> tuple[str, Mapping[str, object]]:
     days = days_of(one, asked.span)
     about: dict[str, object] = {"source": asked.kept.key, "cut": asked.cut}
     about |= {"union": asked.union_id, "slots": list(asked.slots)} | days
+    if is_odd(one, asked.span):
+        return _rows(asked, asked.span, "true", about), about
     sql = READ.format(
         stored=_stored(asked.by), live="UNION ALL".join(_live(asked, days["edges"], about))
     )

@@ -56,6 +56,17 @@ SELECT NULL, NULL, NULL FROM figure_source
 WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
 """
+# Where no whole month is asked for, nothing that is stored can be of use.
+ODD_DAYS = """
+SELECT {key}, %(slots)s::int[], ARRAY[{columns}]::numeric[]
+FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
+ AND c.ancestor_id = %(union)s
+ AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
+{child_of}
+GROUP BY 1
+UNION ALL
+SELECT NULL, NULL, NULL
+"""
 DOUBTFUL_MONTHS = """
   SELECT DISTINCT t.place, m.month FROM figure_touched t
   JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
@@ -162,7 +173,7 @@ def question(
     named = {f"r{n}": value for n, value in enumerate(relation.params)}
     rows = relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
     way = OF_POINT if one.is_state else OF_MONTHS
-    sql = READ.format(
+    sql = (ODD_DAYS if is_odd(one, span) else READ).format(
         **(live_split(by) | way),
         less=_less(by),
         stored=_stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way),
@@ -171,6 +182,13 @@ def question(
     )
     about = {"source": kept.key, "digest": one.digest, "cut": cut, "union": union_id}
     return sql, named | about | {"slots": slots} | days_of(one, span)
+
+
+def is_odd(one: Celled, span: Span) -> bool:
+    """Whether the period holds no whole month, so that rows alone can tell."""
+    start, end = span.period.start, span.period.end
+    first = start if start.day == 1 else next_month(start.replace(day=1))
+    return not one.is_state and next_month(first) > end
 
 
 def days_of(one: Celled, span: Span) -> dict[str, Any]:

@@ -22,10 +22,11 @@ from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.models import DeclaredValue
+from tongxin.shared.indicators.narrowing import ALL, Group, Only
 from tongxin.shared.indicators.sealing import count_rows
 from tongxin.shared.indicators.tests.factories import FIGURES, VOID, declared
 from tongxin.shared.indicators.tests.oracle import Oracle, Row, Tree
-from tongxin.shared.indicators.trace import Group, trace
+from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs import tree as org_tree
 from tongxin.shared.orgs.services import move_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
@@ -173,11 +174,11 @@ def numbers(tallies):
     return [int(tally.value) for tally in (tallies.part, tallies.whole) if tally is not None]
 
 
-def traced(figure, asked, side, group=None):
+def traced(figure, asked, side, only=ALL):
     """All pages of a trace, with pages so short that the keyset works."""
     items, after = [], ""
     while True:
-        page = trace(figure, asked, actor=SYSTEM, side=side, after=after, limit=3, group=group)
+        page = trace(figure, asked, actor=SYSTEM, side=side, after=after, limit=3, only=only)
         items += page.items
         if not page.next_cursor:
             return items
@@ -216,7 +217,7 @@ def check_traces(world, union):
             keys = [row.key for item in items for row in item.rows]
             assert len(keys) == len(set(keys))
             own = oracle_own(world, figure.code, union)[side == "whole"]
-            items = traced(figure, asked, side, Group(OWN))
+            items = traced(figure, asked, side, Only(group=Group(OWN)))
             assert sum(item.measure for item in items) == own
         assert count_rows(figure, asked).rows == result.count.rows
 

@@ -19,6 +19,7 @@ from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.errors import UnknownCut
 from tongxin.shared.indicators.models import DeclaredValue, FigureSeal, SealedFigure, SealedRows
+from tongxin.shared.indicators.narrowing import Group, Only
 from tongxin.shared.indicators.permissions import Can
 from tongxin.shared.indicators.row_sets import lines_of
 from tongxin.shared.indicators.sealing import (
@@ -36,7 +37,7 @@ from tongxin.shared.indicators.tests.factories import (
     VOID,
     declared,
 )
-from tongxin.shared.indicators.trace import Group, trace
+from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import move_union, rename_union
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 
@@ -215,10 +216,10 @@ def test_one_group_of_a_breakdown_opens_its_rows_alone(place):
     figure, asked = get_figure(SESSIONS), place.asked()
     groups = compute([SESSIONS], asked, by="kind")[0].groups
     for key, count in groups.items():
-        page = trace(figure, asked, actor=SYSTEM, group=Group("kind", key))
+        page = trace(figure, asked, actor=SYSTEM, only=Only(group=Group("kind", key)))
         assert sum(item.measure for item in page.items) == count.value > 0
     with pytest.raises(UnknownCut):
-        trace(figure, asked, actor=SYSTEM, group=Group("colour", "red"))
+        trace(figure, asked, actor=SYSTEM, only=Only(group=Group("colour", "red")))
 
 
 def test_persons_are_counted_anew_and_listed_with_their_rows(place):
