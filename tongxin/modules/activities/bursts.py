@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from tongxin.kernel.errors import NotThere
+from tongxin.modules.activities.errors.draws import SeatsAreDrawn
 from tongxin.modules.activities.errors.no_shows import SignupBarred
 from tongxin.modules.activities.errors.sessions import (
     AlreadyCheckedIn,
@@ -19,7 +20,14 @@ from tongxin.modules.activities.errors.sessions import (
     TooEarlyToCheckIn,
 )
 from tongxin.modules.activities.events import CheckedIn, SeatHeld
-from tongxin.modules.activities.models import ActivitySession, CheckIn, Means, Part, Signup
+from tongxin.modules.activities.models import (
+    ActivitySession,
+    CheckIn,
+    Means,
+    Part,
+    SessionDraw,
+    Signup,
+)
 from tongxin.modules.activities.selectors.no_shows import BARRED
 from tongxin.modules.activities.services import tickets
 from tongxin.modules.activities.services.attendance import CHECK_IN, LEAD
@@ -32,6 +40,7 @@ INVITED = f"""ARRAY(
   SELECT party.path::text FROM activities_activityrole role
   JOIN orgs_unionorg party ON party.id = role.party_id
   WHERE role.activity_id = thing.activity_id AND role.part = '{Part.PARTICIPANT}')"""  # noqa: S608
+DRAWN = f"EXISTS (SELECT FROM {SessionDraw._meta.db_table} draw WHERE draw.session_id = thing.id)"
 AT_HOME = "who.left_on IS NULL AND EXISTS (SELECT FROM unnest(thing.invited) AS reach (path)"
 
 
@@ -97,13 +106,18 @@ take_seat = declare(
         held="seats_held",
         ceiling="quota",
         joins=f"LEFT JOIN people_worker who ON who.id = act.by {BARRED}",
-        sees={"invited": INVITED, "closes": "coalesce(thing.signup_closes_at, thing.starts_at)"},
+        sees={
+            "invited": INVITED,
+            "drawn": DRAWN,
+            "closes": "coalesce(thing.signup_closes_at, thing.starts_at)",
+        },
         rules={
             "stranger": "who.id IS NULL",
             "closed": f"thing.state <> '{State.OPEN}' OR NOT thing.takes_signups",
             "early": "act.at < thing.signup_opens_at",
             "late": "act.at >= thing.closes",
             "uninvited": f"NOT ({AT_HOME} WHERE starts_with(who.union_path, reach.path)))",
+            "drawn": "thing.drawn",
             "barred": "before.id IS NULL AND barred.until IS NOT NULL",
         },
         writes={"worker_name": "who.name", "home": "who.union_id", "held_at": "act.at"},
@@ -121,6 +135,7 @@ take_seat = declare(
             "early": _not_begun,
             "late": lambda _facts: SignupOver(),
             "uninvited": lambda _facts: NotInvited(),
+            "drawn": lambda _facts: SeatsAreDrawn(),
             "barred": _barred,
             "twice": lambda _facts: AlreadySignedUp(),
             "full": lambda facts: SessionFull(quota=facts["quota"]),

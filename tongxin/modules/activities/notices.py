@@ -7,7 +7,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from tongxin.modules.activities.events import SeatMissed
-from tongxin.modules.activities.models import ActivitySession
+from tongxin.modules.activities.models import ActivitySession, Signup
 from tongxin.modules.activities.selectors.lines import LABEL
 from tongxin.modules.activities.selectors.no_shows import barred_until, rule_at
 from tongxin.shared.notify.services import Message, notify
@@ -19,6 +19,11 @@ def moved_up(fact: SeatPromoted, at: datetime) -> None:
     """Tell who waited that a seat is theirs."""
     if fact.what == LABEL:
         url = reverse("activities_h5:ticket", args=[fact.row_id])
+        seat = Signup.objects.filter(pk=fact.seat_id).first()
+        if seat is not None and seat.confirm_by is not None:
+            body = _("%(title)s，%(when)s。请在%(until)s之前确认，逾期名额给下一位")
+            _tell(fact.worker_id, fact.row_id, (_("您已中签"), body, url), at, seat.confirm_by)
+            return
         body = _("%(title)s，%(when)s。不能到场请在开始前 24 小时取消报名")
         _tell(fact.worker_id, fact.row_id, (_("候补成功，已为您报名"), body, url), at)
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 TASKS = {
     "activities.issue_certificates": _("批量颁发参加证明"),
+    "activities.publish_draws": _("公布摇号名单"),
     "activities.mark_missed": _("标记报名后未到场"),
     "indicators.audit": _("核对指标存量"),
     "indicators.fold": _("汇总指标存量"),

@@ -18,9 +18,9 @@ class Limited:
     empty. ``when`` says which rows may be taken from; ``ends`` names the column of the instant from
     which nothing is taken any more. ``until`` names the column of a seat that is held for a time
     only. With ``waits`` people stand in line where nothing is left; who is promoted holds the seat
-    for ``offer``, or for good where that is empty, and ``passes_over`` says who may not be
-    promoted on a row at an instant: they keep their place. A database constraint stands behind the
-    ceiling and another behind one live seat per holder.
+    for ``offer`` or until what ``offers`` says of a row, or for good where both are empty, and
+    ``passes_over`` says who may not be promoted on a row at an instant: they keep their place. A
+    database constraint stands behind the ceiling and another behind one live seat per holder.
     """
 
     rows: type[Model]
@@ -38,6 +38,7 @@ class Limited:
     until: str = ""
     waits: bool = False
     offer: timedelta | None = None
+    offers: Callable[[Model, datetime], datetime | None] | None = None
     passes_over: Callable[[Model, int, datetime], bool] | None = None
 
     @property

@@ -103,6 +103,29 @@ def fill_up(limited: Limited, *, of: Model, at: datetime) -> None:
         settle(limited, lock_keys(limited.rows, [of.pk]), at)
 
 
+def line_up(
+    limited: Limited, *, of: Model, people: Sequence[tuple[int, Mapping[str, Any]]], at: datetime
+) -> None:
+    """Put people in line in the order given, such as one that was drawn, and give out what is free.
+
+    Each with what is written on the seat; who stands in line already keeps the place.
+    """
+    must_be_inside_a_transaction()
+    with bypass("scarce"):
+        row = lock_keys(limited.rows, [of.pk])[0]
+        known = set(line(limited, row).values_list("worker_id", flat=True))
+        names = {"what": limited.label, "row_key": row.pk, "union": row.union, "joined_at": at}
+        Wait.objects.bulk_create(
+            [
+                Wait(**names, worker_id=by, told=dict(told))
+                for by, told in people
+                if by not in known
+            ],
+            batch_size=1000,
+        )
+        settle(limited, [row], at)
+
+
 def place_in_line(limited: Limited, *, of: Model, by: int) -> int | None:
     """Whose turn comes first is 1 (候补序号); None for who does not wait."""
     with bypass("scarce"):
@@ -116,7 +139,7 @@ def _leave(waiting: Wait, at: datetime) -> None:
 
 
 def _promote(limited: Limited, row: Model, waiting: Wait, at: datetime) -> Model:
-    until = at + limited.offer if limited.offer and limited.until else None
+    until = _held_until(limited, row, at) if limited.until else None
     seats.count(limited, [row], 1)
     wish = seats.Wish(waiting.worker_id, at, waiting.told, until)
     seat = seats.sit(limited, row, wish)
@@ -126,6 +149,12 @@ def _promote(limited: Limited, row: Model, waiting: Wait, at: datetime) -> Model
     fact = SeatPromoted(limited.label, row.pk, waiting.worker_id, seat.pk)
     publish(fact, at=at)
     return seat
+
+
+def _held_until(limited: Limited, row: Model, at: datetime) -> datetime | None:
+    if limited.offers is not None:
+        return limited.offers(row, at)
+    return at + limited.offer if limited.offer else None
 
 
 def _expire(limited: Limited, row: Model, at: datetime) -> None:

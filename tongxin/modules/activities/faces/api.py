@@ -7,6 +7,7 @@ from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
 from tongxin.modules.activities.faces import (
     api_certificates,
+    api_draws,
     api_lectures,
     api_lines,
     api_partners,
@@ -27,6 +28,7 @@ router = Router(tags=["activities"])
 router.add_router("", api_lines.router)
 router.add_router("", api_certificates.router)
 router.add_router("", api_partners.router)
+router.add_router("", api_draws.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})

@@ -15,6 +15,7 @@ from tongxin.modules.activities.faces.session_cards import declared_of
 from tongxin.modules.activities.forms.sessions import HeadcountForm, PhotoForm, SessionForm
 from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.draws import standing_of
 from tongxin.modules.activities.selectors.names import sees_names
 from tongxin.modules.activities.services import attendance, photos, planning, running, seats
 from tongxin.modules.activities.states import State
@@ -67,6 +68,7 @@ def session(request: HttpRequest, pk: int) -> dict:
         "may_edit": request.actor.scope(Can.EDIT).covers(found.union_path),
         "log": log_of(f"activities.ActivitySession:{found.pk}")[:20],
         **declared_of(found, request.actor, clock.now()),
+        **standing_of(found, clock.now()),
     }
 
 

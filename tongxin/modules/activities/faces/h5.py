@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.modules.activities import selectors
-from tongxin.modules.activities.models import ActivitySession
+from tongxin.modules.activities.models import ActivitySession, SessionDraw
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors.draws import draws_of, my_entry
 from tongxin.modules.activities.selectors.no_shows import my_no_shows
 from tongxin.modules.activities.services import seats, tickets
 from tongxin.shared.scarce.waiting import place_in_line
@@ -40,11 +41,18 @@ def activity(request: HttpRequest, pk: int) -> dict:
     """活动."""
     found = selectors.worker_activity(pk, actor=request.actor)
     now = clock.now()
+    draws = draws_of(found.sessions.all())
     return {
         "heading": _("活动详情"),
         "activity": found,
         "sessions": [
-            (each, each.takes_signups_at(now), each.is_rush_at(now), _place(request, each))
+            (
+                each,
+                each.takes_signups_at(now),
+                each.is_rush_at(now),
+                _place(request, each),
+                _draw(request, draws.get(each.pk)),
+            )
             for each in found.sessions.all()
         ],
         "barred_until": my_no_shows(actor=request.actor, now=now).until,
@@ -121,6 +129,20 @@ def records(request: HttpRequest) -> dict:
         ],
         "pager": keyset(request, rows, order=("-pk",), size=20),
         "back_url": reverse("activities_h5:board"),
+    }
+
+
+def _draw(request: HttpRequest, draw: SessionDraw | None) -> dict | None:
+    """Terms of a draw, the own line in it and the own seat that waits to be confirmed."""
+    if draw is None:
+        return None
+    seats_held = selectors.my_upcoming(actor=request.actor).filter(session=draw.session_id)
+    entry = my_entry(draw, actor=request.actor)
+    return {
+        "terms": draw,
+        "lottery": draw.lottery,
+        "entry": entry if entry and entry.withdrawn_at is None else None,
+        "confirm_by": seats_held.values_list("confirm_by", flat=True).first(),
     }
 
 

@@ -6,6 +6,7 @@ from tongxin.modules.activities.faces import desk as d
 from tongxin.modules.activities.faces import desk_certificates as c
 from tongxin.modules.activities.faces import desk_declared as declared
 from tongxin.modules.activities.faces import desk_door as v
+from tongxin.modules.activities.faces import desk_draws as draws
 from tongxin.modules.activities.faces import desk_lectures as lectures
 from tongxin.modules.activities.faces import desk_lines as l
 from tongxin.modules.activities.faces import desk_partners as partners
@@ -15,6 +16,7 @@ from tongxin.modules.activities.faces import desk_sessions as s
 from tongxin.modules.activities.faces import h5 as w
 from tongxin.modules.activities.faces import h5_afterwards as a
 from tongxin.modules.activities.faces import h5_certificates as own
+from tongxin.modules.activities.faces import h5_draws as lots
 from tongxin.modules.activities.faces import h5_lines as q
 from tongxin.modules.activities.faces import portal as door
 
@@ -80,6 +82,10 @@ desk = [
     path("lists/<str:which>/<int:pk>/", d.entry, name="entry"),
     path("sessions/<int:pk>/", s.session, name="session"),
     path("sessions/<int:pk>/edit/", s.edit_session, name="edit_session"),
+    path("sessions/<int:pk>/draw/", draws.terms, name="draw_terms"),
+    path("sessions/<int:pk>/draw/drop/", draws.drop, name="drop_draw"),
+    path("sessions/<int:pk>/draw/postpone/", draws.postpone, name="postpone_draw"),
+    path("sessions/<int:pk>/draw/seed/", draws.seed, name="draw_seats"),
     path("sessions/<int:pk>/open/", s.open_one, name="open_session"),
     path("sessions/<int:pk>/revoke/", s.revoke, name="revoke_passes"),
     path("sessions/<int:pk>/finish/", s.finish, name="finish_session"),
@@ -110,6 +116,9 @@ h5 = [
     path("<int:pk>/", w.activity, name="activity"),
     path("sessions/<int:pk>/queue/", w.queue, name="queue"),
     path("sessions/<int:pk>/sign-up/", w.join, name="sign_up"),
+    path("sessions/<int:pk>/draw/", lots.enter, name="enter_draw"),
+    path("sessions/<int:pk>/draw/leave/", lots.leave, name="leave_draw"),
+    path("sessions/<int:pk>/draw/confirm/", lots.confirm, name="confirm_seat"),
     path("sessions/<int:pk>/wait/", q.wait, name="wait"),
     path("sessions/<int:pk>/wait/leave/", q.leave, name="leave_line"),
     path("sessions/<int:pk>/withdraw/", w.leave, name="withdraw"),
@@ -119,4 +128,7 @@ h5 = [
     path("sessions/<int:pk>/ticket/code/", w.ticket_part, name="ticket_part"),
 ]
 
-portal = [path("certificates/", door.certificate, name="certificate")]
+portal = [
+    path("certificates/", door.certificate, name="certificate"),
+    path("lotteries/<int:pk>/", door.lottery, name="lottery"),
+]

@@ -103,18 +103,13 @@ class ActivityForm(forms.Form):
         label=_("联合主办（其他单位）"),
         max_length=400,
         required=False,
-        help_text=_("多个单位用顿号分开"),
+        help_text=_("多个单位用顿号分开；与外部单位名录中的名称一致时自动关联"),
     )
     organisers = UnionsField(label=_("承办（工会）"))
     organiser_names = forms.CharField(label=_("承办（其他单位）"), max_length=400, required=False)
     supporters = UnionsField(label=_("协办（工会）"))
     supporter_names = forms.CharField(label=_("协办（其他单位）"), max_length=400, required=False)
-    venue_names = forms.CharField(
-        label=_("场地提供单位"),
-        max_length=400,
-        required=False,
-        help_text=_("与外部单位名录中的名称一致时，自动关联到名录"),
-    )
+    venue_names = forms.CharField(label=_("场地提供单位"), max_length=400, required=False)
     provider_names = forms.CharField(label=_("服务提供单位"), max_length=400, required=False)
 
     def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None, item=None):

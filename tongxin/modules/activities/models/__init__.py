@@ -11,6 +11,7 @@ from tongxin.modules.activities.models.attendance import CheckIn, Headcount, Mea
 from tongxin.modules.activities.models.certificates import AttendanceCertificate, CertificateRule
 from tongxin.modules.activities.models.costs import ActivityCost, CostKind
 from tongxin.modules.activities.models.declared import ShowCount, ViewCount
+from tongxin.modules.activities.models.draws import SessionDraw
 from tongxin.modules.activities.models.feedback import Feedback
 from tongxin.modules.activities.models.lectures import (
     LectureMember,
@@ -58,6 +59,7 @@ __all__ = [
     "Programme",
     "ProgrammeAudience",
     "ProgrammeBlock",
+    "SessionDraw",
     "ShowCount",
     "Signup",
     "ViewCount",

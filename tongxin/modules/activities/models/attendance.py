@@ -47,13 +47,17 @@ class OfAWorker(models.Model):
 
 
 class Signup(OfAWorker, UnionOwned, TimeStamped):
-    """One worker's seat in one session (报名); ``act_key`` is that of the act that took it."""
+    """One worker's seat in one session (报名); ``act_key`` is that of the act that took it.
+
+    With ``confirm_by`` it was drawn and is not confirmed yet: at that instant it is free again.
+    """
 
     session = models.ForeignKey(
         ActivitySession, models.PROTECT, related_name="signups", db_index=False
     )
     held_at = models.DateTimeField(_("报名时间"))
     released_at = models.DateTimeField(_("取消时间"), null=True)
+    confirm_by = models.DateTimeField(_("确认期限"), null=True, editable=False)
     act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
@@ -68,6 +72,11 @@ class Signup(OfAWorker, UnionOwned, TimeStamped):
         indexes = [
             models.Index(fields=["worker", "-held_at"], name="signups_of_a_worker"),
             models.Index(fields=["session", "worker"], name="signups_of_a_session"),
+            models.Index(
+                name="signups_to_confirm",
+                fields=["confirm_by"],
+                condition=Q(released_at=None, confirm_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.text import collapse_blanks, grams
+from tongxin.modules.activities.errors.draws import DrawIsPublic
 from tongxin.modules.activities.errors.names import NamesWithheld
 from tongxin.modules.activities.errors.sessions import (
     KindRetired,
@@ -26,6 +27,7 @@ from tongxin.modules.activities.models import (
     ActivitySession,
     Part,
     PlaceType,
+    SessionDraw,
 )
 from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
@@ -147,7 +149,8 @@ def edit_session(
 
     What a larger quota makes free goes to those who wait.
 
-    Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld or NotYetHeld.
+    Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld, DrawIsPublic or
+    NotYetHeld.
     """
     session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
     if session.state != State.DRAFT and not reason.strip():
@@ -156,6 +159,7 @@ def edit_session(
     if facts.quota is not None and facts.quota < session.seats_held:
         raise TooManySeatsHeld(held=session.seats_held)
     before = {name: getattr(session, name) for name in SessionFacts.__slots__}
+    _must_keep_draw(session, facts)
     _set(session, facts)
     if any(before[name] != getattr(facts, name) for name in OF_THE_WINDOW):
         session.pass_epoch += 1  # phones that wait must see the new times first
@@ -173,6 +177,15 @@ def edit_session(
     }
     record(actor, "activities.edited_session", session, at=now, reason=reason, change=change)
     return session
+
+
+def _must_keep_draw(session: ActivitySession, facts: SessionFacts) -> None:
+    """What a published draw stands on is not changed."""
+    kept = ("quota", "takes_signups", "signup_opens_at", "signup_closes_at", "starts_at")
+    is_changed = any(getattr(session, name) != getattr(facts, name) for name in kept)
+    is_drawn = SessionDraw.objects.filter(session=session).exists()
+    if is_drawn and is_changed and session.state != State.DRAFT:
+        raise DrawIsPublic
 
 
 def _must_keep_names(activity: Activity, actor: Actor) -> None:

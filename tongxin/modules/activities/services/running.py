@@ -12,6 +12,7 @@ from tongxin.modules.activities.models import Activity, ActivitySession
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.attendance import void_all
 from tongxin.modules.activities.services.audience import show
+from tongxin.modules.activities.services.draws import open_draw
 from tongxin.modules.activities.services.lectures import must_be_confirmed
 from tongxin.modules.activities.states import SESSION, State
 from tongxin.shared.audit.services import record
@@ -98,6 +99,7 @@ def _show(activity: Activity, *, actor: Actor, now: datetime) -> None:
 
 def _open(session: ActivitySession, *, actor: Actor, now: datetime) -> None:
     SESSION.advance(session, "open", actor=actor)
+    open_draw(session, actor=actor, now=now)
     session.save(update_fields=["state", "updated_at"])
     record(actor, "activities.opened_session", session, at=now)
     publish(SessionOpened(session_id=session.pk), at=now)

@@ -1,9 +1,10 @@
 """Taking and giving back a seat."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.activities.errors.sessions import (
@@ -15,7 +16,7 @@ from tongxin.modules.activities.errors.sessions import (
     TooLateToWithdraw,
 )
 from tongxin.modules.activities.events import SeatReleased
-from tongxin.modules.activities.models import ActivitySession, Part, Signup
+from tongxin.modules.activities.models import ActivitySession, Part, SessionDraw, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
 from tongxin.modules.activities.services.tickets import Ticket, code_of
@@ -46,6 +47,19 @@ def is_invited(session: ActivitySession, worker: Worker) -> bool:
     return any(worker.union_path.startswith(path) for path in paths)
 
 
+def to_be_confirmed(session: ActivitySession, at: datetime) -> datetime | None:
+    """Until when who moves up must confirm: where seats are drawn, not where they are taken."""
+    draw = SessionDraw.objects.filter(session=session).first()
+    if draw is None:
+        return None
+    return min(at + timedelta(hours=draw.confirm_hours), session.withdraw_ends_at)
+
+
+def spoken(at: datetime) -> str:
+    """An instant as refusals say it."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
 SEATS = scarce.declare(
     scarce.Limited(
         rows=ActivitySession,
@@ -60,7 +74,9 @@ SEATS = scarce.declare(
         twice=AlreadySignedUp,
         missing=NotSignedUp,
         ends="withdraw_ends_at",
+        until="confirm_by",
         waits=True,
+        offers=to_be_confirmed,
         passes_over=is_passed_over,
     )
 )
@@ -71,7 +87,8 @@ def sign_up(*, session_id: int, actor: Actor, now: datetime) -> Signup:
     """Hold one seat for the calling worker (报名), also where the row is not in their scope.
 
     The same statement as at the gate, with a batch of one. Raises NoWorker, NotInvited,
-    SessionNotOpen, SignupNotBegun, SignupOver, SignupBarred, AlreadySignedUp or SessionFull.
+    SessionNotOpen, SignupNotBegun, SignupOver, SeatsAreDrawn, SignupBarred, AlreadySignedUp or
+    SessionFull.
     """
     worker = calling(actor)
     session = session_seen_by(actor, session_id)

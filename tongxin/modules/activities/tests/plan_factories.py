@@ -15,10 +15,12 @@ from tongxin.modules.activities.models import (
     Programme,
     ProgrammeAudience,
     ProgrammeBlock,
+    SessionDraw,
     ShowCount,
     ViewCount,
 )
 from tongxin.modules.activities.services.declaring import Show, declare_show, declare_views
+from tongxin.modules.activities.services.draws import DrawTerms, set_draw
 from tongxin.modules.activities.services.items import ItemFacts, add_item
 from tongxin.modules.activities.services.lectures import (
     Lecture,
@@ -165,3 +167,13 @@ def a_certificate(union: UnionOrg, **facts) -> AttendanceCertificate:
         check_code=f"{number:016}", first_on=NOW.date(), last_on=NOW.date(), issued_at=NOW,
         issued_by="经办人", **facts,
     )  # fmt: skip
+
+
+def a_draw(union: UnionOrg) -> SessionDraw:
+    """A draft session whose seats will be drawn."""
+    closes = NOW + timedelta(days=2)
+    session = a_session(
+        union, opened=False, quota=2, signup_closes_at=closes, starts_at=NOW + timedelta(days=9)
+    )
+    terms = DrawTerms("深证成指收盘指数", closes + timedelta(days=1))
+    return set_draw(session_id=session.pk, terms=terms, actor=SYSTEM, now=NOW)
