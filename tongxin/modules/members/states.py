@@ -104,7 +104,12 @@ CURRENT = (Status.ACTIVE, Status.TRANSFERRING, Status.RETAINED)
 EMPLOYMENT_FORMS = ("劳动合同", "劳务派遣", "灵活就业", "新就业形态")
 ENDED = (Status.WITHDRAWN, Status.EXPELLED, Status.DECEASED)
 GONE_ON = (Status.TRANSFERRED, Status.SET_ASIDE, Status.RESUMED)  # another row begins that day
-COUNTED = (*CURRENT, *ENDED, *GONE_ON, Status.MERGED)  # an ended membership counts on the days before it ended
+COUNTED = (
+    *CURRENT,
+    *ENDED,
+    *GONE_ON,
+    Status.MERGED,
+)  # an ended membership counts on the days before it ended
 ENDINGS = {Status.WITHDRAWN: "withdraw", Status.EXPELLED: "expel", Status.DECEASED: "note_death"}
 
 MEMBERSHIP = Machine(
