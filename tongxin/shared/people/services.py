@@ -134,6 +134,12 @@ def set_home(*, worker_id: int, union: UnionOrg | None) -> None:
         Worker.objects.filter(pk=worker_id).update(union=union, union_path="", left_on=None)
 
 
+def lend_file(*, worker_id: int, union: UnionOrg) -> None:
+    """Let a union look at who was named to it; where the person belongs does not change."""
+    with bypass("people"):
+        Worker.objects.filter(pk=worker_id).update(union=union, union_path="")
+
+
 def leave_home(*, worker_id: int, on: date) -> None:
     """Mark that the person belongs nowhere from ``on``; the row stays on file where it was."""
     with bypass("people"):

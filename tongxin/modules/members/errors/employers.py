@@ -14,6 +14,24 @@ class EmployerUnknown(DomainError):
     status = 422
 
 
+class YearImpossible(DomainError):
+    """No employer was counted in such a year."""
+
+    code = "members.year_impossible"
+    message = _("年度应为 %(least)s 年以后的四位年份")
+    mend = _("请填写统计所属的年份，例如 2025")
+    status = 422
+
+
+class HeadsImpossible(DomainError):
+    """No employer has so many people."""
+
+    code = "members.heads_impossible"
+    message = _("人数应为 0 至 %(most)s 之间的整数")
+    mend = _("请核对是否多录了数字，或把其他列的内容填到了人数里")
+    status = 422
+
+
 class NoEmployer(DomainError):
     """The account hands in nobody's roster."""
 

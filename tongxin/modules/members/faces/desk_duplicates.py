@@ -22,7 +22,12 @@ from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page, submit
 
 State = DuplicatePair.State
-TONES = {State.WAITING: "gold", State.PROPOSED: "blue", State.SAME: "green", State.DIFFERENT: "gray"}
+TONES = {
+    State.WAITING: "gold",
+    State.PROPOSED: "blue",
+    State.SAME: "green",
+    State.DIFFERENT: "gray",
+}
 
 
 @page("members/desk/duplicates.html", needs=Can.ADMIT)

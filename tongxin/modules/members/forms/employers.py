@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.identity import parse_uscc
 from tongxin.modules.members.forms.roster import ChangeForm, Checked
+from tongxin.modules.members.services.employer_rows import FIRST_YEAR, LAST_YEAR, MOST_HEADS
 from tongxin.shared.orgs.employers import EmployerFacts, Heads
 from tongxin.shared.orgs.industries import Industry, Ownership
 from tongxin.shells.design.widgets import DatePicker, Dropzone
@@ -71,11 +72,11 @@ class CoverForm(ChangeForm):
 class HeadsForm(forms.Form):
     """How many workers an employer has in a year (职工人数)."""
 
-    year = forms.IntegerField(label=_("年度"), min_value=1950, max_value=9999)
-    workers = forms.IntegerField(label=_("职工人数"), min_value=0, max_value=9_999_999)
-    women = forms.IntegerField(label=_("女职工人数"), min_value=0, max_value=9_999_999, initial=0)
+    year = forms.IntegerField(label=_("年度"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    workers = forms.IntegerField(label=_("职工人数"), min_value=0, max_value=MOST_HEADS)
+    women = forms.IntegerField(label=_("女职工人数"), min_value=0, max_value=MOST_HEADS, initial=0)
     migrants = forms.IntegerField(
-        label=_("农民工人数"), min_value=0, max_value=9_999_999, initial=0
+        label=_("农民工人数"), min_value=0, max_value=MOST_HEADS, initial=0
     )
 
     def heads(self) -> Heads:

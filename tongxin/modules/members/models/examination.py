@@ -153,8 +153,7 @@ class DuplicatePair(UnionOwned, TimeStamped):
             CheckConstraint(
                 name="decided_pairs_say_by_whom",
                 condition=Q(state__in=["waiting", "proposed"], decided_at=None)
-                | Q(state__in=["same", "different"], decided_at__isnull=False)
-                & ~Q(decided_by=""),
+                | Q(state__in=["same", "different"], decided_at__isnull=False) & ~Q(decided_by=""),
             ),
             CheckConstraint(
                 name="proposed_pairs_say_by_whom",

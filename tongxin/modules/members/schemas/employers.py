@@ -5,6 +5,7 @@ from datetime import date
 from ninja import Field, Schema
 
 from tongxin.modules.members.schemas.members import Line
+from tongxin.modules.members.services.employer_rows import FIRST_YEAR, LAST_YEAR, MOST_HEADS
 from tongxin.shared.orgs.industries import Industry, Ownership
 from tongxin.shared.orgs.models import Employer
 
@@ -54,10 +55,10 @@ class EmployerIn(Schema):
 class HeadsIn(Schema):
     """The workers of one year."""
 
-    year: int = Field(ge=1950, le=9999)
-    workers: int = Field(ge=0, le=9_999_999)
-    women: int = Field(0, ge=0, le=9_999_999)
-    migrants: int = Field(0, ge=0, le=9_999_999)
+    year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
+    workers: int = Field(ge=0, le=MOST_HEADS)
+    women: int = Field(0, ge=0, le=MOST_HEADS)
+    migrants: int = Field(0, ge=0, le=MOST_HEADS)
 
 
 class CoverIn(Schema):

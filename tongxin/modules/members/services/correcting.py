@@ -85,11 +85,10 @@ def withdraw_correction(*, correction_id: int, actor: Actor, now: datetime) -> C
 def settle_correction(*, case_id: int, actor: Actor, now: datetime) -> Correction | None:
     """Write what was approved into the record; the log keeps before, after and day (更正)."""
     asked = Correction.objects.filter(case=case_id, state__in=ASKING).first()
-    if asked is None:
-        return None
-    worker = Worker.objects.lock(pk=asked.worker_id)  # persons before what they ask for
-    row = _waiting(case_id)
-    if row is None:
+    # Persons are locked before what they ask for.
+    worker = Worker.objects.lock(pk=asked.worker_id) if asked else None
+    row = _waiting(case_id) if worker else None
+    if worker is None or row is None:
         return None
     if worker.union_id != row.union_id:  # moved on meanwhile: another union answers for the record
         return _refused(row, _("会籍已转到其他工会，请向现在的工会申请更正"), actor, now)

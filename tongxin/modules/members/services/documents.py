@@ -1,4 +1,4 @@
-"""What the examination reads inside sealed documents (证件核对, handbook 54): in batches, logged."""
+"""What the examination reads inside sealed documents (证件核对, handbook 54), logged."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

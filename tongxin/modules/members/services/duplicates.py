@@ -46,7 +46,8 @@ GROUP BY one, other ORDER BY one, other LIMIT %(most)s
 # What was mended meanwhile, or belongs to somebody merged or erased, waits no longer.
 DROP = """
 DELETE FROM members_duplicatepair pair USING people_worker a, people_worker b
-WHERE pair.state IN ('waiting', 'proposed') AND pair.union_path >= %(lo)s AND pair.union_path < %(hi)s
+WHERE pair.state IN ('waiting', 'proposed')
+  AND pair.union_path >= %(lo)s AND pair.union_path < %(hi)s
   AND a.id = pair.one_id AND b.id = pair.other_id
   AND (a.erased_at IS NOT NULL OR b.erased_at IS NOT NULL OR a.name <> b.name
        OR EXISTS (SELECT FROM people_alias

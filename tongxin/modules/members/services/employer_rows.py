@@ -5,7 +5,11 @@ from datetime import date
 from django.db import transaction
 
 from tongxin.kernel.errors import DomainError
-from tongxin.modules.members.errors.employers import EmployerUnknown
+from tongxin.modules.members.errors.employers import (
+    EmployerUnknown,
+    HeadsImpossible,
+    YearImpossible,
+)
 from tongxin.modules.members.errors.joining import UnknownUnion
 from tongxin.shared.orgs.covering import cover_employer, covers_employers
 from tongxin.shared.orgs.employer_errors import (
@@ -36,6 +40,7 @@ COLUMN_OF = {
 }
 FACTS = ("name", "ownership_type", "industry_code", "address", "division_code")
 HEADS = ("workers", "women", "migrants")
+FIRST_YEAR, LAST_YEAR, MOST_HEADS = 1950, 9999, 9_999_999
 
 
 def take_employer(row: Row, setting: Setting) -> Done:
@@ -43,6 +48,7 @@ def take_employer(row: Row, setting: Setting) -> Done:
     values = row.values
     if values["year"] is None and values["workers"] is not None:
         raise RowRefused(CellEmpty(), "year")
+    _refuse_impossible(values)
     union = _union(values["union_code"], setting)
     try:
         with transaction.atomic():
@@ -57,6 +63,7 @@ def take_employer(row: Row, setting: Setting) -> Done:
 
 def take_headcount(row: Row, setting: Setting) -> Done:
     """Note the workers of a known employer in one year."""
+    _refuse_impossible(row.values)
     employer = _kept(row.values["uscc"], setting)
     if employer is None:
         raise RowRefused(EmployerUnknown(), "uscc")
@@ -69,6 +76,15 @@ def take_headcount(row: Row, setting: Setting) -> Done:
     if not changed:
         return Done.UNCHANGED
     return Done.UPDATED if is_known else Done.CREATED
+
+
+def _refuse_impossible(values) -> None:
+    """Bounds as on the page: a cell that no calendar and no column holds stops nothing else."""
+    if values["year"] is not None and not FIRST_YEAR <= values["year"] <= LAST_YEAR:
+        raise RowRefused(YearImpossible(least=FIRST_YEAR), "year")
+    for name in HEADS:
+        if values[name] is not None and not 0 <= values[name] <= MOST_HEADS:
+            raise RowRefused(HeadsImpossible(most=MOST_HEADS), name)
 
 
 def _entered(values, union: UnionOrg, setting: Setting) -> tuple[Done, Employer]:

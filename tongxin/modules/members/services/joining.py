@@ -38,6 +38,8 @@ from tongxin.shared.people.services import (
     enter_worker,
     fill_in,
     known_worker_id,
+    leave_home,
+    lend_file,
     set_home,
 )
 
@@ -116,9 +118,11 @@ def _admit(
     known = known_worker_id(facts.id_type, facts.id_number)
     if known is None:
         worker = enter_worker(facts=facts, union=union, actor=actor, now=now)
+        if not joining.is_confirmed:
+            leave_home(worker_id=worker.pk, on=timezone.localdate(now))
     else:
         refuse_rival(known, union, joining.joined_on)
-        worker = _welcome_back(known, facts, union, amends=joining.is_confirmed)
+        worker = _welcome_back(known, facts, union, is_told=joining.is_confirmed)
     membership = Membership.objects.create(
         worker=worker,
         union=union,
@@ -150,15 +154,19 @@ def refuse_rival(worker_id: int, union: UnionOrg, on: date) -> None:
         raise EarlierMembership
 
 
-def _welcome_back(worker_id: int, facts: Facts, union: UnionOrg, *, amends: bool) -> Worker:
-    """The known person with what is new, at the home union; hearsay changes nothing on file."""
+def _welcome_back(worker_id: int, facts: Facts, union: UnionOrg, *, is_told: bool) -> Worker:
+    """The known person with what is new, at the home union.
+
+    Hearsay changes nothing on file: the union that was named may look at it, and the person
+    belongs nowhere before the own word.
+    """
     with bypass("people"):
         worker = Worker.objects.get(pk=worker_id)
         if worker.name != facts.name:
             raise NameDiffers
-        if amends and fill_in(worker, facts):
+        if is_told and fill_in(worker, facts):
             worker.save()
-    set_home(worker_id=worker_id, union=union)
+    (set_home if is_told else lend_file)(worker_id=worker_id, union=union)
     worker.union = union
     return worker
 

@@ -50,9 +50,7 @@ def merge_members(
         held = lock_held(both)
     kept, gone = who_stays(both)
     today = timezone.localdate(now)
-    made = merge_people(
-        kept_id=kept, gone_id=gone, on=today, reason=reason, actor=actor, now=now
-    )
+    made = merge_people(kept_id=kept, gone_id=gone, on=today, reason=reason, actor=actor, now=now)
     with bypass("people"):
         held = lock_held(both)  # whoever was admitted since: nobody is any more
         carried = _take_along(kept, gone, held, today, actor, now)
@@ -139,9 +137,8 @@ def _take_along(
             _end(row, row.joined_on, actor, now)
             carried["pending"].append([row.pk, follows])
     carried["leaving"] = _lead_words(gone, stays, actor, now)
-    end_corrections(
-        gone, reply=_("两份登记已合并为一份，请核对保留的登记，仍需更正的请重新申请"), actor=actor, now=now
-    )
+    why = _("两份登记已合并为一份，请核对保留的登记，仍需更正的请重新申请")
+    end_corrections(gone, reply=why, actor=actor, now=now)
     end_card(worker_id=gone, actor=actor, now=now)
     if stays:
         carried["tags"] = _lead_tags(kept, gone, stays, today, actor, now)
@@ -233,9 +230,7 @@ def _give_back(carried: Carried, undone: Alias, actor: Actor, now: datetime) -> 
         set_home(worker_id=undone.gone_id, union=restored.union)
 
 
-def _restore(
-    ended: int | None, undone: Alias, actor: Actor, now: datetime
-) -> Membership | None:
+def _restore(ended: int | None, undone: Alias, actor: Actor, now: datetime) -> Membership | None:
     """The membership that the merge ended goes on from that day: nobody was ever away."""
     if ended is None:
         return None
@@ -256,9 +251,7 @@ def _restore(
     return made
 
 
-def _name_again(
-    was: int, follows: int | None, undone: Alias, actor: Actor, now: datetime
-) -> None:
+def _name_again(was: int, follows: int | None, undone: Alias, actor: Actor, now: datetime) -> None:
     """Who waited under the number that went waits there again, unless it was answered meanwhile."""
     row = Membership.objects.select_related("union").get(pk=was)
     if follows:
@@ -281,5 +274,3 @@ def _ask_again(pair: DuplicatePair, now: datetime) -> None:
     pair.reason = pair.decided_by = pair.proposal = pair.proposed_by = ""
     pair.proposer = pair.decider = pair.proposed_at = pair.decided_at = None
     pair.save()
-
-

@@ -114,6 +114,28 @@ def test_head_counts_come_in_by_year_for_employers_on_the_list(county):
     ]
 
 
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        (("0", "90", "", ""), "年度", "members.year_impossible"),
+        (("1949", "90", "", ""), "年度", "members.year_impossible"),
+        (("20250", "90", "", ""), "年度", "members.year_impossible"),
+        (("99999999999999999999", "90", "", ""), "年度", "members.year_impossible"),
+        (("2025", "99999999999", "", ""), "职工人数", "members.heads_impossible"),
+        (("2025", "90", "99999999999999999999", ""), "女职工人数", "members.heads_impossible"),
+        (("2025", "90", "", "10000000"), "农民工人数", "members.heads_impossible"),
+    ],
+)
+def test_what_no_calendar_and_no_column_holds_is_told_at_its_cell(county, cells, column, rule):
+    employer = an_employer(county)
+    good = [employer.uscc, "2024", "90", "10", ""]
+    run = imported("headcounts", [employer.uscc, *cells], good)
+    assert counts(run) == [2, 1, 0, 0, 1]
+    assert refusals(run) == [(2, column, rule)]
+    whole = line(employer.uscc, county)[:-4] + list(cells)
+    assert [told[1:] for told in refusals(imported("employers", whole))] == [(column, rule)]
+
+
 def computed(code, union, day: date):
     asked = ask(union=union, period=Period.parse(f"{day:%Y-%m}"), actor=SYSTEM, now=NOW)
     (result,) = compute([code], asked)

@@ -108,6 +108,22 @@ def test_who_is_named_waits_and_counts_only_after_the_own_word(union, clerk):
     assert [rule for *_where, rule in refusals(run)] == ["members.declined_before"]
 
 
+def test_who_is_named_belongs_nowhere_before_the_own_word(union, clerk):
+    former = a_member(a_union(name="西厂工会"), name="王远", id_number=an_id(7002))
+    end_membership(membership_id=former.pk, status="withdrawn", on=date(2025, 1, 1), reason="辞职",
+                   **BY)  # fmt: skip
+    handed_in(clerk, person(1), person(2, name="王远", id_number=an_id(7002)))
+    rows = seen_by(clerk, selectors.WAITING)
+    assert [row.worker.left_on for row in rows] == [TODAY, date(2025, 1, 1)]
+    assert {row.worker.home_path for row in rows} == {""}
+    for row in rows:
+        phone = at_the_phone(row)
+        with speaking(phone):
+            assert not phone.reach.eyes
+            hr.confirm_own(membership_id=row.pk, actor=phone, now=NOW)
+    assert {row.worker.home_path for row in seen_by(clerk)} == {union.path}
+
+
 def test_a_member_of_another_union_is_refused_without_telling_where(union, clerk):
     stranger = a_union(name="西厂工会")
     known = some_facts(name="王远")

@@ -2,8 +2,8 @@
 
 Random histories through the services and, by the handbook alone, through a plain oracle: an arrow
 for each merge that holds. Seen failing on these mutants: the membership of the number that goes
-left running; the restored one begun on the day of the undoing; the younger membership kept; a
-restored membership taken from an earlier merge; admission under the number that went.
+left running; the restored one begun on the day of the undoing; the younger membership kept; nothing
+restored; admission under the number that went.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Two numbers become one person: what follows, what ends, who says so, and what undoing restores."""
+"""Two numbers become one person: what follows, what ends, who says so, what undoing restores."""
 
 from contextlib import suppress
 from datetime import date, timedelta
