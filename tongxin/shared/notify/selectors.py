@@ -19,6 +19,11 @@ def messages_for(actor: Actor) -> QuerySet[Notification]:
     return Notification.objects.filter(mine).select_related("union")
 
 
+def own_messages(actor: Actor) -> QuerySet[Notification]:
+    """Messages to oneself as a person, on whatever desk one may work besides."""
+    return Notification.objects.filter(worker=actor.worker_id or 0).select_related("union")
+
+
 def unread_count(actor: Actor) -> int:
     """How many messages wait."""
     return messages_for(actor).filter(read_at=None).count()

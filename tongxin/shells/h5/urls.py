@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.shells.h5 import consents, own_data, reminders, views
+from tongxin.shells.h5 import consents, messages, own_data, reminders, views
 
 app_name = "h5"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/consents/", consents.consents, name="consents"),
     path("me/consents/<str:key>/give/", consents.agree, name="give_consent"),
     path("me/consents/<int:pk>/withdraw/", consents.take_back, name="withdraw_own_consent"),
+    path("me/messages/", messages.inbox, name="messages"),
+    path("me/messages/<int:pk>/", messages.follow, name="follow_message"),
     path("me/reminders/", reminders.reminders, name="reminders"),
     path("scan/", views.scan, name="scan"),
 ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
+from tongxin.shared.notify.selectors import own_messages
 from tongxin.shared.people.selectors import own_row
 from tongxin.shells.design.registry import card_codes, entrance_of, panels, stats, tiles_for
 from tongxin.shells.h5.page import page
@@ -40,6 +41,7 @@ def me(request: HttpRequest) -> dict:
         "heading": _("我的"),
         "worker": worker,
         "card": _card(request, worker, clock.now()) if worker else None,
+        "unread": own_messages(request.actor).filter(read_at=None).count() if worker else 0,
         "has_desk": bool(request.actor.reach.paths),
         "demo": settings.DEMO,
     }

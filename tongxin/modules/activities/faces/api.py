@@ -12,6 +12,7 @@ from tongxin.modules.activities.faces import (
     api_lines,
     api_partners,
     api_programmes,
+    api_report,
 )
 from tongxin.modules.activities.faces.api_pages import AFTER, MOST, SIZE, paged
 from tongxin.modules.activities.permissions import Can
@@ -29,6 +30,7 @@ router.add_router("", api_lines.router)
 router.add_router("", api_certificates.router)
 router.add_router("", api_partners.router)
 router.add_router("", api_draws.router)
+router.add_router("", api_report.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})

@@ -10,6 +10,7 @@ from PIL import Image
 
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.money import AmountOutOfRange
+from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.errors.costs import (
     CostNeedsAmount,
     CostVoided,
@@ -32,6 +33,7 @@ from tongxin.modules.activities.tests.factories import (
     NOW,
     START,
     SYSTEM,
+    a_cost,
     a_province,
     a_worker,
     an_activity,
@@ -188,3 +190,13 @@ def test_the_pages_of_report_and_costs(officer, tree):
     officer.post(f"/desk/activities/costs/{cost.pk}/void/", {"reason": "退货"})
     assert "零元整" in officer.get("/desk/activities/costs/").content.decode()
     assert officer.get("/desk/activities/costs/?activity=x&since=20").status_code == 200
+
+
+def test_machines_read_the_report_and_the_costs(officer, tree):
+    with speaking(SYSTEM):
+        cost = a_cost(tree[1])
+    told = officer.get(f"/api/v1/activities/{cost.activity_id}/report").json()
+    assert (told["cost_amount"], told["person_times"]) == ("1200.00", 0)
+    (row,) = officer.get(f"/api/v1/activity-costs?activity_id={cost.activity_id}").json()["items"]
+    assert (row["paid_amount"], row["has_receipt"]) == ("1200.00", False)
+    assert officer.get("/api/v1/activity-costs?since=2099-01-01").json()["items"] == []

@@ -15,12 +15,14 @@ from tongxin.modules.activities.services.seats import sign_up, withdraw
 from tongxin.modules.activities.tests.factories import (
     NOW,
     START,
+    SYSTEM,
     a_session,
     a_worker,
     acting,
 )
 from tongxin.modules.activities.tests.test_no_shows import missed
 from tongxin.shared.notify.models import Notification
+from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.scarce.events import SeatPromoted
 from tongxin.shared.scarce.models import Wait
 
@@ -112,3 +114,20 @@ def test_the_line_takes_no_worker_out_who_left(tree):
     with speaking(acting(first)):
         withdraw(session_id=session.pk, actor=acting(first), now=NOW)
     assert not Signup.objects.filter(session=session, released_at=None).exists()
+
+
+def test_what_a_worker_was_told_is_read_on_the_phone_and_by_nobody_else(phone, worker, tree):
+    other = a_worker(tree[3])
+    with speaking(SYSTEM):
+        for person, title in ((worker, "候补成功"), (other, "别人的消息")):
+            message = Message(title, "周末读书会", "/activities/records/")
+            notify(union=tree[3], worker=person, message=message, now=NOW)
+        note, strange = Notification.objects.order_by("pk")
+    page = phone.get("/me/messages/").content.decode()
+    assert "候补成功" in page
+    assert "未读" in page
+    assert "别人的消息" not in page
+    answer = phone.post(f"/me/messages/{note.pk}/")
+    assert answer["Location"] == "/activities/records/"
+    assert "未读" not in phone.get("/me/messages/").content.decode()
+    assert phone.post(f"/me/messages/{strange.pk}/").status_code == 404

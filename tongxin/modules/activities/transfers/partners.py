@@ -102,6 +102,7 @@ SECTORS = {
     "社会组织": "social_org",
     "其他": "other",
 }
+# data: whole table, headers are fixed words of the sheets in every language
 PARTNER_SHEET = register(
     Sheet(
         key="external_orgs",
