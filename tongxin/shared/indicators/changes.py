@@ -103,8 +103,10 @@ def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Al
     """Rows that say the same as before of a person who goes by another number now."""
     same = {}
     for before, now in changed:
-        value = now.person if before.value == before.person else before.value
-        if before._replace(person=now.person, value=value) == now:
+        same_values = {before.value}  # a sum may happen to be the number of the person
+        if before.value == before.person:
+            same_values.add(now.person)
+        if before._replace(person=now.person, value=now.value) == now and now.value in same_values:
             same[now.key] = (before.person, now.person)
     numbers = {int(one) for both in same.values() for one in both if one.isdecimal()}
     with bypass("figures"):

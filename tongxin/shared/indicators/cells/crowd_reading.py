@@ -7,18 +7,17 @@ statement that reads the cells: one moment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pyroaring import BitMap64
 
-from tongxin.kernel.periods import Period
 from tongxin.shared.indicators.aliases import counts_persons, merged
-from tongxin.shared.indicators.cells.reading import Kept, days_of, is_odd, live_split, next_month
+from tongxin.shared.indicators.cells.reading import Kept, days_of, is_odd, live_split, named, within
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import OWN, Counted, Tally
-from tongxin.shared.indicators.relation import Relation, Span
+from tongxin.shared.indicators.relation import Span
 
 READ = """
 WITH touched AS (
@@ -163,14 +162,7 @@ def _live(asked: Question, edges: Iterable[date], about: dict[str, object]) -> I
     yield _rows(asked, asked.span, OF_SUSPECTS, about)
     for number, month in enumerate(edges):
         about[f"edge{number}"] = month
-        within = _within(asked.span, month)
-        yield _rows(asked, within, OF_EDGE.format(edge=f"edge{number}"), about)
-
-
-def _within(span: Span, month: date) -> Span:
-    start, end = span.days
-    days = Period.between(max(start, month), min(end, next_month(month)))
-    return replace(span, period=days)
+        yield _rows(asked, within(asked.span, month), OF_EDGE.format(edge=f"edge{number}"), about)
 
 
 def _rows(asked: Question, span: Span, which: str, about: dict[str, object]) -> str:
@@ -184,10 +176,3 @@ def _rows(asked: Question, span: Span, which: str, about: dict[str, object]) -> 
         of_them=which.format(person=person),
         **live_split(asked.by),
     )
-
-
-def named(relation: Relation, about: dict[str, object]) -> str:
-    """The relation with names for its values, which come by position."""
-    names: Sequence[str] = [f"r{len(about)}_{n}" for n in range(len(relation.params))]
-    about |= dict(zip(names, relation.params, strict=True))
-    return relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)

@@ -5,14 +5,15 @@ A month of a union is doubtful when a mark says that it was written to since the
 days do not all lie inside the asked span.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from tongxin.kernel.periods import Period
 from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import (
@@ -24,7 +25,7 @@ from tongxin.shared.indicators.folding import (
     Tally,
     base_of,
 )
-from tongxin.shared.indicators.relation import Span
+from tongxin.shared.indicators.relation import Relation, Span
 
 # A hundred aggregates in one query: compiling them takes longer than the answer.
 QUIET = "SET LOCAL jit = off"
@@ -41,32 +42,34 @@ SELECT key, array_agg(slot::int), array_agg(amount) FROM (
   GROUP BY key, slot) added
 GROUP BY key
 UNION ALL
-SELECT {key}, %(slots)s::int[], ARRAY[{columns}]::numeric[]
-FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
- AND c.ancestor_id = %(union)s
- AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
-{child_of}
-WHERE r.tx_union = ANY(ARRAY(
-    SELECT place FROM doubtful JOIN orgs_orgclosure known
-      ON known.descendant_id = place AND known.ancestor_id = %(union)s))
-{of_them}
-GROUP BY 1
+{live}
 UNION ALL
 SELECT NULL, NULL, NULL FROM figure_source
 WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
 """
-# Where no whole month is asked for, nothing that is stored can be of use.
-ODD_DAYS = """
+LIVE = """
 SELECT {key}, %(slots)s::int[], ARRAY[{columns}]::numeric[]
 FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
  AND c.ancestor_id = %(union)s
  AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
 {child_of}
+WHERE {of_them}
 GROUP BY 1
-UNION ALL
-SELECT NULL, NULL, NULL
 """
+OF_DOUBTFUL = """r.tx_union = ANY(ARRAY(
+    SELECT place FROM doubtful JOIN orgs_orgclosure known
+      ON known.descendant_id = place AND known.ancestor_id = %(union)s {others}))"""
+OTHERS = "WHERE month <> ALL(%(edges)s::date[])"
+# The months at the ends are found by their days, the others by the unions that were written to.
+OF_TOUCHED = """
+  AND EXISTS (SELECT 1 FROM doubtful d WHERE d.place = r.tx_union
+              AND d.month = figure_month(r.tx_day) AND d.month <> ALL(%(edges)s::date[]))"""
+# By a sum, lest all rows of such a union be read by the index on unions.
+OF_EDGE = """
+  EXISTS (SELECT 1 FROM doubtful d WHERE d.place = r.tx_union + 0 AND d.month = %({edge})s)"""
+# Where no whole month is asked for, nothing that is stored can be of use.
+ODD_DAYS = "{live} UNION ALL SELECT NULL, NULL, NULL"
 DOUBTFUL_MONTHS = """
   SELECT DISTINCT t.place, m.month FROM figure_touched t
   JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
@@ -95,14 +98,11 @@ OF_MONTHS = {
     "doubtful": DOUBTFUL_MONTHS,
     "same": "place, month",
     "within": "month = ANY(%(months)s::date[])",
-    "of_them": """  AND EXISTS (SELECT 1 FROM doubtful d
-              WHERE d.place = r.tx_union AND d.month = figure_month(r.tx_day))""",
 }
 OF_POINT = {
     "doubtful": DOUBTFUL_UNIONS,
     "same": "place",
     "within": "month <= %(start)s",
-    "of_them": "",
 }
 WHOLE = """
   SELECT {key} AS key, slots, amounts, 1 AS sign FROM figure_cell
@@ -168,20 +168,50 @@ def question(
     one = kept.celled
     slots = sorted({slot for both in wanted.values() for slot in both})
     cut = one.cut(by, one.source) or 0
-    relation, columns = one.asked(span, one.cuts[cut])
-    # The relation's own values come by position: they are given names to stand beside ours.
-    named = {f"r{n}": value for n, value in enumerate(relation.params)}
-    rows = relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)
+    about: dict[str, Any] = {"source": kept.key, "digest": one.digest, "cut": cut}
+    about |= {"union": union_id, "slots": slots} | days_of(one, span)
     way = OF_POINT if one.is_state else OF_MONTHS
-    sql = (ODD_DAYS if is_odd(one, span) else READ).format(
-        **(live_split(by) | way),
-        less=_less(by),
-        stored=_stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way),
-        columns=", ".join(columns[slot - 1] for slot in slots),
-        relation=rows,
+    live = "UNION ALL".join(
+        LIVE.format(
+            columns=", ".join(columns[slot - 1] for slot in slots),
+            relation=named(relation, about),
+            of_them=of_them,
+            **live_split(by),
+        )
+        for days, of_them in _read_again(one, span, about)
+        for relation, columns in [one.asked(days, one.cuts[cut])]
     )
-    about = {"source": kept.key, "digest": one.digest, "cut": cut, "union": union_id}
-    return sql, named | about | {"slots": slots} | days_of(one, span)
+    if is_odd(one, span):
+        return ODD_DAYS.format(live=live), about
+    stored = _stored(by).format(own=OWN, key=KEYS.get(by, KEYS["cut"]), **way)
+    return READ.format(**way, less=_less(by), stored=stored, live=live), about
+
+
+def _read_again(one: Celled, span: Span, about: dict[str, Any]) -> Iterator[tuple[Span, str]]:
+    """Which days are counted from rows, and which rows of them."""
+    if is_odd(one, span):
+        yield span, "true"
+    elif one.is_state:
+        yield span, OF_DOUBTFUL.format(others="")
+    else:
+        yield span, OF_DOUBTFUL.format(others=OTHERS) + OF_TOUCHED
+        for number, month in enumerate(about["edges"]):
+            about[f"edge{number}"] = month
+            yield within(span, month), OF_EDGE.format(edge=f"edge{number}")
+
+
+def within(span: Span, month: date) -> Span:
+    """The days of a month that lie in the span."""
+    start, end = span.days
+    days = Period.between(max(start, month), min(end, next_month(month)))
+    return replace(span, period=days)
+
+
+def named(relation: Relation, about: dict[str, Any]) -> str:
+    """The relation with names for its values, which come by position."""
+    names: Sequence[str] = [f"r{len(about)}_{n}" for n in range(len(relation.params))]
+    about |= dict(zip(names, relation.params, strict=True))
+    return relation.sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
 
 
 def is_odd(one: Celled, span: Span) -> bool:

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from tongxin.shared.indicators.aliases import TWICE, counts_persons
-from tongxin.shared.indicators.cells.crowd_reading import LIVE, Question, named
-from tongxin.shared.indicators.cells.reading import Kept, live_split
+from tongxin.shared.indicators.cells.crowd_reading import LIVE, Question
+from tongxin.shared.indicators.cells.reading import Kept, live_split, named
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import Counted, Tally
 
