@@ -20,7 +20,7 @@ from tongxin.modules.members.states import Status
 
 MONTHS = 11
 MOST = 40  # members with a wage: the pages are full, the demo stays quick
-SILENT, LATE = 2, 3  # who never pays, who pays every second month
+LATE = 3  # who pay every second month
 PAY_DAY = 15
 
 
@@ -51,6 +51,10 @@ class Dues:
         with self.world.speaking(GRASSROOTS, now) as actor:
             facts = RateFacts(since=month_of(now.date()))
             set_rate(union_id=self._union.pk, facts=facts, actor=actor, now=now)
+            rows = Membership.objects.filter(union=self._union, status=Status.ACTIVE, left_on=None)
+            known = self.world.worker_accounts
+            quiet = rows.exclude(worker__in=known).order_by("-pk").values_list("worker", flat=True)
+            self.world.away |= set(quiet[:1])
 
     def _bill(self, month: date, now: datetime) -> None:
         with self.world.speaking(GRASSROOTS, now) as actor:
@@ -71,8 +75,8 @@ class Dues:
         with self.world.speaking(GRASSROOTS, now) as actor:
             bills = DuesBill.objects.filter(union=self._union, month=month, due_amount__gt=0)
             for place, bill in enumerate(bills.order_by("account")):
-                late = place < SILENT + LATE and month.month % 2
-                if place < SILENT or late or bill.settled_amount:
+                is_late = place < LATE and month.month % 2
+                if is_late or bill.worker_id in self.world.away:
                     continue
                 facts = PaidFacts(bill.due_amount, now.date(), month, Way.DEDUCTED, "工资代扣")
                 record_payment(account_id=bill.account_id, facts=facts, actor=actor, now=now)

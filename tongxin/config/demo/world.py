@@ -60,6 +60,7 @@ class World:
     worker_accounts: dict[int, Account] = field(default_factory=dict)
     worker_actors: dict[int, Actor] = field(default_factory=dict)
     personas: list[dict[str, str]] = field(default_factory=list)
+    away: set[int] = field(default_factory=set)  # members who come to nothing
     agenda: Agenda = field(init=False)
     _actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -99,8 +100,9 @@ class World:
         return [c for c, union in self.unions.items() if union.path.startswith(path)]
 
     def crowd(self, code: str) -> list[int]:
-        """Members of the union and of all below it."""
-        return [worker for c in self.subtree(code) for worker in self.members.get(c, ())]
+        """Members of the union and of all below it who come to things."""
+        found = [worker for c in self.subtree(code) for worker in self.members.get(c, ())]
+        return [worker for worker in found if worker not in self.away]
 
     def officer_of(self, code: str) -> str:
         """The user name of who works for a union: its own officer, or the nearest above."""

@@ -84,7 +84,9 @@ def rates(request: HttpRequest) -> dict:
     pager = list_page(request, lists.RATES_LIST)
     return {
         "heading": _("会费"),
-        "subtitle": _("会员每月按基本工资的 0.5% 缴纳，不足 10 元的尾数不计；会费全部留在基层工会"),
+        "subtitle": _(
+            "会员每月按基本工资的千分之五缴纳，不足 10 元的尾数不计；会费全部留在基层工会"
+        ),
         "tabs": tabs(request, "dues_rates"),
         "pager": pager,
         "rows": [(row, in_words(row.since)) for row in pager.rows],

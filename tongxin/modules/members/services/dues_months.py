@@ -7,6 +7,7 @@ from typing import Any
 from tongxin.kernel.text import drop_blanks, half_width
 from tongxin.modules.members.errors.dues import MonthAhead, MonthUnreadable
 
+# data: how months are written
 _WRITTEN = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})月?(?:(?:[-/.])?0?1(?:日)?)?(?: 00:00:00)?")
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 

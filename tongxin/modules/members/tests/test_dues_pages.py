@@ -9,7 +9,6 @@ import time_machine
 
 from tongxin.config.cli import main
 from tongxin.kernel import clock
-from tongxin.modules.activities.tests.factories import a_check_in
 from tongxin.modules.members import tasks
 from tongxin.modules.members.models import (
     DuesAccount,
@@ -18,7 +17,6 @@ from tongxin.modules.members.models import (
     DuesPayment,
     WithdrawalProposal,
 )
-from tongxin.modules.members.services.union_life import took_part
 from tongxin.modules.members.states import Paid, Silence
 from tongxin.modules.members.tests.conftest import signed_in
 from tongxin.modules.members.tests.dues import (
@@ -123,7 +121,8 @@ def test_the_member_reads_what_is_asked_why_and_what_was_paid(tree):
 
 def test_a_proposal_from_the_letter_to_the_end_and_what_both_sides_see(tree, desk):
     row = a_proposal(tree[1])
-    phone, address = phone_of(row.membership), f"{DESK}/withdrawals/{row.pk}/"
+    account, address = an_account(worker=row.worker), f"{DESK}/withdrawals/{row.pk}/"
+    phone = signed_in(account)
     assert "系统已提出" in text_of(desk.get(f"{DESK}/withdrawals/"))
     assert "系统已提出" in text_of(phone.get(f"{PHONE}/dues/"))
     assert "确认自动退会" not in text_of(desk.get(address))
@@ -138,7 +137,8 @@ def test_a_proposal_from_the_letter_to_the_end_and_what_both_sides_see(tree, des
     with time_machine.travel(NOW + timedelta(days=40), tick=False):
         later = signed_in(an_officer(tree[1], RIGHTS))
         assert later.post(f"{address}confirm/", said)["Location"] == address
-        assert "自动退会" in text_of(phone_of(row.membership).get(f"{PHONE}/dues/"))
+        phone.force_login(account)
+        assert "已自动退会" in text_of(phone.get(f"{PHONE}/dues/"))
     row.refresh_from_db()
     assert row.state == Silence.ENDED
 
@@ -275,10 +275,3 @@ def test_the_switched_off_month_shows_no_bills(tree, desk):
     a_rate(tree[1], is_collecting=False, since=back(1))
     page = text_of(desk.post(f"{DESK}/dues/bill/", {"month": THIS}))
     assert "没有设定按月收缴会费" in page
-
-
-def test_activities_tell_who_took_part(tree):
-    came = a_check_in(tree[1])
-    day = came.checked_in_at.date()
-    assert took_part([came.worker_id], day) == {came.worker_id}
-    assert took_part([came.worker_id], day + timedelta(days=2)) == set()
