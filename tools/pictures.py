@@ -24,8 +24,9 @@ PASSWORD = "lanjiang-2026"  # noqa: S105 - of the demo's people, printed when it
 SIZES = {"desk": (1200, 800), "phone": (390, 780)}
 WIDEST, COLOURS = {"desk": 900, "phone": 300}, 64
 MEMBERS = "/desk/members/"
+JOINING = ("main tbody a", "a[href$='/joining/']")
 HEADERS = ["姓名", "证件类型", "证件号码", "手机号", "工会编码", "入会日期"]
-# Nobody's numbers; the second one has a wrong check digit, the third joins after tomorrow.
+# Nobody's numbers: one has a wrong check digit, the other a mobile number too short.
 WRONG = (
     ("周远航", "居民身份证", "71000019900307003X", "15488880001", "900101G01", "2024-03-01"),
     ("许若溪", "居民身份证", "710000199105120021", "1548888", "900101G01", "2024-03-01"),
@@ -43,12 +44,13 @@ class Picture:
     before: Callable[[Page], None] | None = None
 
 
-def follow(selector: str) -> Callable[[Page], None]:
-    """Follow the first link of this kind."""
+def follow(*selectors: str) -> Callable[[Page], None]:
+    """Follow the first link of each kind, one after the other."""
 
     def act(page: Page) -> None:
-        page.locator(selector).first.click()
-        page.wait_for_load_state("load")
+        for selector in selectors:
+            page.locator(selector).first.click()
+            page.wait_for_load_state("load")
 
     return act
 
@@ -68,7 +70,7 @@ PICTURES = (
     Picture("import-form", "city", f"{MEMBERS}imports/new/"),
     Picture("import-refused", "city", f"{MEMBERS}imports/new/", before=hand_in),
     Picture("import-list", "city", f"{MEMBERS}imports/"),
-    Picture("join-code", "grassroots", f"{MEMBERS}unions/", before=follow("main tbody a")),
+    Picture("join-code", "grassroots", f"{MEMBERS}unions/", before=follow(*JOINING)),
     Picture("join-search", "", "/join/?q=快递", "phone"),
     Picture("join-form", "", "/join/?q=快递", "phone", follow("main a[href^='/join/9']")),
     Picture("card", "worker", "/members/card/", "phone"),
@@ -76,13 +78,12 @@ PICTURES = (
     Picture("leaving", "grassroots", f"{MEMBERS}leaving/"),
     Picture("transfers", "province", f"{MEMBERS}transfers/"),
     Picture("transfer-in", "county", f"{MEMBERS}transfers/new/"),
-    Picture("retain", "grassroots", MEMBERS, before=follow("main tbody a")),
+    Picture("retain", "grassroots", f"{MEMBERS}?status=active", before=follow("main tbody a")),
     Picture("employers", "city", f"{MEMBERS}employers/"),
     Picture("employer", "grassroots", f"{MEMBERS}employers/", before=follow("main tbody a")),
     Picture("clerk", "hr", "/employer/"),
     Picture("findings", "province", f"{MEMBERS}findings/"),
     Picture("finding", "province", f"{MEMBERS}findings/", before=follow("main tbody a")),
-    Picture("duplicates", "province", f"{MEMBERS}duplicates/"),
 )
 
 
@@ -90,7 +91,9 @@ def main(house: str, names: list[str]) -> None:
     """Take all pictures, or those that are named."""
     PLACE.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=find(), args=["--no-sandbox", "--lang=zh-CN"]
+        )
         for picture in PICTURES:
             if not names or picture.name in names:
                 take(browser, house, picture)

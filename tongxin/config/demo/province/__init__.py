@@ -6,15 +6,13 @@ The story of the small demo goes on in the midst of it; whom it tells of stays a
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connections
-
 from tongxin.config.demo.founding import found_sites
 from tongxin.config.demo.plan import dice
 from tongxin.config.demo.province.ledger import Ledger
 from tongxin.config.demo.province.rosters import bring_in
 from tongxin.config.demo.province.sites import quiet_sites
+from tongxin.config.demo.province.tidying import tidy
 from tongxin.config.demo.world import OPERATOR, World, say
-from tongxin.config.tables import OWNER_ALIAS
 from tongxin.kernel.rls import speaking
 from tongxin.shared.indicators.cells.writing import rebuild
 
@@ -46,10 +44,3 @@ class Province:
         with speaking(OPERATOR):
             rebuild(now=now)
         tidy()
-
-
-def tidy() -> None:
-    """Let the database look at what has come: it plans by that."""
-    with connections[OWNER_ALIAS].cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
-    connections[OWNER_ALIAS].close()

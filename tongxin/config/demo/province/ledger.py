@@ -4,6 +4,7 @@ Who takes part is drawn by the database: a person is picked, and the union or on
 so large unions do much and small ones little. A seed makes it repeatable.
 """
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from random import Random
@@ -13,6 +14,7 @@ from django.db import connection
 from tongxin.config.demo import texts
 from tongxin.config.demo.plan import Extent, Span
 from tongxin.config.demo.province import statements
+from tongxin.config.demo.province.tidying import tidy
 from tongxin.config.demo.world import OPERATOR, say
 from tongxin.kernel.rls import speaking
 from tongxin.kernel.text import grams
@@ -43,9 +45,12 @@ class Ledger:
             cursor.execute("SELECT count(*), sum(came) FROM province_deed")
             ((sessions, wanted),) = cursor.fetchall()
         say(f"  写入 {sessions} 场活动、{wanted} 人次签到……")
+        for first in range(1, sessions + 1, ROUND):
+            self._round(statements.SESSIONS_FIRST, first)
+        tidy()  # what marks changed figures reads sessions: it must know how many there are
         done = 0
         for first in range(1, sessions + 1, ROUND):
-            before, done = done, done + self._round(first)
+            before, done = done, done + self._round(statements.GUESTS, first)
             if done * 20 // wanted > before * 20 // wanted:
                 say(f"    已写入 {done} 人次（{done * 100 // wanted}%）")
 
@@ -61,17 +66,18 @@ class Ledger:
         cursor.execute(statements.DRAWN, [self.extent.check_ins // AVERAGE])
         cursor.execute(statements.DEEDS, [self.extent.check_ins, self.extent.check_ins])
 
-    def _round(self, first: int) -> int:
-        """Some sessions with all that hangs on them, and one entry of the log."""
+    def _round(self, rows: Sequence[str], first: int) -> int:
+        """What hangs on some sessions, and one entry of the log."""
         given = {"first": first, "last": first + ROUND - 1, "by": OPERATOR.name}
         with speaking(OPERATOR), connection.cursor() as cursor:
-            for statement in statements.ROWS:
+            cursor.execute(statements.BY_PLACE)
+            for statement in rows:
                 cursor.execute(statement, given)
-            came = cursor.rowcount
-            change = {"sessions": [first, first + ROUND - 1], "check_ins": came}
+            count = cursor.rowcount
+            change = {"sessions": [first, first + ROUND - 1], "rows": count}
             at = self.span.begin
             record(OPERATOR, "demo.entered", f"demo.ledger {first}", at=at, change=change)
-        return came
+        return count
 
     def _levels(self) -> list[list[int]]:
         """A hundred draws of the level, with the offers of each."""

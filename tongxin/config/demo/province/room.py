@@ -21,7 +21,8 @@ class NoRoom(DomainError):
     code = "demo.no_room"
     message = _(
         "磁盘空间不足：省级规模的演示数据约需 %(needed)s GB，"
-        "%(folder)s 所在的磁盘只剩 %(free)s GB。请腾出空间，或用 TONGXIN_VAR 指定另一个磁盘上的目录，或改用 --scale city"
+        "%(folder)s 所在的磁盘只剩 %(free)s GB。"
+        "请腾出空间，或用 TONGXIN_VAR 指定另一个磁盘上的目录，或改用 --scale city"
     )
 
 

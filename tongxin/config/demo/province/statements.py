@@ -76,6 +76,8 @@ ALTER TABLE province_deed ADD PRIMARY KEY (n);
 ANALYZE province_deed;
 DROP TABLE province_drawn
 """
+# How many a series gives nobody can tell beforehand: each guest is looked up, not all sorted.
+BY_PLACE = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off"
 ACTIVITIES = """
 INSERT INTO activities_activity (id, created_at, updated_at, union_id, union_path, title, grams,
                                  kind_id, summary, opened_at)
@@ -125,4 +127,5 @@ JOIN province_person p
   ON p.place = d.lo + (d.start + k * (d.size / d.came)) %% d.size
 WHERE d.n BETWEEN %(first)s AND %(last)s ORDER BY d.n, p.worker_id
 """
-ROWS = (ACTIVITIES, ROLES, AUDIENCE, SESSIONS, HEADCOUNTS, CHECK_INS)
+SESSIONS_FIRST = (ACTIVITIES, ROLES, AUDIENCE, SESSIONS)
+GUESTS = (HEADCOUNTS, CHECK_INS)
