@@ -39,7 +39,6 @@ VERBS: dict[str, Promise] = {
     "members.noted_leave_request": _("记录并公布退会"),
     "members.proposed_merge": _("提出合并登记"),
     "members.noted_dues_payment": _("登记缴费"),
-    "members.noted_leave_request": _("记录并公布退会"),
     "members.persuaded": _("记录劝导"),
     "members.proposed_withdrawal": _("系统提出自动退会"),
     "members.refunded_dues": _("会费退款"),
