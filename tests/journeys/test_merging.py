@@ -30,7 +30,7 @@ def test_two_officers_merge_and_one_undoes_it(open_house, open_browser):
             first.follow("马小军")
             decide(first, "同一人", "本人换过证件")
             assert "请同事或上级工会的另一人核准" in first.text
-            second.go("/desk/members/duplicates/?state=proposed")
+            second.go("/desk/members/duplicates/")
             second.follow("马小军")
             assert "本人换过证件" in second.text
             decide(second, "同一人", "核对了新旧证件原件")
