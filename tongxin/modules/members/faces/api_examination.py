@@ -56,7 +56,7 @@ def accept(request: HttpRequest, finding_id: int, body: s.ReasonIn):
 @router.get("/duplicate-pairs", response={200: s.PairPage, **REFUSALS})
 @needs(Can.ADMIT)
 def list_duplicate_pairs(request: HttpRequest, state: str = "", after: int = 0, limit: int = SIZE):
-    """Persons who may be on file twice, those that wait unless another state is asked for."""
+    """Persons who may be on file twice, those that wait for a word unless a state is asked for."""
     return _paged(selectors.pair_list(scope=request.scope, state=state[:9]), after, limit)
 
 

@@ -88,9 +88,10 @@ def assigned_count(actor: Actor, scope: Scope) -> int:
 
 
 def pair_list(*, scope: Scope, state: str = "") -> QuerySet[DuplicatePair]:
-    """Pairs that wait, or were decided as asked for."""
+    """Pairs that wait for the first or the second person, or those as asked for."""
     rows = DuplicatePair.objects.within(scope).select_related("union", "one", "other")
-    return rows.filter(state=state or DuplicatePair.State.WAITING)
+    open_ones = (DuplicatePair.State.WAITING, DuplicatePair.State.PROPOSED)
+    return rows.filter(state__in=[state] if state else open_ones)
 
 
 def pair_page(pair_id: int, *, scope: Scope) -> DuplicatePair:

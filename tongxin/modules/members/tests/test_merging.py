@@ -35,6 +35,7 @@ from tongxin.modules.members.services.retaining import Change, retain_membership
 from tongxin.modules.members.services.tagging import tag_member
 from tongxin.modules.members.states import CURRENT
 from tongxin.modules.members.tests.factories import a_member, a_transfer, named, some_facts
+from tongxin.modules.members.tests.sheets import MEMBER_HEAD, a_row, counts, imported
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant, an_account
 from tongxin.shared.approvals.tests.factories import an_officer
@@ -405,3 +406,28 @@ def test_a_pair_goes_to_the_union_that_sees_both_when_one_moves_away(shops):
     merged(one, other)
     with suppress(MergeIsOver):
         undone(other)
+
+
+def test_a_roster_under_either_document_is_about_the_number_that_is_kept(twins, shops):
+    kept, gone = twins
+    documents = [one.worker.id_number.open() for one in twins]
+    merged(kept, gone)
+    rows = [
+        a_row(1, shops[0].code, **{"姓名": "马小军", "证件号码": number, "手机号": "13700001111",
+                                   "性别": "男", "出生日期": "1990-01-01", "入会日期": day})
+        for number, day in zip(documents, ("2020-01-01", "2020-01-01"), strict=True)
+    ]  # fmt: skip
+    run = imported("members", *rows)
+    assert (run.read, run.created, run.refused) == (2, 0, 0)
+    assert Worker.objects.get(pk=kept.worker_id).mobile.open() == "13700001111"
+    assert counts(imported("members", *rows)) == [2, 0, 0, 2, 0]
+    end_membership(membership_id=kept.pk, status="withdrawn", on=TODAY, reason="", actor=SYSTEM,
+                   now=NOW)  # fmt: skip
+    again = [[*row[:-1], TODAY.isoformat()] for row in rows]
+    assert counts(imported("members", *again)) == [2, 1, 0, 1, 0]
+    assert [row.worker_id for row in current_of(kept, gone)] == [kept.worker_id]
+
+
+def test_the_columns_of_a_roster_come_in_any_order(shops):
+    row = a_row(2, shops[0].code)
+    assert counts(imported("members", row[::-1], head=MEMBER_HEAD[::-1])) == [1, 1, 0, 0, 0]
