@@ -169,6 +169,10 @@ def _desk() -> None:
             order=42,
         )
     )
+    _partners()
+
+
+def _partners() -> None:
     registry.menu.add(
         MenuEntry(
             key="partners",

@@ -18,7 +18,7 @@ from tongxin.modules.activities.services.no_show_rules import RuleFacts, set_rul
 from tongxin.modules.activities.services.no_shows import lift_no_show
 from tongxin.modules.activities.services.offline import Scan, land_scans
 from tongxin.modules.activities.services.seats import SEATS
-from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shared.scarce.waiting import place_in_line
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -98,7 +98,7 @@ def list_rules(request: HttpRequest, after: int | None = AFTER, limit: int = SIZ
 def create_rule(request: HttpRequest, body: s.RuleIn):
     """Set the rule of a union and all below it from a day on."""
     told = body.dict()
-    union = UnionOrg.objects.within(request.scope).fetch(code=told.pop("union_code"))
+    union = union_by_code(told.pop("union_code"), scope=request.scope)
     facts = RuleFacts(**told)
     made = set_rule(union=union, facts=facts, actor=request.actor, now=clock.now())
     return Status(201, made)
