@@ -82,9 +82,9 @@ def led_on_together(one: Fold) -> Fold:
     return one
 
 
-def merged(crowd: BitMap64, kept: Mapping[int, int]) -> BitMap64:
-    """The persons of a crowd, each under one number."""
-    gone = crowd & BitMap64(kept)
+def merged(crowd: BitMap64, kept: Mapping[int, int], leaving: BitMap64) -> BitMap64:
+    """The persons of a crowd, each under one number; ``leaving`` are those that ``kept`` names."""
+    gone = crowd & leaving
     return crowd - gone | BitMap64(kept[one] for one in gone) if gone else crowd
 
 

@@ -60,7 +60,7 @@ def in_a_sentence(changes: list[Change], most: int) -> str:
     head = _("接收后、封存前有 %(count)s 项指标变动，按封存时的数封存") % {"count": len(changes)}
     told = head
     for one in changes:
-        longer = f"{told}；{one.label} {one.before} → {one.after}"
+        longer = told + _("；") + f"{one.label} {one.before} → {one.after}"
         if len(longer) > most:
             break
         told = longer
@@ -82,7 +82,7 @@ def _said(numbers: Numbers, unit: str) -> str:
     if numbers["whole"] is None:
         return beside(value, rows)
     parts = f"{spoken(_number(numbers['part']))}/{spoken(_number(numbers['whole']))}"
-    return beside(value, f"{parts}，{rows}")
+    return beside(value, parts + _("，") + rows)
 
 
 def _number(text: str | None) -> Decimal | None:

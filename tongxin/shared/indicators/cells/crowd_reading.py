@@ -93,12 +93,12 @@ def with_persons(
     kept: Mapping[int, int],
 ) -> dict[Term, Counted]:
     """The same with different persons instead of rows, each under the number that is ``kept``."""
-    crowds = _crowds(wanted.values(), rows)
+    crowds, leaving = _crowds(wanted.values(), rows), BitMap64(kept)
     told = {}
     for term, slot in wanted.items():
         groups = crowds[slot]
         if counts_persons(term):
-            groups = {key: merged(crowd, kept) for key, crowd in groups.items()}
+            groups = {key: merged(crowd, kept, leaving) for key, crowd in groups.items()}
         told[term] = _told(found[term], groups, by)
     return {**found, **told}
 

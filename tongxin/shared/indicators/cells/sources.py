@@ -42,6 +42,8 @@ PERSONS = (
     "array_agg(DISTINCT r.{value}::bigint ORDER BY r.{value}::bigint)"
     " FILTER (WHERE r.{flag} AND r.{value} IS NOT NULL)"
 )
+# Persons in rows of a state, each in one at a time: nobody has to be looked for twice.
+HELD = "array_agg(r.{value}::bigint) FILTER (WHERE r.{flag} AND r.{value} IS NOT NULL)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,10 @@ class Celled:
         """Rows of a state on its day, persons by the slot that counts them, whom a row names."""
         one = fold(self.terms, span, cut=cut)
         persons = [term for term in self.terms if term.how == "distinct"]
-        columns = {self.slots[term][0]: _persons(one, term) for term in persons}
+        columns = {
+            self.slots[term][0]: HELD.format(flag=one.flags[term], value=one.values[term])
+            for term in persons
+        }
         return one.relation, columns, one.values[persons[0]]
 
 
