@@ -129,21 +129,21 @@ figure(
     _("会员数"),
     whole.persons(),
     definition=_("期末在册和转接中的会员，按自然人去重；待本人确认和会籍保留的不计入"),
-    version=2,
+    version=3,
 )
 figure(
     "MEM02",
     _("女会员数"),
     whole.where(worker__sex=Sex.FEMALE).persons(),
     definition=_("MEM01 中的女性，按自然人去重"),
-    version=2,
+    version=3,
 )
 figure(
     "MEM04",
     _("新发展会员数"),
     newcomers.persons(),
     definition=_("期内首次入会的人数；会籍转接、换工会、重新入会的不计入"),
-    version=2,
+    version=3,
 )
 figure(
     "MEM09",
@@ -162,6 +162,7 @@ figure(
     _("会籍保留人数"),
     retained.persons(),
     definition=_("期末会籍保留的人数，按自然人去重；不计入会员数"),
+    version=2,
 )
 figure(
     "ORG05",
@@ -192,24 +193,28 @@ ratio(
     part=whole.persons(),
     whole=covered.total("workers"),
     definition=_("期末会员数与已建会单位职工人数之比；职工人数按最近年度登记"),
+    version=2,
 )
 figure(
     "MEM03",
     _("农民工会员数"),
     in_groups.where(group__code="migrant_worker").persons(),
     definition=_("期末在册会员中当日登记为农民工的，按自然人去重"),
+    version=2,
 )
 figure(
     "MEM05",
     _("新就业形态会员数"),
     in_groups.where(group__links__group_set__code="new_employment_forms").persons(),
     definition=_("期末在册会员中当日属于新就业形态重点群体的，属于几个群体也只计一次"),
+    version=2,
 )
 figure(
     "MEM06",
     _("八大群体会员数"),
     in_groups.where(group__links__group_set__code="eight_groups").persons(),
     definition=_("期末在册会员中当日属于八大群体的，属于几个群体也只计一次"),
+    version=2,
 )
 ratio(
     "MEM08",
@@ -219,10 +224,12 @@ ratio(
     definition=_(
         "姓名、证件、性别、出生日期、手机号、工会、入会日期和用工形式齐全的会员，占期末会员"
     ),
+    version=2,
 )
 figure(
     "MEM12",
     _("扫码入会人数"),
     newcomers.where(channel=Channel.SELF).persons(),
     definition=_("期内首次入会、由本人扫码或在网上申请的人数"),
+    version=2,
 )

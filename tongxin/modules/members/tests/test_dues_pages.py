@@ -75,6 +75,7 @@ def test_from_the_rate_to_the_bill_to_the_payment_at_the_desk(tree, desk):
     wage = {"base": "5436.00", "since": THIS}
     address = desk.post(f"{DESK}/{member.pk}/dues-base/", wage)["Location"]
     assert "5436" not in text_of(desk.get(address))
+    assert address in text_of(desk.get(f"{DESK}/{member.pk}/"))
     assert desk.post(f"{DESK}/dues/bill/", {"month": THIS})["Location"].endswith(THIS)
     listed = text_of(desk.get(f"{DESK}/dues/"))
     assert "马晓燕" in listed and "27.15" in listed and "未缴" in listed
