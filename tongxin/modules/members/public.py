@@ -6,7 +6,7 @@ from tongxin.modules.members.services.card_codes import is_card_code
 from tongxin.modules.members.services.cards import Holder, show_card
 from tongxin.modules.members.services.joining import Joining, admit, confirm_membership
 from tongxin.modules.members.services.leaving import end_membership
-from tongxin.modules.members.services.union_life import tell_union_life
+from tongxin.modules.members.services.union_life import tell_union_life, took_part
 from tongxin.modules.members.states import Channel, Status
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "is_card_code",
     "show_card",
     "tell_union_life",
+    "took_part",
 ]
