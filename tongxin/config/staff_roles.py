@@ -42,18 +42,8 @@ def _roles():
     keys = {code for code in everything if code.startswith("access.")}
     return (
         ("worker", _("职工"), for_workers, plain),
-        (
-            "grassroots_officer",
-            _("基层工会干部"),
-            staff | {"access.view", "access.grant"},
-            personal,
-        ),
-        (
-            "dues_officer",
-            _("会费管理人"),
-            dues | {"members.view", "members.dues_rate", "transfer.import", "transfer.export"},
-            personal,
-        ),
+        ("grassroots_officer", _("基层工会干部"), officer, personal),
+        ("dues_officer", _("会费管理人"), dues | BESIDE_DUES, personal),
         (
             "party_officer",
             _("党务干部"),
@@ -76,6 +66,7 @@ def _roles():
 
 
 WORKER_RIGHTS = {"SIGN_UP"}
+BESIDE_DUES = {"members.view", "members.dues_rate", "transfer.import", "transfer.export"}
 APPROVING = {"approve", "accept", "adopt", "decide"}
 
 

@@ -6,7 +6,7 @@ from tongxin.modules.members.services.card_codes import is_card_code
 from tongxin.modules.members.services.cards import Holder, show_card, show_card_later
 from tongxin.modules.members.services.joining import Joining, admit, confirm_membership
 from tongxin.modules.members.services.leaving import end_membership
-from tongxin.modules.members.services.union_life import tell_union_life
+from tongxin.modules.members.services.union_life import tell_union_life, took_part
 from tongxin.modules.members.states import Channel, Status
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "show_card",
     "show_card_later",
     "tell_union_life",
+    "took_part",
 ]

@@ -7,7 +7,9 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.services import examining
+from tongxin.modules.members.services.dues_bases import close_bases
 from tongxin.modules.members.services.dues_billing import bill_everywhere
+from tongxin.modules.members.services.dues_rates import CLERK
 from tongxin.modules.members.services.handing_over import SILENCE, release_silent
 from tongxin.modules.members.services.lapsing import lapse_untouched
 from tongxin.modules.members.services.silence import watch_silence
@@ -62,5 +64,7 @@ def bill_dues(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
 @app.periodic(cron="40 2 * * *")
 @app.task(name="members.watch_silence", queueing_lock="members.watch_silence", pass_context=False)
 def watch(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
-    """Propose who paid nothing for six months, drop what no longer holds."""
+    """Propose who paid nothing for six months, drop what no longer holds; end wages of leavers."""
     watch_silence(now=clock.now())
+    with speaking(CLERK):
+        close_bases(now=clock.now())

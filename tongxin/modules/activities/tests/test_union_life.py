@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tongxin.modules.activities.tests.factories import a_check_in
-from tongxin.modules.members.services.union_life import took_part
+from tongxin.modules.members.public import took_part
 from tongxin.shared.orgs.tests.factories import a_union
 
 pytestmark = pytest.mark.usefixtures("house")

@@ -14,6 +14,7 @@ from tongxin.modules.members.models import Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.selectors import memberships as selectors
 from tongxin.modules.members.selectors.cards import running_card
+from tongxin.modules.members.selectors.dues import account_of
 from tongxin.modules.members.selectors.groups import all_groups, all_sets, tags_of
 from tongxin.modules.members.selectors.merges import survivors
 from tongxin.modules.members.services.accounts import give_start_code
@@ -188,6 +189,8 @@ def _member(request: HttpRequest, pk: int) -> dict:
         "tags": tags_of(worker.pk, scope=request.scope),
         "may_tag": actor.may(Can.ADMIT) and not worker.erased_at,
         "memberships": [(row, TONES[row.status]) for row in history],
+        "dues": account_of(found, scope=actor.scope(Can.DUES)),
+        "may_enter_base": found.is_current and actor.may(Can.DUES_BASE),
         "log": log_of(f"members.Membership:{found.pk}")[:20],
         "may_confirm": is_pending and actor.may(Can.ADMIT),
         "may_end": not found.left_on and actor.may(Can.END),

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('desk', '工会干部登记'), ('import', '名册导入')], max_length=8, verbose_name='登记方式')),
                 ('made_by', models.CharField(max_length=80, verbose_name='登记人')),
                 ('replaced_at', models.DateTimeField(null=True, verbose_name='更正时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='停用时间')),
             ],
             options={
                 'verbose_name': '缴费基数',

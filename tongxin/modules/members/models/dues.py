@@ -97,6 +97,7 @@ class DuesBase(UnionOwned, TimeStamped):
     source = models.CharField(_("登记方式"), max_length=8, choices=TagSource)
     made_by = models.CharField(_("登记人"), max_length=80)
     replaced_at = models.DateTimeField(_("更正时间"), null=True)
+    ended_at = models.DateTimeField(_("停用时间"), null=True)  # corrected, or the member left
 
     hidden_in_log = ("due_amount",)
 

@@ -67,8 +67,8 @@ def enter_base(
     if known and known.base and known.base.same_as(str(wage)):
         return known, False
     if known:
-        known.replaced_at = now
-        known.save(update_fields=["replaced_at", "updated_at"])
+        known.replaced_at = known.ended_at = now
+        known.save(update_fields=["replaced_at", "ended_at", "updated_at"])
     row = DuesBase(
         union=account.union,
         account=account,
@@ -115,16 +115,18 @@ def open_own_bases(rows: list[DuesBase]) -> Mapping[int, str]:
     return {row.pk: row.base.open() for row in rows if row.base}
 
 
-def forget_bases(before: datetime) -> int:
-    """Drop wages of persons who left a union before an instant; how many."""
+def close_bases(*, now: datetime) -> int:
+    """Note of wages of who left a union that nobody needs them any more; how many (停用基数)."""
     running = Membership.objects.filter(
         worker=OuterRef("worker"), union=OuterRef("union"), status__in=CURRENT, left_on=None
     )
-    late = Membership.objects.filter(
-        worker=OuterRef("worker"), union=OuterRef("union"), left_on__gte=localdate(before)
-    )
-    gone = DuesAccount.objects.filter(~Exists(running), ~Exists(late), updated_at__lt=before)
-    return DuesBase.objects.filter(account__in=gone).delete()[0]
+    rows = DuesBase.objects.filter(~Exists(running), ended_at=None)
+    return rows.update(ended_at=now, updated_at=now)
+
+
+def forget_bases(before: datetime) -> int:
+    """Drop wages nobody needed since before an instant; how many."""
+    return DuesBase.objects.filter(ended_at__lt=before).delete()[0]
 
 
 def erase_dues(worker_id: int) -> int:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from tongxin.kernel.actors import Actor, Scope
 from tongxin.modules.members.models import (
     DuesAccount,
     DuesBase,
@@ -12,12 +13,14 @@ from tongxin.modules.members.models import (
     Membership,
     WithdrawalProposal,
 )
+from tongxin.modules.members.selectors.memberships import takes_persons
 from tongxin.modules.members.services.dues_accounts import open_accounts
 from tongxin.modules.members.services.dues_bases import BaseFacts, enter_base
 from tongxin.modules.members.services.dues_billing import bill_month
 from tongxin.modules.members.services.dues_paying import PaidFacts, record_payment
 from tongxin.modules.members.services.dues_rates import RateFacts, set_rate
 from tongxin.modules.members.services.silence import watch_silence
+from tongxin.modules.members.states import Silence
 from tongxin.modules.members.tests.persons import a_member
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
@@ -28,7 +31,7 @@ MONTH = NOW.date().replace(day=1)
 
 def a_rate(union: UnionOrg, **facts) -> DuesRate:
     """A union that collects since long ago."""
-    facts = RateFacts(**({"since": START} | facts))
+    facts = RateFacts(**({"since": START, "is_collecting": takes_persons(union)} | facts))
     return set_rate(union_id=union.pk, facts=facts, actor=SYSTEM, now=NOW)
 
 
@@ -88,17 +91,88 @@ def a_proposal(union: UnionOrg) -> WithdrawalProposal:
     return WithdrawalProposal.objects.get(membership=member)
 
 
+def at(union, *rights) -> Actor:
+    """Somebody with these rights at a union."""
+    scope = Scope(paths=(union.path,))
+    return Actor(name="某人", grants=dict.fromkeys(rights, scope))
+
+
+def billed(union, month=MONTH):
+    return bill_month(union_id=union.pk, month=month, actor=SYSTEM, now=NOW)
+
+
+def account_of(member) -> DuesAccount:
+    return DuesAccount.objects.get(worker=member.worker, union=member.union)
+
+
 def back(months: int) -> date:
     """The month so many months before this one."""
     years, at = divmod(MONTH.month - 1 - months, 12)
     return date(MONTH.year + years, at + 1, 1)
 
 
+def an_ended_base(union: UnionOrg) -> DuesBase:
+    """A wage nobody needs any more."""
+    row = a_base(union)
+    row.ended_at = NOW
+    row.save()
+    return row
+
+
+def an_open_bill(union: UnionOrg) -> DuesBill:
+    """A bill of nothing, at whatever union."""
+    member = a_member(union)
+    account = an_account(union, member=member)
+    return DuesBill.objects.create(
+        union=union,
+        account=account,
+        worker=member.worker,
+        membership=member,
+        month=MONTH,
+        kind=DuesBill.Kind.NEW_FORM,
+        due_amount=0,
+        billed_at=NOW,
+    )
+
+
+def an_owing_account(union: UnionOrg) -> DuesAccount:
+    """Somebody who owes two months."""
+    account = an_account(union)
+    account.owed_amount, account.owed_months, account.owed_since = Decimal(20), 2, back(2)
+    account.save()
+    return account
+
+
+def a_stopped_proposal(union: UnionOrg, *, state: str = Silence.STOPPED) -> WithdrawalProposal:
+    """A proposal that is over, unless told otherwise, at whatever union."""
+    member = a_member(union)
+    is_over = state == Silence.STOPPED
+    return WithdrawalProposal.objects.create(
+        union=union,
+        worker=member.worker,
+        account=an_account(union, member=member),
+        membership=member,
+        name=member.worker.name,
+        first_month=back(6),
+        last_month=back(1),
+        months=6,
+        state=state,
+        proposed_at=NOW,
+        stop=WithdrawalProposal.Stop.ANSWERED if is_over else "",
+        ended_at=NOW if is_over else None,
+    )
+
+
+def a_waiting_proposal(union: UnionOrg) -> WithdrawalProposal:
+    """A proposal nobody has looked at."""
+    return a_stopped_proposal(union, state=Silence.PROPOSED)
+
+
 DUES = {
-    "members.DuesAccount": an_account,
-    "members.DuesBase": a_base,
-    "members.DuesBill": a_bill,
+    "members.DuesAccount": an_owing_account,
+    "members.DuesBase": an_ended_base,
+    "members.DuesBill": an_open_bill,
     "members.DuesPayment": a_payment,
     "members.DuesRate": a_rate,
-    "members.WithdrawalProposal": a_proposal,
+    "members.WithdrawalProposal": a_stopped_proposal,
 }

@@ -29,7 +29,7 @@ from tongxin.modules.members.services.cards import draw_number
 from tongxin.modules.members.services.moving import Named, Why, ask_for_member
 from tongxin.modules.members.services.tagging import tag_member
 from tongxin.modules.members.states import Applied, Asked, Column, Leave
-from tongxin.modules.members.tests.dues import DUES
+from tongxin.modules.members.tests.dues import DUES, a_waiting_proposal
 from tongxin.modules.members.tests.persons import a_member, a_worker, an_id, some_facts
 from tongxin.shared.access.models import Role
 from tongxin.shared.access.tests.factories import a_grant, an_account
@@ -243,4 +243,9 @@ FACTORIES = DUES | {
     "members.JoinTry": a_try,
     "members.MembershipTransfer": a_transfer,
 }
-CROWD = (a_waiting_application, a_waiting_correction, a_waiting_leave_request)
+CROWD = (
+    a_waiting_application,
+    a_waiting_correction,
+    a_waiting_leave_request,
+    a_waiting_proposal,
+)

@@ -5,41 +5,35 @@ from decimal import Decimal
 
 import pytest
 
-from tongxin.kernel.actors import Actor, Scope
-from tongxin.kernel.errors import NotThere
 from tongxin.kernel.money import AmountOutOfRange
 from tongxin.modules.members.errors.dues import (
     BaseTooFarAhead,
-    DuesReasonMissing,
     DuesUnionClosed,
     MonthAhead,
     MonthUnreadable,
     NotCollecting,
-    PaidAhead,
-    PaidOutOfRange,
-    PaymentKnown,
-    PaymentTakenBack,
     RateOutOfRange,
     TakesNoDues,
     WageOutOfRange,
 )
-from tongxin.modules.members.models import DuesAccount, DuesBase, DuesBill, DuesPayment
-from tongxin.modules.members.permissions import Can
-from tongxin.modules.members.services.dues_accounts import owed_bills
-from tongxin.modules.members.services.dues_bases import forget_bases
-from tongxin.modules.members.services.dues_billing import bill_everywhere, bill_month, void_bill
+from tongxin.modules.members.models import DuesBase, DuesBill
+from tongxin.modules.members.services.dues_bases import close_bases, forget_bases
+from tongxin.modules.members.services.dues_billing import bill_everywhere, void_bill
 from tongxin.modules.members.services.dues_months import parse_month
-from tongxin.modules.members.services.dues_paying import (
-    PaidFacts,
-    record_payment,
-    take_back_payment,
-)
 from tongxin.modules.members.services.dues_rates import terms_of
 from tongxin.modules.members.services.dues_sums import monthly_dues
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.services.retaining import Change, retain_membership
-from tongxin.modules.members.states import Billed, Paid, Retained, Status
-from tongxin.modules.members.tests.dues import MONTH, a_base, a_bill, a_payment, a_rate, back
+from tongxin.modules.members.states import Billed, Retained, Status
+from tongxin.modules.members.tests.dues import (
+    MONTH,
+    a_base,
+    a_bill,
+    a_rate,
+    account_of,
+    back,
+    billed,
+)
 from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
@@ -52,20 +46,6 @@ def union(tree):
     """A union that collects dues."""
     a_rate(tree[1])
     return tree[1]
-
-
-def at(union, *rights) -> Actor:
-    """Somebody with these rights at a union."""
-    scope = Scope(paths=(union.path,))
-    return Actor(name="某人", grants=dict.fromkeys(rights, scope))
-
-
-def billed(union, month=MONTH):
-    return bill_month(union_id=union.pk, month=month, actor=SYSTEM, now=NOW)
-
-
-def account_of(member) -> DuesAccount:
-    return DuesAccount.objects.get(worker=member.worker, union=member.union)
 
 
 @pytest.mark.parametrize(
@@ -213,93 +193,6 @@ def test_a_wage_is_sealed_and_nothing_else_of_the_row_or_the_log_says_it(union):
     assert "5436" not in said and "27.15" not in said
 
 
-def test_part_of_a_bill_then_the_rest_then_more_than_is_owed(union):
-    bill = a_bill(union)
-    account = bill.account
-    a_payment(union, account=account, amount="20.00", voucher="1")
-    account.refresh_from_db()
-    assert (account.owed_amount, account.owed_months) == (Decimal("7.15"), 1)
-    a_payment(union, account=account, amount="37.15", voucher="2")
-    account.refresh_from_db()
-    assert (account.owed_amount, account.credit_amount, account.owed_since) == (0, 30, None)
-    billed(union, back(1))
-    account.refresh_from_db()
-    assert (account.owed_amount, account.credit_amount) == (0, Decimal("2.85"))
-
-
-def test_a_payment_goes_to_the_month_it_names_then_to_the_oldest(union):
-    member = a_member(union)
-    a_base(union, member=member, wage="2000")
-    for ago in (2, 1, 0):
-        billed(union, back(ago))
-    account = account_of(member)
-    a_payment(union, account=account, amount="15", month=back(1))
-    assert [b.month for b in owed_bills(account.pk)] == [back(2), MONTH]
-    assert owed_bills(account.pk)[0].settled_amount == 5
-
-
-def test_the_same_payment_again_is_one_payment(union):
-    account = a_bill(union).account
-    one = a_payment(union, account=account, month=MONTH)
-    assert a_payment(union, account=account, month=MONTH) == one
-    assert a_payment(union, account=account) == a_payment(union, account=account) != one
-    with pytest.raises(PaymentKnown):
-        a_payment(union, account=account, month=MONTH, amount="20")
-    by = {"reason": "记错人", "actor": SYSTEM, "now": NOW}
-    take_back_payment(payment_id=one.pk, is_refund=False, **by)
-    with pytest.raises(PaymentTakenBack):
-        a_payment(union, account=account, month=MONTH)
-    assert a_payment(union, account=account, month=MONTH, voucher="补")
-    assert DuesPayment.objects.filter(state=Paid.RECORDED).count() == 2
-
-
-def test_a_refund_leaves_the_month_unpaid_and_says_why(union):
-    bill = a_bill(union)
-    paid = a_payment(union, account=bill.account)
-    with pytest.raises(DuesReasonMissing):
-        take_back_payment(payment_id=paid.pk, is_refund=True, reason=" ", actor=SYSTEM, now=NOW)
-    take_back_payment(payment_id=paid.pk, is_refund=True, reason="多扣", actor=SYSTEM, now=NOW)
-    bill.refresh_from_db()
-    paid.refresh_from_db()
-    assert (bill.settled_amount, paid.state, paid.reason) == (0, Paid.REFUNDED, "多扣")
-    assert AuditEntry.objects.filter(verb="members.refunded_dues").count() == 1
-
-
-def test_what_was_paid_for_a_bill_taken_back_stays_in_credit(union):
-    bill = a_bill(union)
-    a_payment(union, account=bill.account)
-    void_bill(bill_id=bill.pk, reason="当月不在册", actor=SYSTEM, now=NOW)
-    bill.account.refresh_from_db()
-    assert bill.account.credit_amount == Decimal("27.15")
-
-
-@pytest.mark.parametrize(
-    ("amount", "error"),
-    [("0", PaidOutOfRange), ("-5", PaidOutOfRange), ("50000.01", PaidOutOfRange),
-     ("1e12", AmountOutOfRange)],
-)  # fmt: skip
-def test_no_such_payment(union, amount, error):
-    with pytest.raises(error):
-        a_payment(union, amount=amount)
-    with pytest.raises(PaidAhead):
-        a_payment(union, paid_on=NOW.date() + timedelta(days=1))
-
-
-def test_dues_of_another_union_are_not_there(tree, union):
-    bill = a_bill(union)
-    paid = a_payment(union, account=bill.account)
-    stranger = {"actor": at(tree[2], *Can.values), "now": NOW}
-    with pytest.raises(NotThere):
-        bill_month(union_id=union.pk, month=MONTH, **stranger)
-    with pytest.raises(NotThere):
-        void_bill(bill_id=bill.pk, reason="x", **stranger)
-    with pytest.raises(NotThere):
-        take_back_payment(payment_id=paid.pk, is_refund=False, reason="x", **stranger)
-    facts = PaidFacts(Decimal(1), NOW.date())
-    with pytest.raises(NotThere):
-        record_payment(account_id=bill.account_id, facts=facts, **stranger)
-
-
 def test_the_monthly_job_bills_every_union_that_collects_once(tree, union):
     a_base(union)
     a_base(tree[2])
@@ -308,11 +201,10 @@ def test_the_monthly_job_bills_every_union_that_collects_once(tree, union):
 
 def test_wages_go_three_years_after_the_member_left_and_bills_stay(union):
     bill = a_bill(union)
-    assert forget_bases(NOW + timedelta(days=9999)) == 0
+    assert close_bases(now=NOW) == 0
     by = {"reason": "x", "actor": SYSTEM, "now": NOW}
     end_membership(membership_id=bill.membership_id, status=Status.WITHDRAWN, on=NOW.date(), **by)
-    assert forget_bases(NOW - timedelta(days=1)) == 0
-    DuesAccount.objects.update(updated_at=NOW)
-    assert forget_bases(NOW + timedelta(days=9999)) > 0
+    assert close_bases(now=NOW) == 1
+    assert (forget_bases(NOW), forget_bases(NOW + timedelta(days=1))) == (0, 1)
     bill.refresh_from_db()
     assert (bill.base, bill.due_amount) == (None, Decimal("27.15"))

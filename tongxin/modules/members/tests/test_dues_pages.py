@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tongxin.config.cli import main
 from tongxin.kernel import clock
 from tongxin.modules.members import tasks
 from tongxin.modules.members.models import (
@@ -38,6 +37,8 @@ from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.orgs.tests.factories import NOW
 from tongxin.shared.transfer.listings import get_listing
 from tongxin.shared.transfer.results import result_workbook
+from tongxin.shells.cli.parser import parser_of
+from tongxin.shells.cli.registry import commands
 
 pytestmark = pytest.mark.usefixtures("house")
 DESK, PHONE, API = "/desk/members", "/members", "/api/v1"
@@ -75,6 +76,7 @@ def test_from_the_rate_to_the_bill_to_the_payment_at_the_desk(tree, desk):
     wage = {"base": "5436.00", "since": THIS}
     address = desk.post(f"{DESK}/{member.pk}/dues-base/", wage)["Location"]
     assert "5436" not in text_of(desk.get(address))
+    assert address in text_of(desk.get(f"{DESK}/{member.pk}/"))
     assert desk.post(f"{DESK}/dues/bill/", {"month": THIS})["Location"].endswith(THIS)
     listed = text_of(desk.get(f"{DESK}/dues/"))
     assert "马晓燕" in listed and "27.15" in listed and "未缴" in listed
@@ -250,6 +252,11 @@ def test_dues_by_api(tree, desk):
     assert api(desk, "get", "/dues/payments?state=void").json()["rows"][0]["id"] == number
     ahead = api(desk, "post", "/dues/bill-runs", union_code="E", month="2099-01")
     assert (ahead.status_code, ahead.json()["code"]) == (422, "members.month_ahead")
+
+
+def main(arguments: list[str]) -> int:
+    chosen = parser_of(commands()).parse_args(arguments)
+    return chosen.run(chosen)
 
 
 def test_the_command_bills_lists_and_watches(tree, capsys):

@@ -108,9 +108,9 @@ DUES_OWED = Keep(
 )
 WAGES = Keep(
     label="members.DuesBase",
-    why=_("计算会费用；离会满三年后删除，账单金额仍保留"),
+    why=_("计算会费用；离会或更正满三年后删除，账单金额仍保留"),
     then=Then.DELETE,
-    since=_("离会之日"),
+    since=_("离会或更正之日"),
     days=YEARS_OF_PROOF,
     clear=dues_bases.forget_bases,
 )
