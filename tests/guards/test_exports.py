@@ -74,6 +74,7 @@ PAGES = {
     "members.findings": "members_desk:findings",
     "members.transfers": "members_desk:transfers",
     "members.members": "members_desk:members",
+    "members.merges": "members_desk:merges",
     "members.unions": "members_desk:unions",
     "reports.board": "reports_desk:board",
     "reports.chapters": "reports_desk:to_write",
