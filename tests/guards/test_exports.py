@@ -80,6 +80,7 @@ PAGES = {
     "members.findings": "members_desk:findings",
     "members.transfers": "members_desk:transfers",
     "members.members": "members_desk:members",
+    "members.merges": "members_desk:merges",
     "members.unions": "members_desk:unions",
     "members.withdrawals": "members_desk:withdrawals",
     "reports.board": "reports_desk:board",

@@ -15,7 +15,7 @@ from tongxin.modules.members.models import Membership
 from tongxin.modules.members.states import CURRENT
 from tongxin.shared.audit.services import record
 
-BATCH = 2_000
+BATCH, LEDGER = 2_000, Membership._meta.label
 AGREES: dict[str, str | Promise] = {
     "number": _("证件号码通不过校验"),
     "birth": _("出生日期与证件号码中的不一致"),
@@ -60,7 +60,7 @@ def wrong_documents(
             if (wrong := ",".join(_wrong(*said, today=today)))
         ]
         change = {"memberships": [first, last], "opened": len(batch), "wrong": len(found)}
-        record(actor, "members.compared_documents", "members.Membership", at=now, change=change)
+        record(actor, "members.compared_documents", LEDGER, at=now, change=change)
         yield found
 
 
