@@ -104,6 +104,19 @@ def test_what_happens_after_a_seal_is_told_from_the_months_it_happened_in(
     assert any(by_rows.values()) == (happens is not nothing_more) or "moves" in happens.__name__
 
 
+def test_a_month_that_was_written_to_before_the_seal_and_again_is_told(cells):
+    world = Province()
+    world.a_post("talk", date(2025, 3, 6))
+    fold()
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    seal = sealed_at(asked)
+    world.a_post("talk", date(2025, 3, 7))
+    fold()
+    by_log, by_rows = told(seal, asked)
+    assert by_log == by_rows
+    assert any(by_rows.values())
+
+
 def test_only_what_was_written_to_is_read_again(cells, monkeypatch):
     world = Province()
     fold()
