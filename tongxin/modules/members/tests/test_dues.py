@@ -151,7 +151,7 @@ def test_what_cannot_be_billed_says_why(tree, union):
     with pytest.raises(NotCollecting):
         billed(tree[2])
     with pytest.raises(TakesNoDues):
-        a_rate(tree[0])
+        a_rate(tree[0], is_collecting=True)
     for amount in ("-1", "1000.01", "1e11"):
         with pytest.raises(RateOutOfRange):
             a_rate(union, flat_amount=Decimal(amount))
