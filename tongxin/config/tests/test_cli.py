@@ -3,7 +3,8 @@ import os
 
 import pytest
 
-from tongxin.config import cli
+from tongxin.config import cli, demo
+from tongxin.config.commands import SCALES
 from tongxin.kernel.errors import DomainError
 from tongxin.shells.cli import registry
 
@@ -62,11 +63,18 @@ def test_an_unknown_setting_is_named(run, capsys, monkeypatch):
     assert "TONGXIN_COLOUR" in capsys.readouterr().err
 
 
-def test_province_scale_is_refused_as_usage(capsys, monkeypatch):
+def test_an_unknown_scale_is_refused_as_usage_and_told_which_there_are(capsys, monkeypatch):
     monkeypatch.setenv("TONGXIN_DEMO", "1")
 
-    assert cli.main(["demo", "--scale", "province", "--no-serve"]) == 2
-    assert "--scale small" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as refused:
+        cli.main(["demo", "--scale", "country", "--no-serve"])
+
+    assert refused.value.code == 2
+    assert "province" in capsys.readouterr().err
+
+
+def test_every_scale_has_a_plan_and_says_how_long_it_takes():
+    assert set(SCALES) == set(demo.PLANS) == set(demo.TAKES)
 
 
 UNREADABLE = {
