@@ -30,6 +30,8 @@ GUARDED_OTHERWISE = {
     "portal:text": FOR_EVERYBODY,
     "portal:objection": "takes words from anybody, so many an hour, and shows what everybody sees",
     "portal:thanks": FOR_EVERYBODY,
+    "activities_portal:certificate": "tells of a certificate only to who holds its 16 signs",
+    "activities_portal:lottery": FOR_EVERYBODY,
     "members_portal:verify_card": "tells of a card only to who was shown its code of the minute",
     "members_portal:search": "names unions that admit persons, nobody else",
     "members_portal:apply": "takes a request from anybody, so many an hour, and tells of nobody",

@@ -24,6 +24,7 @@ NOT_LISTS = {
     ("desk/exports.py", "exports"): "one's own exports",
     ("desk/messages.py", "notifications"): "one's own messages",
     ("desk/seats.py", "seats"): "who stands in for whom today, changed on the spot",
+    ("h5/messages.py", "inbox"): "one's own messages",
     ("desk/views.py", "choose_union"): "picks a union to work at; unions are a list elsewhere",
     ("desk/work.py", "background"): "failed jobs, for who operates the machine",
     ("members/faces/desk_imports.py", "imports"): "files on their way in, each with its own result",

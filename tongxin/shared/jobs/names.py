@@ -11,6 +11,8 @@ TASKS = {
     "jobs.forget_faults": _("清理任务故障"),
     "jobs.forget_old": _("清理结束已久的任务"),
     "jobs.retake_stalled": _("接手中断的任务"),
+    "members.bill_dues": _("每月会费出账"),
+    "members.watch_silence": _("检查自动退会提议"),
     "members.release_silent": _("到期未答复的会籍转接自动转出"),
     "members.lapse_untouched": _("办结逾期未修改的入会申请"),
     "members.examine": _("数据体检"),

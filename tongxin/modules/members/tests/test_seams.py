@@ -38,15 +38,16 @@ def moved(member, to):
     return handing_over.accept_transfer(transfer_id=row.pk, actor=SYSTEM, now=NOW)
 
 
-def test_the_old_union_writes_nothing_into_the_record_of_who_moved_on(shops, monkeypatch):
+def test_the_old_union_writes_nothing_into_the_record_of_who_moved_on(shops):
+    """Moving on ends the request; an agreement that comes later finds nothing to write."""
     old, new = shops
     row = a_correction(old, state=Asked.SUBMITTED)
     member = Membership.objects.get(worker=row.worker)
     before = row.worker.education
     moved(member, new)
-    monkeypatch.setattr(correcting, "_waiting", lambda _case: row)
-    correcting.settle_correction(case_id=0, actor=SYSTEM, now=NOW)
-    assert row.state == Asked.REFUSED
+    row.refresh_from_db()
+    assert row.state == Asked.REFUSED and row.ended_at == NOW
+    assert correcting.settle_correction(case_id=row.case_id, actor=SYSTEM, now=NOW) is None
     assert Worker.objects.get(pk=row.worker_id).education == before
 
 

@@ -109,20 +109,7 @@ def run_sealing(*, sealing_id: int, now: datetime) -> Sealing:
         actor, fold = _maker(sealing, now), fold_now()
     with ThreadPoolExecutor(max_workers=1) as beside:  # has a connection of its own
         try:
-            with one_moment():
-                # Before the first statement; a clock may have been set back since the acceptance.
-                moment = max(clock.now(), sealing.asked_at)
-                with speaking(actor):
-                    kept = _read(
-                        Submission.objects.select_related("union", "form").fetch(
-                            pk=sealing.submission_id
-                        ),
-                        fold,
-                        actor=actor,
-                        at=sealing.asked_at,
-                        now=moment,
-                        tell=lambda: beside.submit(_tell, sealing).result(),
-                    )
+            kept = _kept(sealing, fold, actor, tell=lambda: beside.submit(_tell, sealing).result())
         finally:
             beside.submit(lambda: connection.close()).result()  # noqa: PLW0108  (of that thread)
     with speaking(actor):
@@ -156,6 +143,17 @@ def resume_silent_sealings(*, now: datetime) -> int:
             sealing.save(update_fields=["seen_at", "updated_at"])
             queue(sealing)
     return len(silent)
+
+
+def _kept(sealing: Sealing, fold: int, actor: Actor, *, tell: Callable[[], None]) -> Kept:
+    """Everything to keep, read as of one moment, by who accepted the report."""
+    with one_moment():
+        # Before the first statement; a clock may have been set back since the acceptance.
+        moment = max(clock.now(), sealing.asked_at)
+        with speaking(actor):
+            rows = Submission.objects.select_related("union", "form")
+            report = rows.fetch(pk=sealing.submission_id)
+            return _read(report, fold, actor=actor, at=sealing.asked_at, now=moment, tell=tell)
 
 
 def _claimed(sealing_id: int, now: datetime) -> Sealing:

@@ -7,6 +7,7 @@ that serves another choice.
 """
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -132,16 +133,15 @@ def test_what_was_counted_while_the_union_stood_elsewhere_is_not_behind_the_numb
 def test_what_crosses_the_boundary_below_only_is_not_behind_the_number(monkeypatch, drawn):
     with engine.undone(), declared(*boundary.ARRIVALS):
         world = engine.World(monkeypatch, *drawn)
-        for above in world.unions[:3]:
+        for above, below in product(world.unions[:3], world.unions):
             asked, mine = world.asked[above.pk], boundary.crossing(world, above.pk)
-            for below in world.unions:
-                wanted = boundary.told([one for one in mine if below.pk in one[1]])
-                for figure, number in zip(boundary.ARRIVALS, wanted, strict=True):
-                    only = Only(below)
-                    items = engine.traced(figure, asked, "part", only)
-                    assert sum(item.measure for item in items) == number
-                    counted = count_behind(figure, asked, only=only)
-                    assert (counted.value, counted.rows) == (number, wanted[0])
+            wanted = boundary.told([one for one in mine if below.pk in one[1]])
+            for figure, number in zip(boundary.ARRIVALS, wanted, strict=True):
+                only = Only(below)
+                items = engine.traced(figure, asked, "part", only)
+                assert sum(item.measure for item in items) == number
+                counted = count_behind(figure, asked, only=only)
+                assert (counted.value, counted.rows) == (number, wanted[0])
 
 
 def test_a_choice_that_cannot_be_is_refused_in_words():
