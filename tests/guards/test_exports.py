@@ -10,8 +10,11 @@ from tests.guards.test_lists import grow
 from tests.guards.world import World, visitor
 from tongxin.kernel import clock
 from tongxin.kernel.errors import NotThere
-from tongxin.modules.activities.models import CheckIn
+from tongxin.modules.activities.models import CertificateRule, CheckIn
+from tongxin.modules.members.tests.dues import a_rate
+from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.access.actors import actor_of
+from tongxin.shared.papers.models import DocumentCode
 from tongxin.shared.scarce.models import Wait
 from tongxin.shared.transfer.listings import Ask, all_listings, get_listing, reach_of
 from tongxin.shared.transfer.ordering import ask_for
@@ -33,9 +36,21 @@ NOT_LISTS = {
     ("members/faces/employer.py", "one_import"): "has the marked workbook instead",
     ("members/faces/employer.py", "roster"): "a clerk has no right to take anything out",
 }
+
+
+def certified() -> CertificateRule:
+    """Attendance is certified where somebody came."""
+    activity = CheckIn.objects.counted().latest("pk").session.activity
+    code, _is_new = DocumentCode.objects.get_or_create(code="参证名单", union=activity.union)
+    rule = {"union": activity.union, "share": 1, "code": code}
+    return CertificateRule.objects.get_or_create(activity=activity, defaults=rule)[0]
+
+
 DESK = [p for p in Path("tongxin").rglob("*.py") if "tests" not in p.parts and "h5" not in p.name]
 OF_ONE_ROW = {  # what the number in ``of`` counts
     "activities.came": lambda _w: CheckIn.objects.counted().latest("pk").session.activity_id,
+    "activities.certificates": lambda w: w.rows["activities.AttendanceCertificate"].activity_id,
+    "activities.to_certify": lambda _world: certified().activity_id,
     "activities.check_ins": lambda world: world.rows["activities.CheckIn"].session_id,
     "activities.feedback": lambda world: world.rows["activities.Feedback"].session_id,
     "activities.no_shows": lambda world: world.rows["activities.NoShow"].session_id,
@@ -51,6 +66,8 @@ PAGES = {
     "activities.board": "activities_desk:board",
     "activities.programmes": "activities_desk:programmes",
     "activities.costs": "activities_desk:costs",
+    "activities.no_show_rules": "activities_desk:rules",
+    "activities.partners": "activities_desk:partners",
     "activities.received": "activities_desk:received",
     "activities.teams": "activities_desk:teams",
     "activities.views": "activities_desk:views",
@@ -113,6 +130,8 @@ def full(house):
     """Some rows of everything at east, and who sees most there."""
     world = World()
     grow(world, world.rows["activities.Signup"].worker, FEW)
+    a_rate(world.shop)  # collects from persons, which a federation does not
+    a_member(world.shop)
     return world, world.account("platform_admin", world.root)
 
 

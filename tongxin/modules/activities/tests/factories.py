@@ -172,7 +172,8 @@ def a_no_show(union: UnionOrg) -> NoShow:
 
 def a_rule(union: UnionOrg, **facts) -> NoShowRule:
     """One missed session bars for a week."""
-    facts = {"since": NOW.date(), "misses": 1, "within_days": 30, "barred_days": 7} | facts
+    since = NOW.date() + timedelta(days=next(_numbers))
+    facts = {"since": since, "misses": 1, "within_days": 30, "barred_days": 7} | facts
     return NoShowRule.objects.create(union=union, made_by="经办人", **facts)
 
 

@@ -158,11 +158,10 @@ def test_a_choice_that_cannot_be_is_refused_in_words():
             NoDaysOfStates: (MEMBERS, Only(days=Period.parse("2025-03"))),
             UnknownCut: (TIMES, Only(group=Group("kind", "talk"))),
         }
-        for error, (code, only) in wrong.items():
-            for call in (trace, count_behind):
-                terms = {"actor": SYSTEM} if call is trace else {}
-                with pytest.raises(error):
-                    call(get_figure(code), asked, only=only, **terms)
+        asking = ((trace, {"actor": SYSTEM}), (count_behind, {}))
+        for (error, (code, only)), (call, terms) in product(wrong.items(), asking):
+            with pytest.raises(error):
+                call(get_figure(code), asked, only=only, **terms)
 
 
 def test_a_cursor_serves_its_own_choice_only():
