@@ -27,7 +27,7 @@ REVOKE CREATE ON SCHEMA public FROM {BYPASS_ROLE};
 
 class Migration(migrations.Migration):
 
-    dependencies = [("members", "0070_memberships_not_active")]
+    dependencies = [("members", "0035_memberships_not_active")]
     operations = [
         migrations.RunSQL(
             REPLACE.format(*FORMS["forwards"]), REPLACE.format(*FORMS["backwards"])

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("members", "0042_kept_card_codes")]
+    dependencies = [("members", "0034_kept_card_codes")]
     operations = [
         migrations.AddIndex(
             model_name="membership",

@@ -31,5 +31,5 @@ DROP FUNCTION members_refuse_merged();
 
 class Migration(migrations.Migration):
 
-    dependencies = [("members", "0040_merged_state"), ("people", "0007_undone_merges")]
+    dependencies = [("members", "0032_merged_state"), ("people", "0007_undone_merges")]
     operations = [migrations.RunSQL(REFUSE, FORGET)]

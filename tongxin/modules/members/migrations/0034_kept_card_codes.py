@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0041_merged_numbers'),
+        ('members', '0033_merged_numbers'),
     ]
 
     operations = [
