@@ -94,6 +94,7 @@ def check(world, choice):
 
 
 @engine.SOME
+@pytest.mark.long
 @given(
     drawn=st.tuples(
         engine.shapes,
@@ -121,6 +122,7 @@ def test_what_was_counted_while_the_union_stood_elsewhere_is_not_behind_the_numb
 
 
 @engine.SOME
+@pytest.mark.long
 @given(
     drawn=st.tuples(
         engine.shapes,
