@@ -79,7 +79,7 @@ def ran_out(fact: HoldExpired, at: datetime) -> None:
     if fact.what == LABEL:
         session = ActivitySession.objects.get(pk=fact.row_id)
         url = reverse("activities_h5:activity", args=[session.activity_id])
-        body = _("%(title)s，%(when)s。中签后没有在期限内确认，名额已给下一位")
+        body = _("%(title)s，%(when)s。中签后没有在期限内确认，名额已收回")
         _tell(fact.holder_id, fact.row_id, (_("中签名额已过期"), body, url), at)
 
 

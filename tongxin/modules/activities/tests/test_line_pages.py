@@ -130,4 +130,8 @@ def test_what_a_worker_was_told_is_read_on_the_phone_and_by_nobody_else(phone, w
     answer = phone.post(f"/me/messages/{note.pk}/")
     assert answer["Location"] == "/activities/records/"
     assert "未读" not in phone.get("/me/messages/").content.decode()
-    assert phone.post(f"/me/messages/{strange.pk}/").status_code == 404
+    refused = phone.post(f"/me/messages/{strange.pk}/", follow=True)
+    assert "没有找到，可能已被移走" in refused.content.decode()
+    with speaking(SYSTEM):
+        strange.refresh_from_db()
+    assert strange.read_at is None

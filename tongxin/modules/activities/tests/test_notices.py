@@ -24,7 +24,7 @@ from tongxin.modules.activities.tests.plan_factories import a_draw
 from tongxin.shared.notify.models import Notification
 from tongxin.shared.outbox.models import OutboxEvent
 from tongxin.shared.scarce.beat import free_expired
-from tongxin.shared.scarce.events import HoldExpired, LotteryDrawn
+from tongxin.shared.scarce.events import HoldExpired, LotteryDrawn, SeatPromoted
 
 pytestmark = pytest.mark.usefixtures("house")
 DAY = timedelta(days=1)
@@ -104,10 +104,17 @@ def test_a_draw_one_takes_part_in_is_among_what_one_waits_for(show):
 
 
 def test_who_lost_reads_the_place_in_line_and_who_slept_that_the_seat_went(show):
-    session, people = show
+    session, _people = show
     due = NOW + 3 * DAY
     d.publish_lists(now=NOW + 2 * DAY)
     d.draw_seats(session_id=session.pk, seed="3351.47", actor=SYSTEM, now=due)
+    for won in facts_of(SeatPromoted):
+        notices.moved_up(won, due)
+    button = f"/activities/{session.activity_id}/"  # where one confirms
+    assert [(one.title, one.url) for one in Notification.objects.all()] == [
+        ("您已中签", button)
+    ] * 2
+    Notification.objects.all().delete()
     (fact,) = facts_of(LotteryDrawn)
     notices.not_drawn(fact, due)
     lottery = d.SessionDraw.objects.get(session=session).lottery
@@ -120,4 +127,3 @@ def test_who_lost_reads_the_place_in_line_and_who_slept_that_the_seat_went(show)
         notices.ran_out(over, due + DAY)
     slept = Notification.objects.filter(title="中签名额已过期")
     assert {row.worker_id for row in slept} == set(order[:2])
-    assert people
