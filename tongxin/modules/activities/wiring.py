@@ -40,6 +40,20 @@ from tongxin.shells.design.registry import (
 
 DECLARES = (bursts, indicators, transfers)
 NEXT_ON_HOME = 3
+KEPT = (
+    (
+        _("活动台账和统计数字的依据，长期保存"),
+        "activities.Signup",
+        "activities.CheckIn",
+        "activities.LectureMember",
+        "activities.AttendanceCertificate",
+        "activities.CertificateRule",
+        "activities.SessionDraw",
+    ),
+    (_("说明每一天按什么规则暂停报名，长期保存"), "activities.NoShowRule"),
+    (_("活动台账引用的合作单位名录，只存单位信息，长期保存"), "orgs.ExternalOrg"),
+    (_("经费核算和审计的依据，长期保存"), "activities.ActivityCost"),
+)
 
 
 def connect() -> None:
@@ -68,36 +82,9 @@ def connect() -> None:
 
 
 def _keeps() -> None:
-    for label in (
-        "activities.Signup",
-        "activities.CheckIn",
-        "activities.LectureMember",
-        "activities.AttendanceCertificate",
-        "activities.CertificateRule",
-        "activities.SessionDraw",
-    ):
-        keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
-    keep(
-        Keep(
-            label="activities.NoShowRule",
-            why=_("说明每一天按什么规则暂停报名，长期保存"),
-            then=Then.KEEP,
-        )
-    )
-    keep(
-        Keep(
-            label="orgs.ExternalOrg",
-            why=_("活动台账引用的合作单位名录，只存单位信息，长期保存"),
-            then=Then.KEEP,
-        )
-    )
-    keep(
-        Keep(
-            label="activities.ActivityCost",
-            why=_("经费核算和审计的依据，长期保存"),
-            then=Then.KEEP,
-        )
-    )
+    for why, *labels in KEPT:
+        for label in labels:
+            keep(Keep(label=label, why=why, then=Then.KEEP))
     keep(
         Keep(
             label="activities.Feedback",

@@ -101,10 +101,7 @@ class ActivityForm(forms.Form):
         label=_("联合主办（工会）"), help_text=_("联合主办单位能看到活动，不重复计数")
     )
     co_host_names = forms.CharField(
-        label=_("联合主办（其他单位）"),
-        max_length=400,
-        required=False,
-        help_text=NAMES_HELP,
+        label=_("联合主办（其他单位）"), max_length=400, required=False, help_text=NAMES_HELP
     )
     organisers = UnionsField(label=_("承办（工会）"))
     organiser_names = forms.CharField(label=_("承办（其他单位）"), max_length=400, required=False)
