@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
 from tongxin.modules.activities import bursts, indicators, notices, selectors, transfers
-from tongxin.modules.activities.events import SeatMissed
+from tongxin.modules.activities.events import SeatMissed, SessionCancelled
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
 from tongxin.modules.activities.selectors.workers import took_part_since
@@ -24,7 +24,7 @@ from tongxin.shared.files import slots
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.people.erasing import erase_with
 from tongxin.shared.retention.declarations import Keep, Then, keep
-from tongxin.shared.scarce.events import SeatPromoted
+from tongxin.shared.scarce.events import HoldExpired, LotteryDrawn, SeatPromoted
 from tongxin.shared.transfer.own_copy import holds
 from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
@@ -40,6 +40,20 @@ from tongxin.shells.design.registry import (
 
 DECLARES = (bursts, indicators, transfers)
 NEXT_ON_HOME = 3
+KEPT = (
+    (
+        _("活动台账和统计数字的依据，长期保存"),
+        "activities.Signup",
+        "activities.CheckIn",
+        "activities.LectureMember",
+        "activities.AttendanceCertificate",
+        "activities.CertificateRule",
+        "activities.SessionDraw",
+    ),
+    (_("说明每一天按什么规则暂停报名，长期保存"), "activities.NoShowRule"),
+    (_("活动台账引用的合作单位名录，只存单位信息，长期保存"), "orgs.ExternalOrg"),
+    (_("经费核算和审计的依据，长期保存"), "activities.ActivityCost"),
+)
 
 
 def connect() -> None:
@@ -56,6 +70,9 @@ def connect() -> None:
     tell_union_life("activities", took_part_since)
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
+    listen(SessionCancelled, notices.called_off)
+    listen(LotteryDrawn, notices.not_drawn)
+    listen(HoldExpired, notices.ran_out)
     erase_with("activities.attendance", forget_name)
     _keeps()
     _desk()
@@ -65,20 +82,9 @@ def connect() -> None:
 
 
 def _keeps() -> None:
-    for label in (
-        "activities.Signup",
-        "activities.CheckIn",
-        "activities.LectureMember",
-        "activities.AttendanceCertificate",
-    ):
-        keep(Keep(label=label, why=_("活动台账和统计数字的依据，长期保存"), then=Then.KEEP))
-    keep(
-        Keep(
-            label="activities.ActivityCost",
-            why=_("经费核算和审计的依据，长期保存"),
-            then=Then.KEEP,
-        )
-    )
+    for why, *labels in KEPT:
+        for label in labels:
+            keep(Keep(label=label, why=why, then=Then.KEEP))
     keep(
         Keep(
             label="activities.Feedback",

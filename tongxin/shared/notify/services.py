@@ -47,6 +47,15 @@ def notify_each(
 
 
 @transaction.atomic
+def notify_people(
+    *, messages: Iterable[tuple[Worker, Message]], now: datetime
+) -> list[Notification]:
+    """Tell many workers, each something of their own, at once; who left is told nothing."""
+    notes = [_note(who.union, message, now, who) for who, message in messages if who.union]
+    return _send(notes)
+
+
+@transaction.atomic
 def mark_read(*, notification_id: int, actor: Actor, now: datetime) -> Notification:
     """Note that a message was read; the first reader stays. Raises NotThere."""
     note = messages_for(actor).lock(pk=notification_id)

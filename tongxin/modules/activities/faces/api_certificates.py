@@ -35,7 +35,7 @@ def list_certificates(
 ):
     """Certificates of an activity hosted in scope, revoked ones too, latest first."""
     activity = selectors.own_activity(activity_id, scope=request.scope)
-    return paged(reads.certificates_of(activity), after, limit)
+    return paged(reads.certificates_of(activity, actor=request.actor), after, limit)
 
 
 @router.post(OF, response={201: s.CertificateOut, **REFUSALS})

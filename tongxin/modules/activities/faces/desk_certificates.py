@@ -12,6 +12,7 @@ from tongxin.modules.activities.faces.certificate_files import certificate_file
 from tongxin.modules.activities.forms.certificates import CertificateRuleForm
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import certificates as reads
+from tongxin.modules.activities.selectors.names import sees_names_of
 from tongxin.modules.activities.services import certificates as issuing
 from tongxin.modules.activities.transfers import CERTIFICATES, TO_CERTIFY
 from tongxin.shells.desk.lists import list_page
@@ -29,6 +30,7 @@ def certificates(request: HttpRequest, pk: int) -> dict:
         "subtitle": found.title,
         "activity": found,
         "rule": reads.rule_of(found),
+        "is_withheld": not sees_names_of(found, actor=request.actor),
         "is_waiting": is_waiting,
         "tabs": [
             {"url": f"?view={view}", "label": label, "active": (view == "waiting") == is_waiting}
@@ -96,7 +98,8 @@ def revoke(request: HttpRequest, pk: int) -> str:
 @page("activities/desk/certificates.html", needs=Can.CERTIFY)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """参加证明 PDF."""
-    return certificate_file(request, reads.own_certificate(pk, scope=request.scope))
+    told = {"scope": request.scope, "actor": request.actor}
+    return certificate_file(request, reads.own_certificate(pk, **told))
 
 
 def _url(pk: int) -> str:

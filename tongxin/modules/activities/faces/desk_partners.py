@@ -13,6 +13,7 @@ from tongxin.modules.activities.transfers.partners import PARTNERS
 from tongxin.shared.audit.selectors import log_of
 from tongxin.shared.orgs import externals
 from tongxin.shared.orgs.permissions import Can
+from tongxin.shells.design.pager import keyset
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit
 
@@ -39,7 +40,9 @@ def partner(request: HttpRequest, pk: int) -> dict:
         "subtitle": found.union.name,
         "partner": found,
         "may_edit": is_mine and found.retired_at is None,
-        "roles": activities_with(found, scope=request.scope)[:50],
+        "pager": keyset(
+            request, activities_with(found, scope=request.scope), order=("-pk",), size=20
+        ),
         "log": log_of(f"orgs.ExternalOrg:{found.pk}")[:30] if is_mine else [],
     }
 

@@ -119,7 +119,7 @@ def records(request: HttpRequest) -> dict:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
     rows = getattr(selectors, f"my_{view}")(actor=request.actor)
-    labels = dict(zip(VIEWS, (_("已报名"), _("候补中"), _("已参加"), _("已取消")), strict=True))
+    labels = dict(zip(VIEWS, (_("已报名"), _("等待名额"), _("已参加"), _("已取消")), strict=True))
     return {
         "heading": _("我的活动"),
         "view": view,

@@ -30,6 +30,7 @@ NAMES = {
     Part.VENUE: "venue_names",
     Part.PROVIDER: "provider_names",
 }
+NAMES_HELP = _("多个单位用顿号分开；与外部单位名录中的名称一致时自动关联")
 
 
 class BoardForm(forms.Form):
@@ -100,17 +101,18 @@ class ActivityForm(forms.Form):
         label=_("联合主办（工会）"), help_text=_("联合主办单位能看到活动，不重复计数")
     )
     co_host_names = forms.CharField(
-        label=_("联合主办（其他单位）"),
-        max_length=400,
-        required=False,
-        help_text=_("多个单位用顿号分开；与外部单位名录中的名称一致时自动关联"),
+        label=_("联合主办（其他单位）"), max_length=400, required=False, help_text=NAMES_HELP
     )
     organisers = UnionsField(label=_("承办（工会）"))
     organiser_names = forms.CharField(label=_("承办（其他单位）"), max_length=400, required=False)
     supporters = UnionsField(label=_("协办（工会）"))
     supporter_names = forms.CharField(label=_("协办（其他单位）"), max_length=400, required=False)
-    venue_names = forms.CharField(label=_("场地提供单位"), max_length=400, required=False)
-    provider_names = forms.CharField(label=_("服务提供单位"), max_length=400, required=False)
+    venue_names = forms.CharField(
+        label=_("场地提供单位"), max_length=400, required=False, help_text=NAMES_HELP
+    )
+    provider_names = forms.CharField(
+        label=_("服务提供单位"), max_length=400, required=False, help_text=NAMES_HELP
+    )
 
     def __init__(self, data=None, *, host: UnionOrg, activity: Activity | None = None, item=None):
         fresh = {"participants": [host], "item": item}

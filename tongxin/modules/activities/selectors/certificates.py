@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from tongxin.kernel.actors import Actor, Scope
+from tongxin.modules.activities.errors.names import NamesWithheld
 from tongxin.modules.activities.models import (
     Activity,
     ActivitySession,
@@ -15,6 +16,7 @@ from tongxin.modules.activities.models import (
     CheckIn,
 )
 from tongxin.modules.activities.models.certificates import HUNDRED
+from tongxin.modules.activities.selectors.names import sees_names_of
 from tongxin.modules.activities.states import State
 from tongxin.shared.people.erasing import ERASED_NAME
 
@@ -36,18 +38,23 @@ class Earned:
 
 def rule_of(activity: Activity) -> CertificateRule | None:
     """From which share on an activity certifies attendance, if it does."""
-    return CertificateRule.objects.select_related("code").filter(activity=activity).first()
+    rows = CertificateRule.objects.select_related("code", "activity__kind")
+    return rows.filter(activity=activity).first()
 
 
-def certificates_of(activity: Activity) -> QuerySet[AttendanceCertificate]:
-    """Certificates of an activity, revoked ones too."""
-    return AttendanceCertificate.objects.filter(activity=activity).select_related("home")
+def certificates_of(activity: Activity, *, actor: Actor) -> QuerySet[AttendanceCertificate]:
+    """Certificates of an activity, revoked ones too; none to who may not read its names."""
+    rows = AttendanceCertificate.objects.filter(activity=activity).select_related("home")
+    return rows if sees_names_of(activity, actor=actor) else rows.none()
 
 
-def own_certificate(pk: int, *, scope: Scope) -> AttendanceCertificate:
-    """One certificate issued by a host in ``scope``. Raises NotThere."""
+def own_certificate(pk: int, *, scope: Scope, actor: Actor) -> AttendanceCertificate:
+    """One certificate issued by a host in ``scope``. Raises NotThere or NamesWithheld."""
     rows = AttendanceCertificate.objects.owned_by(scope)
-    return rows.select_related("activity", "union").fetch(pk=pk)
+    row = rows.select_related("activity__kind", "union").fetch(pk=pk)
+    if not sees_names_of(row.activity, actor=actor):
+        raise NamesWithheld
+    return row
 
 
 def my_certificates(*, actor: Actor) -> QuerySet[AttendanceCertificate]:
@@ -94,8 +101,10 @@ def uncertified(activity: Activity, share: int) -> list[Earned]:
     return [one for one in earned_of(activity) if one.reaches(share) and one.worker_id not in known]
 
 
-def waiting_for(rule: CertificateRule) -> QuerySet[CheckIn]:
+def waiting_for(rule: CertificateRule, *, actor: Actor) -> QuerySet[CheckIn]:
     """The last presence of each who earned a certificate and has none (待颁发名单)."""
+    if not sees_names_of(rule.activity, actor=actor):
+        return CheckIn.objects.none()
     rows = CheckIn.objects.counted().filter(session__activity=rule.activity_id)
     rows = rows.exclude(worker_name=ERASED_NAME).order_by()
     needed = max(1, -(-rule.share * held_count(rule.activity) // HUNDRED))

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.activities.errors.names import NamesWithheld
-from tongxin.modules.activities.models import ActivitySession, CheckIn, Signup
+from tongxin.modules.activities.models import Activity, ActivitySession, CheckIn, Signup
 from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.board import check_ins_of, signups_of
@@ -13,6 +13,12 @@ from tongxin.modules.activities.selectors.board import check_ins_of, signups_of
 def sees_names(session: ActivitySession, *, actor: Actor) -> bool:
     """Whether names of a session are for this actor: at a party day only by a right of its own."""
     return not session.is_of_party or actor.scope(Can.PARTY_NAMES).covers(session.union_path)
+
+
+def sees_names_of(activity: Activity, *, actor: Actor) -> bool:
+    """Whether names of all sessions of an activity are for this actor."""
+    is_of_party = activity.kind.code == PARTY_DAY
+    return not is_of_party or actor.scope(Can.PARTY_NAMES).covers(activity.union_path)
 
 
 def must_see_names(session: ActivitySession, *, actor: Actor) -> None:

@@ -1,7 +1,7 @@
 """Issuing certificates of attendance, one by one or to all, and revoking them."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -39,6 +39,7 @@ from tongxin.shared.papers.numbers import AGENCY_CODE, next_number, written
 JOB = "activities.issue_certificates"
 KEEPER = Actor.system("activities")
 BATCH, CODE_LENGTH = 200, 16
+STALLED = timedelta(hours=1)  # whoever asks again after that starts the work again
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def request_certificates(*, activity_id: int, actor: Actor, now: datetime) -> Ce
     Raises NoCertificateRule or CertificateOfPartyDay.
     """
     rule = _locked(activity_id, actor)
-    if rule.is_issuing:
+    if rule.is_issuing and now < rule.asked_at + STALLED:
         return rule
     rule.asked_at, rule.asked_by, rule.done_at = now, actor.name[:80], None
     rule.save(update_fields=["asked_at", "asked_by", "done_at", "updated_at"])
@@ -102,6 +103,7 @@ def issue_to_all(*, rule_id: int, now: datetime) -> int:
     count = 0
     while True:
         with speaking(KEEPER):
+            Activity.objects.lock(certificate_rule=rule_id)
             rule = _with_all(CertificateRule.objects).lock(pk=rule_id)
             waiting = uncertified(rule.activity, rule.share)
             if not waiting or _is_of_party(rule):
@@ -130,8 +132,12 @@ def revoke_certificate(
 
 
 def weigh(check_in: CheckIn, *, actor: Actor, now: datetime) -> None:
-    """Revoke what a voided presence carried: the share is reached no more."""
+    """Revoke what a voided presence carried: the share is reached no more.
+
+    With the rule locked: who issues meanwhile has either seen the presence voided or is done.
+    """
     activity = check_in.session.activity
+    _wait_for_issuers(activity)
     rows = AttendanceCertificate.objects.filter(activity=activity, worker=check_in.worker_id)
     row = rows.filter(revoked_at=None).select_for_update().first()
     if row is None:
@@ -157,6 +163,10 @@ def check_certificate(code: str) -> AttendanceCertificate:
     return row
 
 
+def _wait_for_issuers(activity: Activity) -> None:
+    CertificateRule.objects.select_for_update().filter(activity=activity).first()
+
+
 def _with_all(rows):
     return rows.select_related("activity__kind", "activity__union", "code", "union")
 
@@ -166,7 +176,8 @@ def _is_of_party(rule: CertificateRule) -> bool:
 
 
 def _locked(activity_id: int, actor: Actor) -> CertificateRule:
-    activity = Activity.objects.owned_by(actor.scope(Can.CERTIFY)).fetch(pk=activity_id)
+    """The rule, locked after its activity: certificates refer to both."""
+    activity = Activity.objects.owned_by(actor.scope(Can.CERTIFY)).lock(pk=activity_id)
     rule = _with_all(CertificateRule.objects.select_for_update(of=("self",)))
     rule = rule.filter(activity=activity).first()
     if rule is None:

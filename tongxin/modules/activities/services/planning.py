@@ -220,6 +220,8 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
     activity.kind, activity.summary = facts.kind, facts.summary.strip()
     activity.item = facts.item
     activity.save()
+    linked = activity.roles.filter(external__isnull=False).select_related("external")
+    known = {role.party_name: role.external for role in linked}  # retired ones stay linked
     activity.roles.all().delete()
     parties = list(facts.parties)
     if not any(party.part == Part.PARTICIPANT for party in parties):
@@ -228,7 +230,7 @@ def _write(activity: Activity, facts: ActivityFacts) -> None:
         if (party.union is None) == (not party.name.strip()) or _is_nameless(party):
             raise PartyUnclear
     roles = {(p.part, p.union and p.union.pk, p.name.strip()): p for p in parties}
-    known = named_externals(activity.union, {party.name.strip() for party in parties})
+    known |= named_externals(activity.union, {party.name.strip() for party in parties})
     ActivityRole.objects.bulk_create(
         ActivityRole(
             activity=activity,

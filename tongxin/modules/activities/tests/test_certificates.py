@@ -1,6 +1,7 @@
 """Certificates of attendance: earned by a share, numbered, checked by strangers, revoked."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError
@@ -16,10 +17,16 @@ from tongxin.modules.activities.errors.certificates import (
     NoCertificateRule,
     ShareNotReached,
 )
+from tongxin.modules.activities.errors.names import NamesWithheld
 from tongxin.modules.activities.errors.sessions import ReasonMissing
-from tongxin.modules.activities.models import AttendanceCertificate
+from tongxin.modules.activities.models import Activity, AttendanceCertificate
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.selectors.certificates import my_certificates
+from tongxin.modules.activities.selectors.certificates import (
+    certificates_of,
+    my_certificates,
+    own_certificate,
+    waiting_for,
+)
 from tongxin.modules.activities.services import certificates as c
 from tongxin.modules.activities.services.attendance import check_in_by_list, void_check_in
 from tongxin.modules.activities.services.certificate_paper import certificate_pdf, paper_of
@@ -139,6 +146,52 @@ def test_a_killed_batch_gives_its_numbers_back_and_goes_on(course, monkeypatch):
     assert c.issue_to_all(rule_id=rule.pk, now=LATER) == 2
     sequences = AttendanceCertificate.objects.values_list("sequence", flat=True)
     assert sorted(sequences) == [1, 2, 3]
+
+
+def test_work_that_died_is_asked_for_again_after_an_hour(course, monkeypatch):
+    activity, *_rest = course
+    setting(activity)
+    asked = []
+    monkeypatch.setattr(c.app, "configure_task", lambda *_a, **_k: SimpleNamespace(defer=begun))
+
+    def begun(**told):
+        asked.append(told)
+
+    told = {"activity_id": activity.pk, "actor": SYSTEM}
+    for minutes in (0, 59, 60):
+        c.request_certificates(now=LATER + timedelta(minutes=minutes), **told)
+    assert len(asked) == 2
+
+
+def test_who_moved_to_another_union_still_reads_the_own_certificate(course):
+    activity, (someone, *_others), west = course
+    setting(activity)
+    row = issuing(activity, someone)
+    someone.union = west
+    someone.save()
+    someone.refresh_from_db()
+    with speaking(acting(someone)):
+        assert [one.pk for one in my_certificates(actor=acting(someone))] == [row.pk]
+        assert my_certificates(actor=acting(someone)).get().activity.title == activity.title
+
+
+def test_names_go_when_the_activity_turns_out_to_be_a_party_day(course):
+    activity, people, _west = course
+    rule = setting(activity)
+    row = issuing(activity, people[0])
+    kind = a_kind("party_day", "主题党日")
+    Activity.objects.filter(pk=activity.pk).update(kind=kind)
+    activity.refresh_from_db()
+    rule.activity.refresh_from_db()
+    plain = officer_of(activity.union, Can.CERTIFY)
+    allowed = officer_of(activity.union, Can.CERTIFY, Can.PARTY_NAMES)
+    for actor, count in ((plain, 0), (allowed, 1)):
+        assert certificates_of(activity, actor=actor).count() == count
+        assert waiting_for(rule, actor=actor).count() == count
+    told = {"scope": allowed.scope(Can.CERTIFY)}
+    with pytest.raises(NamesWithheld):
+        own_certificate(row.pk, actor=plain, **told)
+    assert own_certificate(row.pk, actor=allowed, **told) == row
 
 
 def test_a_stranger_checks_by_the_whole_code_and_by_nothing_less(course):

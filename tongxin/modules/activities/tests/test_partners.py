@@ -1,16 +1,23 @@
 """Outside bodies at the desk, in activities, as a sheet and for machines."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import ActivityRole, Part
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.services.planning import ActivityFacts, Party, make_activity
+from tongxin.modules.activities.services.planning import (
+    ActivityFacts,
+    Party,
+    edit_activity,
+    make_activity,
+)
 from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_kind, a_province, officer_of
 from tongxin.modules.activities.transfers.partners import take_partner
 from tongxin.shared.access.models import Role
+from tongxin.shared.orgs.externals import retire_external
 from tongxin.shared.orgs.models import ExternalOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.tests.factories import an_external
@@ -45,6 +52,19 @@ def test_a_named_partner_is_tied_to_the_register_and_an_unknown_one_stays_a_name
         )
     tied = ActivityRole.objects.exclude(part=Part.PARTICIPANT).values_list("part", "external")
     assert dict(tied) == {Part.VENUE: known.pk, Part.PROVIDER: None, Part.SUPPORTER: None}
+
+
+def test_who_was_retired_meanwhile_stays_tied_when_the_activity_is_amended(house):
+    _root, east, _west, _shop = a_province()
+    known = an_external(east, name="市青少年宫")
+    facts = ActivityFacts("读书会", a_kind(), parties=[Party(Part.VENUE, name="市青少年宫")])
+    told = {"actor": SYSTEM, "now": NOW}
+    made = make_activity(facts=facts, host=east, **told)
+    retire_external(external_id=known.pk, reason="合作到期", **told)
+    edit_activity(activity_id=made.pk, facts=replace(facts, title="读书分享会"), **told)
+    assert made.roles.get(part=Part.VENUE).external == known
+    another = make_activity(facts=facts, host=east, **told)
+    assert another.roles.get(part=Part.VENUE).external is None
 
 
 def test_an_officer_registers_finds_amends_and_retires(keeper):

@@ -13,12 +13,13 @@ from tongxin.shared.transfer.own_copy import Holding
 
 
 def _certificates(ask: Ask) -> QuerySet[AttendanceCertificate]:
-    return reads.certificates_of(own_activity(ask.number("of"), scope=ask.scope))
+    found = own_activity(ask.number("of"), scope=ask.scope)
+    return reads.certificates_of(found, actor=ask.actor)
 
 
 def _to_certify(ask: Ask) -> QuerySet[CheckIn]:
     rule = reads.rule_of(own_activity(ask.number("of"), scope=ask.scope))
-    return reads.waiting_for(rule) if rule else CheckIn.objects.none()
+    return reads.waiting_for(rule, actor=ask.actor) if rule else CheckIn.objects.none()
 
 
 def standing_of(row: AttendanceCertificate) -> str:
