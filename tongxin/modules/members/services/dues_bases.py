@@ -116,10 +116,15 @@ def open_own_bases(rows: list[DuesBase]) -> Mapping[int, str]:
 
 
 def close_bases(*, now: datetime) -> int:
-    """Note of wages of who left a union that nobody needs them any more; how many (停用基数)."""
+    """Note of wages of who left a union that nobody needs them any more; how many (停用基数).
+
+    Who is a member there again is billed by the old wage: it is needed once more.
+    """
     running = Membership.objects.filter(
         worker=OuterRef("worker"), union=OuterRef("union"), status__in=CURRENT, left_on=None
     )
+    back = DuesBase.objects.filter(Exists(running), replaced_at=None, ended_at__isnull=False)
+    back.update(ended_at=None, updated_at=now)
     rows = DuesBase.objects.filter(~Exists(running), ended_at=None)
     return rows.update(ended_at=now, updated_at=now)
 
