@@ -46,9 +46,12 @@ def merge(request: HttpRequest, pk: int) -> dict | HttpResponse:
     )
     form = UndoForm(request.POST or None) if may_undo else None
     if form and submit(request, form, lambda clean: _undone(request, pk, **clean)):
-        messages.success(request, _(
-            "已撤销合并，两份登记各自恢复，会籍情况见下；合并时作废的会费账单请在“会费”里重新出账"
-        ))
+        messages.success(
+            request,
+            _(
+                "已撤销合并，两份登记各自恢复，会籍情况见下；合并时作废的会费账单请在“会费”里重新出账"
+            ),
+        )
         return redirect("members_desk:merge", pk)
     for worker in (found.kept, found.gone):
         note_view(request.actor, "people.viewed", worker, at=clock.now())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.money import ZERO
@@ -19,6 +19,7 @@ from tongxin.modules.members.models import (
     WithdrawalProposal,
 )
 from tongxin.modules.members.states import CURRENT, EMPLOYMENT_FORMS, SILENT, Billed, Status
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION
 from tongxin.shared.people.selectors import aliases_of
 
 OWED, SETTLED = "owed", "settled"
@@ -98,9 +99,16 @@ def base_list(*, scope: Scope, words: str = "") -> QuerySet[DuesBase]:
 def without_base(*, scope: Scope) -> QuerySet[Membership]:
     """Members of unions that collect whom nobody can bill by a wage yet (缺少缴费基数)."""
     collecting = DuesRate.objects.filter(is_collecting=True).values("union")
-    known = DuesBase.objects.filter(replaced_at=None).values("worker")
+    known = DuesBase.objects.filter(
+        worker=OuterRef("worker"), union=OuterRef("union"), replaced_at=None
+    )
     rows = Membership.objects.within(scope).filter(status=Status.ACTIVE, left_on=None)
-    rows = rows.filter(union__in=collecting).exclude(worker__in=known)
+    # branches and groups are billed with the union they are part of
+    above = Q(union__parent__in=collecting) | Q(
+        union__parent__level__in=PARTS_OF_A_UNION, union__parent__parent__in=collecting
+    )
+    parts = Q(union__level__in=PARTS_OF_A_UNION) & above
+    rows = rows.filter(parts | Q(union__in=collecting)).exclude(Exists(known))
     rows = rows.exclude(worker__employment_form=EMPLOYMENT_FORMS[-1])
     return rows.select_related("worker", "union")
 

@@ -23,7 +23,7 @@ from tongxin.modules.members.models import (
 )
 from tongxin.modules.members.services.cards import end_card
 from tongxin.modules.members.services.correcting import end_corrections
-from tongxin.modules.members.services.dues_merging import ask_once
+from tongxin.modules.members.services.dues_merging import ask_once, hold_dues
 from tongxin.modules.members.services.following import lead_leave_request
 from tongxin.modules.members.services.joining import announce
 from tongxin.modules.members.services.leaving import tell_ended
@@ -50,6 +50,7 @@ def merge_members(
     both = (pair.one_id, pair.other_id)
     with bypass("people"):
         held = lock_held(both)
+        hold_dues(both)
     kept, gone = who_stays(both)
     today = timezone.localdate(now)
     made = merge_people(kept_id=kept, gone_id=gone, on=today, reason=reason, actor=actor, now=now)
@@ -109,8 +110,8 @@ def who_stays(both: tuple[int, int]) -> tuple[int, int]:
 def lock_held(workers: tuple[int, ...]) -> dict[int, list[Membership]]:
     """Their memberships that run or wait, locked by number: the first lock of whatever moves one.
 
-    The order of the house: memberships, persons, transfers, words to leave, cards, accounts of
-    dues, proposals of withdrawal.
+    The order of the house: memberships, accounts of dues, proposals of withdrawal, persons,
+    transfers, words to leave, cards.
     """
     rows = Membership.objects.select_related("union").filter(worker__in=workers, left_on=None)
     held: dict[int, list[Membership]] = {pk: [] for pk in workers}

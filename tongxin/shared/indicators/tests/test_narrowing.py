@@ -17,7 +17,13 @@ from tongxin.kernel.periods import Period
 from tongxin.shared.indicators import narrowing
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
-from tongxin.shared.indicators.errors import DaysOutside, NoDaysOfStates, NotBelow, UnknownCut
+from tongxin.shared.indicators.errors import (
+    DaysOutside,
+    NoDaysOfStates,
+    NotBelow,
+    SeveralBelow,
+    UnknownCut,
+)
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.narrowing import Group, Only, union_below
 from tongxin.shared.indicators.tests import test_boundary as boundary
@@ -33,7 +39,7 @@ from tongxin.shared.indicators.tests.happenings import Province
 from tongxin.shared.indicators.tests.oracle import tally
 from tongxin.shared.indicators.trace import count_behind, trace
 from tongxin.shared.orgs.services import move_union
-from tongxin.shared.orgs.tests.factories import NOW, SYSTEM
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -153,6 +159,13 @@ def test_a_choice_that_cannot_be_is_refused_in_words():
         for word in (world.west.code, "没有", "", "\0"):
             with pytest.raises(NotBelow, match="下级工会的编码"):
                 union_below(asked, word)
+        facts = {"name": "第一车间分会", "founded_on": date(2025, 1, 1)}
+        namesake = a_union(world.county, **facts)
+        assert union_below(asked, "第一车间分会") == namesake
+        a_union(world.shop, level="branch", **facts)
+        with pytest.raises(SeveralBelow, match="请填写下级工会的编码"):
+            union_below(asked, "第一车间分会")
+        assert union_below(asked, namesake.code) == namesake
         wrong = {
             DaysOutside: (SESSIONS, Only(days=Period.parse("2024-12-31..2025-01-01"))),
             NoDaysOfStates: (MEMBERS, Only(days=Period.parse("2025-03"))),

@@ -1,9 +1,9 @@
 """A seal compared by the months that were written to says what one compared row by row says.
 
-Seen failing on these mutants, the property in ten examples: ``fold > mark``; waiting marks not asked
-for; of a state the written months only; lines up to the beginning of the last month. The plain tests:
-changes of the tree not asked for; a mark for a day and later taken for one month; the first number of
-a month kept when it is written to again.
+Seen failing on these mutants, the property in ten examples: ``fold > mark``; waiting marks not
+asked for; of a state the written months only; lines up to the beginning of the last month. The
+plain tests: changes of the tree not asked for; a mark for a day and later taken for one month; the
+first number of a month kept when it is written to again.
 """
 
 from collections import Counter
