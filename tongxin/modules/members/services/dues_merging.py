@@ -36,7 +36,7 @@ def ask_once(kept: int, merged: Collection[int], *, actor: Actor, now: datetime)
         worker__in=merged, state=Billed.ASKED, month__in=asked.values("month")
     ).select_related("union")
     bills = list(twice.select_for_update(of=("self",)).order_by("pk"))
-    why = _("与同一人的另一份登记合并，这个月已由保留的登记缴纳")
+    why = _("与同一人的另一份登记合并，这个月由保留的登记缴纳")
     for bill in bills:
         take_back(bill, reason=why, actor=actor, now=now)
     changed = {bill.account_id for bill in bills}
