@@ -5,7 +5,7 @@ chain of two merges followed one step; members on file twice counted as rows.
 """
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple
 
@@ -22,8 +22,7 @@ from tongxin.modules.members.models import Membership
 from tongxin.modules.members.states import Status
 from tongxin.shared.indicators.cells.check import audit_cells
 from tongxin.shared.indicators.cells.writing import fold_marks
-from tongxin.shared.indicators.changes import Cause, differences, reasons
-from tongxin.shared.indicators.comparing import Comparison
+from tongxin.shared.indicators.changes import Cause, differences
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.recheck import recount
@@ -279,38 +278,3 @@ def test_an_undone_merge_counts_two_again_and_what_was_sealed_in_between_says_so
             ("changed", Cause.MERGED, "两个人")
         ] * changed
     assert kept[PRESENT].value == 2 and is_intact(kept[PRESENT])
-
-
-def test_a_sealed_report_keeps_its_rows_and_says_who_was_merged():
-    world = World()
-    a_life(world)
-    asked = Asked(world.root, Period.parse("2025"), NOW)
-    seal = seal_figures(CODES, asked, target="reports.Submission:1", actor=SYSTEM)
-    kept = {one.code: one for one in seal.figures.all()}
-    world.take_merge(Step("", 0, 2, 0, DAYS[0]))
-    later = Asked(world.root, asked.period, datetime(2026, 7, 1, tzinfo=NOW.tzinfo))
-    for code, changed in ((PRESENT, 2), (MEMBERS, 1), (TIMES, 2)):
-        found = differences(kept[code], later)
-        assert [(one.kind, one.cause, one.why) for one in found] == [
-            ("changed", Cause.MERGED, "同一人")
-        ] * changed
-        assert reasons(Comparison(seal, later), kept[code]) == {Cause.MERGED: changed}
-        assert {(int(one.before.person), int(one.row.person)) for one in found} == {
-            (world.people[2].pk, world.people[0].pk)
-        }
-        assert is_intact(kept[code])
-    assert kept[PRESENT].value == 3 and values(world, world.root)[0] == 2
-
-
-def test_a_merge_by_a_clock_that_is_behind_is_told_since_the_seal():
-    world = World()
-    a_life(world)
-    fold_marks(now=NOW)
-    asked = Asked(world.root, Period.parse("2025"), NOW)
-    seal = seal_figures(CODES, asked, target="reports.Submission:1", actor=SYSTEM)
-    kept, gone = world.people[0].pk, world.people[2].pk
-    behind = NOW - timedelta(minutes=20)
-    told = {"on": NOW.date(), "reason": "同一人", "actor": SYSTEM, "now": behind}
-    merge_people(kept_id=kept, gone_id=gone, **told)
-    found = differences(seal.figures.get(code=PRESENT), asked)
-    assert [one.cause for one in found] == [Cause.MERGED] * 2

@@ -85,13 +85,10 @@ def _state(row: Alias) -> tuple[str, str]:
 
 def _facts(row: Alias) -> list[dict]:
     pair = selectors.proposal_of(row)
-    columns = [
-        (_("合并日期"), row.since.isoformat()),
-        (_("提出人"), pair.proposed_by if pair else ""),
-        (_("提出合并的依据"), pair.proposal if pair else ""),
-        (_("核准人"), row.made_by),
-        (_("认定依据"), row.reason),
-    ]
+    columns = [(_("合并日期"), row.since.isoformat())]
+    if pair:  # behind an undoing it waits to be decided anew; the log keeps who proposed
+        columns += [(_("提出人"), pair.proposed_by), (_("提出合并的依据"), pair.proposal)]
+    columns += [(_("核准人"), row.made_by), (_("认定依据"), row.reason)]
     if row.undone_at:
         columns += [(_("撤销人"), row.undone_by), (_("撤销原因"), row.undone_reason)]
     return [{"label": label, "value": value} for label, value in columns]

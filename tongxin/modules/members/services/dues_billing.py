@@ -90,13 +90,7 @@ def bill_everywhere(*, now: datetime) -> int:
         unions = set(rows.filter(union__closed_on=None).values_list("union", flat=True))
     for union_id in sorted(unions):
         with speaking(CLERK):
-            union = UnionOrg.objects.get(pk=union_id)
-            terms = terms_of(union, month)
-            if terms.is_collecting:
-                billing = _billed(union, month, terms, now, known=tuple(Billed))
-                made += billing.made
-                if billing.made:
-                    _note(billing, union, CLERK, now)
+            made += _bill_by_night(UnionOrg.objects.get(pk=union_id), month, now)
     return made
 
 
@@ -148,6 +142,16 @@ def own_parts(union: UnionOrg) -> list[int]:
         if row.level in PARTS_OF_A_UNION and above in own:
             own[path] = row.pk
     return list(own.values())
+
+
+def _bill_by_night(union: UnionOrg, month: date, now: datetime) -> int:
+    terms = terms_of(union, month)
+    if not terms.is_collecting:
+        return 0
+    billing = _billed(union, month, terms, now, known=tuple(Billed))
+    if billing.made:
+        _note(billing, union, CLERK, now)
+    return billing.made
 
 
 def _note(billing: Billing, union: UnionOrg, actor: Actor, now: datetime) -> None:

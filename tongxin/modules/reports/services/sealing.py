@@ -110,19 +110,9 @@ def run_sealing(*, sealing_id: int, now: datetime) -> Sealing:
     with ThreadPoolExecutor(max_workers=1) as beside:  # has a connection of its own
         try:
             with one_moment():
-                # Before the first statement; a clock may have been set back since the acceptance.
-                moment = max(clock.now(), sealing.asked_at)
-                with speaking(actor):
-                    kept = _read(
-                        Submission.objects.select_related("union", "form").fetch(
-                            pk=sealing.submission_id
-                        ),
-                        fold,
-                        actor=actor,
-                        at=sealing.asked_at,
-                        now=moment,
-                        tell=lambda: beside.submit(_tell, sealing).result(),
-                    )
+                kept = _read_apart(
+                    sealing, fold, actor=actor, tell=lambda: beside.submit(_tell, sealing).result()
+                )
         finally:
             beside.submit(lambda: connection.close()).result()  # noqa: PLW0108  (of that thread)
     with speaking(actor):
@@ -201,6 +191,16 @@ def _finish(sealing: Sealing, kept: Kept, actor: Actor) -> Sealing:
     known.state, known.done_count = State.DONE, known.figure_count
     known.save(update_fields=["state", "done_count", "updated_at"])
     return known
+
+
+def _read_apart(sealing: Sealing, fold: int, *, actor: Actor, tell: Callable[[], object]) -> Kept:
+    """What a worker reads, at one moment of the database."""
+    # Before the first statement; a clock may have been set back since the acceptance.
+    moment = max(clock.now(), sealing.asked_at)
+    with speaking(actor):
+        rows = Submission.objects.select_related("union", "form")
+        submission = rows.fetch(pk=sealing.submission_id)
+        return _read(submission, fold, actor=actor, at=sealing.asked_at, now=moment, tell=tell)
 
 
 def _read(

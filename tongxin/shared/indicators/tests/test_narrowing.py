@@ -139,15 +139,20 @@ def test_what_crosses_the_boundary_below_only_is_not_behind_the_number(monkeypat
     with engine.undone(), declared(*boundary.ARRIVALS):
         world = engine.World(monkeypatch, *drawn)
         for above in world.unions[:3]:
-            asked, mine = world.asked[above.pk], boundary.crossing(world, above.pk)
-            for below in world.unions:
-                wanted = boundary.told([one for one in mine if below.pk in one[1]])
-                for figure, number in zip(boundary.ARRIVALS, wanted, strict=True):
-                    only = Only(below)
-                    items = engine.traced(figure, asked, "part", only)
-                    assert sum(item.measure for item in items) == number
-                    counted = count_behind(figure, asked, only=only)
-                    assert (counted.value, counted.rows) == (number, wanted[0])
+            check_crossing(world, above)
+
+
+def check_crossing(world, above):
+    """Behind the numbers of this union, narrowed to each other."""
+    asked, mine = world.asked[above.pk], boundary.crossing(world, above.pk)
+    for below in world.unions:
+        wanted = boundary.told([one for one in mine if below.pk in one[1]])
+        for figure, number in zip(boundary.ARRIVALS, wanted, strict=True):
+            only = Only(below)
+            items = engine.traced(figure, asked, "part", only)
+            assert sum(item.measure for item in items) == number
+            counted = count_behind(figure, asked, only=only)
+            assert (counted.value, counted.rows) == (number, wanted[0])
 
 
 def test_a_choice_that_cannot_be_is_refused_in_words():
@@ -172,10 +177,10 @@ def test_a_choice_that_cannot_be_is_refused_in_words():
             UnknownCut: (TIMES, Only(group=Group("kind", "talk"))),
         }
         for error, (code, only) in wrong.items():
-            for call in (trace, count_behind):
-                terms = {"actor": SYSTEM} if call is trace else {}
-                with pytest.raises(error):
-                    call(get_figure(code), asked, only=only, **terms)
+            with pytest.raises(error):
+                trace(get_figure(code), asked, actor=SYSTEM, only=only)
+            with pytest.raises(error):
+                count_behind(get_figure(code), asked, only=only)
 
 
 def test_a_cursor_serves_its_own_choice_only():
