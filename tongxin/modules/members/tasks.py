@@ -54,10 +54,10 @@ def examine_nightly(timestamp: int) -> None:  # noqa: ARG001  (given by the sche
     examining.examine_everything(now=clock.now())
 
 
-@app.periodic(cron="10 2 1 * *")
+@app.periodic(cron="10 2 * * *")
 @app.task(name="members.bill_dues", queueing_lock="members.bill_dues", pass_context=False)
 def bill_dues(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
-    """Bill the month that begins at every union that collects dues."""
+    """Bill this month at every union that collects dues, where it is not billed yet."""
     bill_everywhere(now=clock.now())
 
 

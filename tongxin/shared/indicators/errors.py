@@ -55,6 +55,14 @@ class NotBelow(DomainError):
     status = 422
 
 
+class SeveralBelow(DomainError):
+    """Rows are narrowed to a name that several unions below bear or bore."""
+
+    code = "indicators.several_below"
+    message = _("%(union)s 之下有几个“%(word)s”，请填写下级工会的编码")
+    status = 422
+
+
 class DaysOutside(DomainError):
     """Rows are narrowed to days that are not in the period."""
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from tongxin.kernel.periods import Period
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import Figure
-from tongxin.shared.indicators.errors import DaysOutside, NoDaysOfStates, NotBelow
+from tongxin.shared.indicators.errors import (
+    DaysOutside,
+    NoDaysOfStates,
+    NotBelow,
+    SeveralBelow,
+)
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.orgs.models import OrgClosure, UnionOrg
 
@@ -57,14 +60,22 @@ ALL = Only()
 
 
 def union_below(asked: Asked, word: str) -> UnionOrg:
-    """The union with this code or name that ever stood below the one asked for. Raises NotBelow."""
-    known = UnionOrg.objects.filter(
-        Q(code=word) | Q(name=word), pk__in=_spans(ancestor_id=asked.union.pk).values("descendant")
-    )
-    found = known.order_by("code").first() if "\0" not in word else None
-    if found is None:
-        raise NotBelow(word=word[:40], union=asked.union.name)
-    return found
+    """The union with this code or name that ever stood below the one asked for.
+
+    Raises NotBelow or SeveralBelow.
+    """
+    told = {"word": word[:40], "union": asked.union.name}
+    if "\0" in word:
+        raise NotBelow(**told)
+    below = UnionOrg.objects.filter(
+        pk__in=_spans(ancestor_id=asked.union.pk).values("descendant")
+    ).order_by("code")
+    found = list(below.filter(code=word)) or list(below.filter(name=word)[:2])
+    if not found:
+        raise NotBelow(**told)
+    if len(found) > 1:
+        raise SeveralBelow(**told)
+    return found[0]
 
 
 def only_of(
@@ -78,7 +89,7 @@ def only_of(
 ) -> Only:
     """What was chosen, out of words: a dimension and its value, a code or name, a period.
 
-    Raises NotBelow, NoDaysOfStates, DaysOutside or PeriodUnreadable.
+    Raises NotBelow, SeveralBelow, NoDaysOfStates, DaysOutside or PeriodUnreadable.
     """
     some = Period.parse(days) if days else None
     if some:

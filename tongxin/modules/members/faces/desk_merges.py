@@ -46,7 +46,12 @@ def merge(request: HttpRequest, pk: int) -> dict | HttpResponse:
     )
     form = UndoForm(request.POST or None) if may_undo else None
     if form and submit(request, form, lambda clean: _undone(request, pk, **clean)):
-        messages.success(request, _("已撤销合并，两份登记各自恢复；会籍情况见下"))
+        messages.success(
+            request,
+            _(
+                "已撤销合并，两份登记各自恢复，会籍情况见下；合并时作废的会费账单请在“会费”里重新出账"
+            ),
+        )
         return redirect("members_desk:merge", pk)
     for worker in (found.kept, found.gone):
         note_view(request.actor, "people.viewed", worker, at=clock.now())
@@ -80,13 +85,10 @@ def _state(row: Alias) -> tuple[str, str]:
 
 def _facts(row: Alias) -> list[dict]:
     pair = selectors.proposal_of(row)
-    columns = [
-        (_("合并日期"), row.since.isoformat()),
-        (_("提出人"), pair.proposed_by if pair else ""),
-        (_("提出合并的依据"), pair.proposal if pair else ""),
-        (_("核准人"), row.made_by),
-        (_("认定依据"), row.reason),
-    ]
+    columns = [(_("合并日期"), row.since.isoformat())]
+    if pair:  # behind an undoing it waits to be decided anew; the log keeps who proposed
+        columns += [(_("提出人"), pair.proposed_by), (_("提出合并的依据"), pair.proposal)]
+    columns += [(_("核准人"), row.made_by), (_("认定依据"), row.reason)]
     if row.undone_at:
         columns += [(_("撤销人"), row.undone_by), (_("撤销原因"), row.undone_reason)]
     return [{"label": label, "value": value} for label, value in columns]

@@ -30,7 +30,11 @@ def dues(request: HttpRequest) -> dict:
     return {
         "heading": _("我的会费"),
         "accounts": [
-            (row, in_words(row.owed_since) if row.owed_since else "")
+            (
+                row,
+                in_words(row.owed_since) if row.owed_since else "",
+                row.worker_id != request.actor.worker_id,
+            )
             for row in reads.own_accounts(request.actor)
         ],
         "bills": [(row, in_words(row.month), _why(row, wages), *tone_of(row)) for row in bills],

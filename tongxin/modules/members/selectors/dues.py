@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.money import ZERO
+from tongxin.kernel.rls import bypass
 from tongxin.modules.members.models import (
     DuesAccount,
     DuesBase,
@@ -18,9 +19,12 @@ from tongxin.modules.members.models import (
     WithdrawalProposal,
 )
 from tongxin.modules.members.states import CURRENT, EMPLOYMENT_FORMS, SILENT, Billed, Status
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION
+from tongxin.shared.people.selectors import aliases_of
 
 OWED, SETTLED = "owed", "settled"
 MOST_SHOWN = 60  # months on one page: five years
+MOST_OWN = 20  # accounts of one person: one for each union
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,16 @@ def base_list(*, scope: Scope, words: str = "") -> QuerySet[DuesBase]:
 def without_base(*, scope: Scope) -> QuerySet[Membership]:
     """Members of unions that collect whom nobody can bill by a wage yet (缺少缴费基数)."""
     collecting = DuesRate.objects.filter(is_collecting=True).values("union")
-    known = DuesBase.objects.filter(replaced_at=None).values("worker")
+    known = DuesBase.objects.filter(
+        worker=OuterRef("worker"), union=OuterRef("union"), replaced_at=None
+    )
     rows = Membership.objects.within(scope).filter(status=Status.ACTIVE, left_on=None)
-    rows = rows.filter(union__in=collecting).exclude(worker__in=known)
+    # branches and groups are billed with the union they are part of
+    above = Q(union__parent__in=collecting) | Q(
+        union__parent__level__in=PARTS_OF_A_UNION, union__parent__parent__in=collecting
+    )
+    parts = Q(union__level__in=PARTS_OF_A_UNION) & above
+    rows = rows.filter(parts | Q(union__in=collecting)).exclude(Exists(known))
     rows = rows.exclude(worker__employment_form=EMPLOYMENT_FORMS[-1])
     return rows.select_related("worker", "union")
 
@@ -140,23 +151,27 @@ def membership_held(account: DuesAccount) -> Membership | None:
 
 
 def own_accounts(actor: Actor) -> list[DuesAccount]:
-    """A worker's own accounts, the latest first."""
+    """A worker's own accounts, the latest first; those of numbers merged into the own come last."""
     if actor.worker_id is None:
         return []
-    rows = DuesAccount.objects.filter(worker=actor.worker_id).select_related("union")
-    return list(rows.order_by("-pk")[:10])
+    with bypass("people"):  # the wall shows the own number alone
+        mine = DuesAccount.objects.filter(worker__in=_own_numbers(actor)).select_related("union")
+        rows = list(mine.order_by("-pk")[:MOST_OWN])
+    return sorted(rows, key=lambda row: row.worker_id != actor.worker_id)
 
 
 def own_bills(actor: Actor) -> list[DuesBill]:
     """A worker's own bills with the wages they rest on, the latest first."""
-    rows = DuesBill.objects.filter(worker=actor.worker_id, state=Billed.ASKED)
-    return list(rows.select_related("base", "union").order_by("-month", "-pk")[:MOST_SHOWN])
+    with bypass("people"):
+        rows = DuesBill.objects.filter(worker__in=_own_numbers(actor), state=Billed.ASKED)
+        return list(rows.select_related("base", "union").order_by("-month", "-pk")[:MOST_SHOWN])
 
 
 def own_payments(actor: Actor) -> list[DuesPayment]:
     """A worker's own payments, the latest first."""
-    rows = DuesPayment.objects.filter(worker=actor.worker_id).select_related("union")
-    return list(rows.order_by("-paid_on", "-pk")[:MOST_SHOWN])
+    with bypass("people"):
+        rows = DuesPayment.objects.filter(worker__in=_own_numbers(actor)).select_related("union")
+        return list(rows.order_by("-paid_on", "-pk")[:MOST_SHOWN])
 
 
 def own_proposals(actor: Actor) -> list[WithdrawalProposal]:
@@ -183,3 +198,9 @@ def proposals_waiting(scope: Scope, *, on: date) -> tuple[int, int]:
     rows = WithdrawalProposal.objects.owned_by(scope).filter(state__in=SILENT)
     told = rows.aggregate(count=Count("pk"), late=Count("pk", filter=Q(answer_by__lt=on)))
     return told["count"], told["late"]
+
+
+def _own_numbers(actor: Actor) -> list[int]:
+    """The number somebody signed in with, and those that were merged into it."""
+    own = actor.worker_id
+    return [own, *aliases_of([own])] if own else []

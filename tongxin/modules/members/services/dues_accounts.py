@@ -1,15 +1,17 @@
 """Accounts of dues: opened once, locked by every change, their sums worked out anew (会费账户)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import F
 
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.money import ZERO
 from tongxin.modules.members.models import DuesAccount, DuesBill, DuesPayment, Membership
 from tongxin.modules.members.services.dues_sums import Asked, Given, allot
 from tongxin.modules.members.states import Billed, Paid
+from tongxin.shared.audit.services import record
 
 SUMS = ("owed_amount", "owed_months", "owed_since", "credit_amount")
 
@@ -20,12 +22,15 @@ def open_accounts(memberships: Sequence[Membership]) -> None:
         DuesAccount(union_id=one.union_id, worker_id=one.worker_id, name=one.worker.name)
         for one in memberships
     ]
-    DuesAccount.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["union", "worker"],
-        update_fields=["name"],
-    )
+    DuesAccount.objects.bulk_create(rows, ignore_conflicts=True)  # and takes no lock of another's
+
+
+def name_anew(accounts: Sequence[DuesAccount], names: Mapping[int, str]) -> None:
+    """Note what persons are called today, by their number; the accounts are locked."""
+    changed = [one for one in accounts if names.get(one.worker_id, one.name) != one.name]
+    for account in changed:
+        account.name = names[account.worker_id]
+    DuesAccount.objects.bulk_update(changed, ["name"], batch_size=1000)
 
 
 def locked_account(membership: Membership) -> DuesAccount:
@@ -77,6 +82,14 @@ def add_unpaid(accounts: Sequence[DuesAccount], bills: Sequence[DuesBill]) -> No
         account.owed_months += 1
         account.owed_since = min(account.owed_since or bill.month, bill.month)
     DuesAccount.objects.bulk_update(changed, SUMS[:3], batch_size=1000)
+
+
+def take_back(bill: DuesBill, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Void a bill; account and bill are locked, and the account is settled behind it."""
+    bill.state, bill.settled_amount = Billed.VOID, ZERO
+    bill.voided_at, bill.voided_by, bill.reason = now, actor.name[:80], reason.strip()[:200]
+    bill.save()
+    record(actor, "members.voided_dues_bill", bill, at=now, reason=reason.strip())
 
 
 def owed_bills(account_id: int) -> list[DuesBill]:

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from tongxin.kernel.actors import Actor, Scope
 from tongxin.kernel.money import ZERO, yuan
+from tongxin.kernel.rls import speaking
 from tongxin.modules.members.errors.dues import (
     BaseTooFarAhead,
     DuesReasonMissing,
@@ -24,13 +25,14 @@ from tongxin.modules.members.models import DuesAccount, DuesBase, Membership
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.dues_accounts import locked_account
 from tongxin.modules.members.services.dues_months import later, month_of
-from tongxin.modules.members.services.dues_rates import AHEAD
+from tongxin.modules.members.services.dues_rates import AHEAD, CLERK
 from tongxin.modules.members.services.dues_sums import monthly_dues
 from tongxin.modules.members.states import CURRENT, TagSource
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.levels import TAKES_PERSONS
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.people.errors import UseRestricted
+from tongxin.shared.people.models import Worker
 
 MOST_A_MONTH = Decimal(200_000)
 
@@ -94,8 +96,9 @@ def reveal_base(*, base_id: int, reason: str, actor: Actor, now: datetime) -> st
     if not reason.strip():
         raise DuesReasonMissing
     row = DuesBase.objects.owned_by(own_scope(actor)).fetch(pk=base_id)
-    held = Membership.objects.filter(worker=row.worker_id, worker__restricted_at__isnull=False)
-    if held.exists():
+    with speaking(CLERK):  # the person may have moved on, and is held back there
+        held = Worker.objects.filter(pk=row.worker_id, restricted_at__isnull=False).exists()
+    if held:
         raise UseRestricted
     record(actor, "members.revealed_dues_base", row, at=now, reason=reason.strip())
     return row.base.open() if row.base else ""
@@ -116,10 +119,15 @@ def open_own_bases(rows: list[DuesBase]) -> Mapping[int, str]:
 
 
 def close_bases(*, now: datetime) -> int:
-    """Note of wages of who left a union that nobody needs them any more; how many (停用基数)."""
+    """Note of wages of who left a union that nobody needs them any more; how many (停用基数).
+
+    Who is a member there again is billed by the old wage: it is needed once more.
+    """
     running = Membership.objects.filter(
         worker=OuterRef("worker"), union=OuterRef("union"), status__in=CURRENT, left_on=None
     )
+    back = DuesBase.objects.filter(Exists(running), replaced_at=None, ended_at__isnull=False)
+    back.update(ended_at=None, updated_at=now)
     rows = DuesBase.objects.filter(~Exists(running), ended_at=None)
     return rows.update(ended_at=now, updated_at=now)
 

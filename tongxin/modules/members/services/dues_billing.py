@@ -4,7 +4,7 @@ Who joins or moves during a month is asked by the new union from the next month 
 asked twice, and nobody falls between two unions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,8 +32,10 @@ from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.dues_accounts import (
     add_unpaid,
     lock_accounts,
+    name_anew,
     open_accounts,
     settle,
+    take_back,
 )
 from tongxin.modules.members.services.dues_months import in_words, month_of, refuse_ahead
 from tongxin.modules.members.services.dues_rates import CLERK, Terms, terms_of
@@ -72,22 +74,23 @@ def bill_month(*, union_id: int, month: date, actor: Actor, now: datetime) -> Bi
         raise NotCollecting(union=union.name, month=in_words(month))
     with speaking(CLERK):  # who has moved on since is on file elsewhere, and was a member here
         billing = _billed(union, month, terms, now)
-        change = {"month": in_words(month), "bills": billing.made, "missing": billing.missing}
-        record(actor, "members.billed_dues", union, at=now, change=change)
+        _note(billing, union, actor, now)
     return billing
 
 
 def bill_everywhere(*, now: datetime) -> int:
-    """Bill this month at every union that collects; how many lines were made."""
+    """Bill this month at every union that collects; how many lines were made.
+
+    Done every day: it catches up with a night it missed and with wages entered late. A bill that
+    somebody took back stays taken back: only a person bills that month anew.
+    """
     month, made = month_of(localdate(now)), 0
     with speaking(CLERK):
         rows = DuesRate.objects.filter(since__lte=month, is_collecting=True)
         unions = set(rows.filter(union__closed_on=None).values_list("union", flat=True))
     for union_id in sorted(unions):
         with speaking(CLERK):
-            union = UnionOrg.objects.get(pk=union_id)
-            if terms_of(union, month).is_collecting:
-                made += bill_month(union_id=union_id, month=month, actor=CLERK, now=now).made
+            made += _bill_by_night(UnionOrg.objects.get(pk=union_id), month, now)
     return made
 
 
@@ -104,11 +107,8 @@ def void_bill(*, bill_id: int, reason: str, actor: Actor, now: datetime) -> Dues
     (account,) = lock_accounts([mine.fetch(pk=bill_id).account_id])
     bill = mine.select_related("union").lock(pk=bill_id)
     BILL.advance(bill, "void", actor=actor)
-    bill.settled_amount = ZERO
-    bill.voided_at, bill.voided_by, bill.reason = now, actor.name[:80], reason.strip()[:200]
-    bill.save()
+    take_back(bill, reason=reason, actor=actor, now=now)
     settle([account], now=now)
-    record(actor, "members.voided_dues_bill", bill, at=now, reason=reason.strip())
     return bill
 
 
@@ -120,10 +120,15 @@ def on_first_day(union: UnionOrg, month: date) -> QuerySet[Membership]:
     return rows.filter(status__in=COUNTED).exclude(worker__in=gone)
 
 
-def unbilled(union: UnionOrg, month: date) -> QuerySet[Membership]:
-    """Who is a member on the first day of a month and has no bill for it."""
-    billed = DuesBill.objects.filter(month=month, state=Billed.ASKED)
+def unbilled(
+    union: UnionOrg, month: date, known: Collection[str] = (Billed.ASKED,)
+) -> QuerySet[Membership]:
+    """Who is a member on the first day of a month and has no bill for it, under any number."""
+    billed = DuesBill.objects.filter(month=month, state__in=known)
+    asked = billed.filter(state=Billed.ASKED, due_amount__gt=0)
+    merged = Alias.objects.filter(until=None, gone__in=asked.values("worker"))
     rows = on_first_day(union, month).exclude(worker__in=billed.values("worker"))
+    rows = rows.exclude(worker__in=merged.values("kept"))
     return rows.select_related("worker", "union").order_by("pk")
 
 
@@ -139,22 +144,46 @@ def own_parts(union: UnionOrg) -> list[int]:
     return list(own.values())
 
 
-def _billed(union: UnionOrg, month: date, terms: Terms, now: datetime) -> Billing:
-    members = list(unbilled(union, month))
+def _bill_by_night(union: UnionOrg, month: date, now: datetime) -> int:
+    terms = terms_of(union, month)
+    if not terms.is_collecting:
+        return 0
+    billing = _billed(union, month, terms, now, known=tuple(Billed))
+    if billing.made:
+        _note(billing, union, CLERK, now)
+    return billing.made
+
+
+def _note(billing: Billing, union: UnionOrg, actor: Actor, now: datetime) -> None:
+    facts = {"bills": billing.made, "missing": billing.missing}
+    change = {"month": in_words(billing.month), **facts}
+    record(actor, "members.billed_dues", union, at=now, change=change)
+
+
+def _billed(
+    union: UnionOrg,
+    month: date,
+    terms: Terms,
+    now: datetime,
+    known: Collection[str] = (Billed.ASKED,),
+) -> Billing:
+    rows = unbilled(union, month, known)
+    # a merge locks memberships first, too: nobody turns out to be somebody else meanwhile
+    members = list(rows.select_for_update(of=("self",), no_key=True))
     open_accounts(members)
     mine = DuesAccount.objects.filter(
         union__in={one.union_id for one in members}, worker__in=[one.worker_id for one in members]
     )
     accounts = lock_accounts(mine.values_list("pk", flat=True))
+    # asked anew under the locks: a rival run or a merge may have come first
+    left = set(rows.values_list("pk", flat=True))
+    members = [one for one in members if one.pk in left]
+    name_anew(accounts, {one.worker_id: one.worker.name for one in members})
     bills = _bills(members, accounts, terms, month, now)
-    # asked anew under the locks: a rival run may have billed the same persons meanwhile
-    known = DuesBill.objects.filter(month=month, state=Billed.ASKED, account__in=accounts)
-    taken = set(known.values_list("worker", flat=True))
-    bills = [bill for bill in bills if bill.worker_id not in taken]
     DuesBill.objects.bulk_create(bills, batch_size=1000)
     _settle(accounts, bills, now)
-    missing = len(members) - len(bills) - len(taken)
-    return Billing(month, len(bills), sum((b.due_amount for b in bills), ZERO), missing)
+    amount = sum((bill.due_amount for bill in bills), ZERO)
+    return Billing(month, len(bills), amount, len(members) - len(bills))
 
 
 def _bills(

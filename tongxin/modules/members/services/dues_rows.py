@@ -1,6 +1,7 @@
 """Rows of the sheets of bases and of payments (缴费基数、会费缴费导入)."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from tongxin.kernel.actors import Scope
 from tongxin.kernel.errors import DomainError
@@ -11,8 +12,9 @@ from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.dues_accounts import locked_account
 from tongxin.modules.members.services.dues_bases import BaseFacts, enter_base, own_scope
 from tongxin.modules.members.services.dues_paying import PaidFacts, Way, record_payment
-from tongxin.modules.members.states import CURRENT, TagSource
+from tongxin.modules.members.states import CURRENT, Billed, TagSource
 from tongxin.shared.people.models import IdType, Worker
+from tongxin.shared.people.selectors import aliases_of, stands_for
 from tongxin.shared.people.services import id_candidates
 from tongxin.shared.transfer.sheets import Done, Row, RowRefused, Setting
 
@@ -64,16 +66,27 @@ def take_payment(row: Row, setting: Setting) -> Done:
 
 
 def _payer(values, scope: Scope) -> DuesAccount:
-    """The account to which a row belongs; who has moved on may still pay what was owed."""
-    workers = _named(values)
-    mine = DuesAccount.objects.owned_by(scope).filter(worker__in=workers)
-    account = mine.filter(bills__month=values["month"]).order_by("-pk").first()
-    account = account or mine.order_by("-pk").first()
-    return account or locked_account(_among(workers, scope))
+    """The account to which a row belongs, under whatever number the person was asked.
+
+    Who has moved on may still pay what was owed.
+    """
+    named = _named(values)
+    with bypass("people"):
+        led = stands_for(named)
+        kept = sorted({led.get(one, one) for one in named})
+        everyone = [*kept, *aliases_of(kept)]
+    mine = DuesAccount.objects.owned_by(scope).filter(worker__in=everyone)
+    mine = mine.order_by("-owed_months", "-pk")
+    asked = Q(bills__month=values["month"], bills__state=Billed.ASKED)
+    account = mine.filter(asked).first() or mine.filter(worker__in=kept).first() or mine.first()
+    return account or locked_account(_among(kept, scope))
 
 
 def _member(values, scope: Scope) -> Membership:
-    return _among(_named(values), scope)
+    named = _named(values)
+    with bypass("people"):
+        led = stands_for(named)
+    return _among([led.get(one, one) for one in named], scope)
 
 
 def _among(workers: list[int], scope: Scope) -> Membership:

@@ -23,6 +23,7 @@ from tongxin.modules.members.models import (
 )
 from tongxin.modules.members.services.cards import end_card
 from tongxin.modules.members.services.correcting import end_corrections
+from tongxin.modules.members.services.dues_merging import ask_once, hold_dues
 from tongxin.modules.members.services.following import lead_leave_request
 from tongxin.modules.members.services.joining import announce
 from tongxin.modules.members.services.leaving import tell_ended
@@ -33,6 +34,7 @@ from tongxin.shared.people.erasing import refuse_erased
 from tongxin.shared.people.merging import merge_people, undo_merge
 from tongxin.shared.people.models import Alias
 from tongxin.shared.people.permissions import Can as CanPeople
+from tongxin.shared.people.selectors import aliases_of
 from tongxin.shared.people.services import leave_home, set_home
 
 Carried = dict[str, Any]
@@ -48,6 +50,7 @@ def merge_members(
     both = (pair.one_id, pair.other_id)
     with bypass("people"):
         held = lock_held(both)
+        hold_dues(both)
     kept, gone = who_stays(both)
     today = timezone.localdate(now)
     made = merge_people(kept_id=kept, gone_id=gone, on=today, reason=reason, actor=actor, now=now)
@@ -62,8 +65,9 @@ def undo_member_merge(*, alias_id: int, reason: str, actor: Actor, now: datetime
     """Let both numbers stand for themselves again, each with its membership (撤销合并).
 
     The membership that the merge ended goes on from that day, unless its union is closed. A card
-    is given anew at its first opening; a transfer that was stopped is asked for anew. Raises
-    NotThere, ReasonMissing, MergeIsOver, NotMerged or AlreadyErased.
+    is given anew at its first opening; a transfer that was stopped is asked for anew, and months
+    whose bills were voided are billed anew. Raises NotThere, ReasonMissing, MergeIsOver, NotMerged
+    or AlreadyErased.
     """
     found = Alias.objects.owned_by(actor.scope(CanPeople.EDIT)).fetch(pk=alias_id)
     if found.until is not None:
@@ -106,7 +110,8 @@ def who_stays(both: tuple[int, int]) -> tuple[int, int]:
 def lock_held(workers: tuple[int, ...]) -> dict[int, list[Membership]]:
     """Their memberships that run or wait, locked by number: the first lock of whatever moves one.
 
-    The order of the house: memberships, persons, transfers, words to leave, cards.
+    The order of the house: memberships, accounts of dues, proposals of withdrawal, persons,
+    transfers, words to leave, cards.
     """
     rows = Membership.objects.select_related("union").filter(worker__in=workers, left_on=None)
     held: dict[int, list[Membership]] = {pk: [] for pk in workers}
@@ -144,6 +149,7 @@ def _take_along(
         carried["tags"] = _lead_tags(kept, gone, stays, today, actor, now)
     if carried["ended"]:
         leave_home(worker_id=gone, on=today)
+    ask_once(kept, aliases_of([kept]), actor=actor, now=now)
     return carried
 
 

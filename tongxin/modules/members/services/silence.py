@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +28,7 @@ from tongxin.modules.members.states import Billed, Paid, Status
 from tongxin.shared.audit.services import record
 from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.selectors import numbers_of
 
 MONTHS = 6  # in a row (constitution of the unions)
 CHUNK = 500
@@ -74,7 +75,7 @@ def silent_run(account: DuesAccount, today: date) -> Run | None:
 
 def _after_last_word(account: DuesAccount, run: Run) -> Run | None:
     """Only the months behind the last payment and behind the last word of member or union."""
-    paid = DuesPayment.objects.filter(account=account, state=Paid.RECORDED)
+    paid = payments_of(account)
     said = WithdrawalProposal.objects.filter(account=account, stop__in=BY_WORD)
     paid_on = paid.aggregate(day=Max("paid_on"))["day"]
     said_at = said.aggregate(at=Max("ended_at"))["at"]
@@ -100,7 +101,9 @@ def _propose(keys: Sequence[int], now: datetime) -> int:
             found.append((account, run))
     if not found:
         return 0
-    took = {account.pk for account, run in found if took_part([account.worker_id], run.first)}
+    took = {
+        account.pk for account, run in found if took_part(numbers_of(account.worker_id), run.first)
+    }
     made = [_made(account, run, now) for account, run in found if account.pk not in took]
     rows = [row for row in made if row is not None]
     _tell(rows, now)
@@ -161,7 +164,15 @@ def reason_to_drop(row: WithdrawalProposal) -> str:
     membership = Membership.objects.get(pk=row.membership_id)
     if membership.left_on or membership.status != Status.ACTIVE:
         return Stop.GONE if membership.status != Status.TRANSFERRING else ""
-    paid = DuesPayment.objects.filter(account=row.account_id, state=Paid.RECORDED)
-    if paid.filter(paid_on__gte=row.first_month).exists():
-        return Stop.PAID
-    return Stop.TOOK_PART if took_part([row.worker_id], row.first_month) else ""
+    with speaking(WATCH):  # under another number of the person, at whatever union
+        if payments_of(row.account).filter(paid_on__gte=row.first_month).exists():
+            return Stop.PAID
+        numbers = numbers_of(row.worker_id)
+    return Stop.TOOK_PART if took_part(numbers, row.first_month) else ""
+
+
+def payments_of(account: DuesAccount) -> QuerySet[DuesPayment]:
+    """What was paid to an account, or elsewhere by the same person under another number."""
+    others = [one for one in numbers_of(account.worker_id) if one != account.worker_id]
+    mine = Q(account=account) | Q(worker__in=others)
+    return DuesPayment.objects.filter(mine, state=Paid.RECORDED)

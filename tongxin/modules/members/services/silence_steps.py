@@ -12,7 +12,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.errors.dues import DuesReasonMissing, NotSilent, PaidAhead, TooSoon
-from tongxin.modules.members.models import WithdrawalProposal
+from tongxin.modules.members.models import Membership, WithdrawalProposal
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.leaving import end_silent
 from tongxin.modules.members.services.silence import reason_to_drop
@@ -100,6 +100,8 @@ def confirm_withdrawal(
     """
     if not reason.strip():
         raise DuesReasonMissing
+    mine = WithdrawalProposal.objects.owned_by(actor.scope(Can.END))
+    Membership.objects.lock(pk=mine.fetch(pk=proposal_id).membership_id)  # first, as a merge does
     row = _mine(proposal_id, actor)
     _refuse_outdated(row)
     if row.state == Silence.PERSUADED and not may_be_confirmed(row, now):

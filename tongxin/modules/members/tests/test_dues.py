@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tongxin.kernel.money import AmountOutOfRange
+from tongxin.kernel.rls import speaking
 from tongxin.modules.members.errors.dues import (
     BaseTooFarAhead,
     DuesUnionClosed,
@@ -16,8 +17,10 @@ from tongxin.modules.members.errors.dues import (
     TakesNoDues,
     WageOutOfRange,
 )
-from tongxin.modules.members.models import DuesBase, DuesBill
-from tongxin.modules.members.services.dues_bases import close_bases, forget_bases
+from tongxin.modules.members.models import DuesBase, DuesBill, Membership
+from tongxin.modules.members.permissions import Can
+from tongxin.modules.members.selectors.dues import without_base
+from tongxin.modules.members.services.dues_bases import close_bases, forget_bases, reveal_base
 from tongxin.modules.members.services.dues_billing import bill_everywhere, void_bill
 from tongxin.modules.members.services.dues_months import parse_month
 from tongxin.modules.members.services.dues_rates import terms_of
@@ -31,12 +34,15 @@ from tongxin.modules.members.tests.dues import (
     a_bill,
     a_rate,
     account_of,
+    at,
     back,
     billed,
 )
 from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.people.errors import UseRestricted
+from tongxin.shared.people.models import Worker
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -208,3 +214,37 @@ def test_wages_go_three_years_after_the_member_left_and_bills_stay(union):
     assert (forget_bases(NOW), forget_bases(NOW + timedelta(days=1))) == (0, 1)
     bill.refresh_from_db()
     assert (bill.base, bill.due_amount) == (None, Decimal("27.15"))
+
+
+def test_a_wage_is_needed_again_when_its_member_is_back(union):
+    base = a_base(union)
+    by = {"reason": "x", "actor": SYSTEM, "now": NOW}
+    member = Membership.objects.get(worker=base.worker_id)
+    end_membership(membership_id=member.pk, status=Status.WITHDRAWN, on=NOW.date(), **by)
+    assert close_bases(now=NOW) == 1
+    Membership.objects.create(
+        worker_id=base.worker_id, union=union, status=Status.ACTIVE, joined_on=NOW.date()
+    )
+    assert close_bases(now=NOW) == 0
+    base.refresh_from_db()
+    assert base.ended_at is None
+
+
+def test_a_wage_stays_closed_when_its_person_is_held_back_at_another_union(tree):
+    base = a_base(tree[1])
+    Worker.objects.filter(pk=base.worker_id).update(
+        union=tree[2], union_path=tree[2].path, restricted_at=NOW
+    )
+    officer = at(tree[1], Can.DUES_BASE)
+    with speaking(officer), pytest.raises(UseRestricted):
+        reveal_base(base_id=base.pk, reason="核对", actor=officer, now=NOW)
+
+
+def test_who_lacks_a_wage_at_a_branch_is_listed_whatever_another_union_knows(union):
+    branches = [a_union(union, level="branch") for _ in range(2)]
+    a_rate(union)
+    base = a_base(branches[0])
+    scope = SYSTEM.scope(Can.DUES)
+    assert list(without_base(scope=scope)) == []
+    DuesBase.objects.filter(pk=base.pk).update(union=branches[1], union_path=branches[1].path)
+    assert [row.worker_id for row in without_base(scope=scope)] == [base.worker_id]

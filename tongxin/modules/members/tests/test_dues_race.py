@@ -10,10 +10,11 @@ from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.modules.members.models import DuesAccount, DuesBill, DuesPayment
 from tongxin.modules.members.services import dues_billing
-from tongxin.modules.members.services.dues_billing import bill_month
+from tongxin.modules.members.services.dues_billing import bill_month, unbilled
 from tongxin.modules.members.services.dues_sums import monthly_dues
 from tongxin.modules.members.tests.dues import MONTH, a_base, a_payment, a_rate, back
 from tongxin.modules.members.tests.factories import a_member
+from tongxin.modules.members.tests.twins import a_twin_each, merged, two_shops, undone
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -114,8 +115,49 @@ def test_without_the_locks_the_second_run_would_break_on_the_rule_of_the_databas
     def each_opened_before(members):
         return None
 
+    def unlocked_members(*told):
+        rows = unbilled(*told)
+        rows.select_for_update = lambda **_how: rows
+        return rows
+
+    monkeypatch.setattr(dues_billing, "unbilled", unlocked_members)
     monkeypatch.setattr(dues_billing, "lock_accounts", unlocked)
     monkeypatch.setattr(dues_billing, "open_accounts", each_opened_before)
     wrong = [at_once(bill(union, back(ago)), bill(union, back(ago))) for ago in (3, 2, 1, 0)]
     assert any(wrong)
     assert "one_dues_bill_per_member_and_month" in str(wrong)
+
+
+def test_two_numbers_merged_while_a_month_is_billed_are_asked_once():
+    with speaking(SYSTEM):
+        shops = two_shops()
+        twins = a_twin_each(shops)
+        for union in shops:
+            a_rate(union, flat_amount=DUES)
+            bill(union, back(3))()
+    for ago in (2, 1, 0):
+        month = back(ago)
+        deeds = [bill(shops[0], month), bill(shops[1], month), lambda: merged(*twins)]
+        assert at_once(*deeds) == []
+        with speaking(SYSTEM):
+            assert DuesBill.objects.filter(month=month, state="asked").count() == 1
+            undone(twins[1])
+    assert sums_agree()
+
+
+def test_payments_while_two_numbers_are_merged_wait_and_are_all_noted():
+    with speaking(SYSTEM):
+        shops = two_shops()
+        twins = a_twin_each(shops)
+        for union in shops:
+            a_rate(union, flat_amount=DUES)
+            for ago in (3, 2, 1):
+                bill(union, back(ago))()
+    for turn in range(4):
+        deeds = [pay_all(shops[0], f"a{turn}"), pay_all(shops[1], f"b{turn}")]
+        assert at_once(*deeds, lambda: merged(*twins)) == []
+        with speaking(SYSTEM):
+            undone(twins[1])
+    with speaking(SYSTEM):
+        assert DuesPayment.objects.count() == 8
+    assert sums_agree()
