@@ -12,7 +12,8 @@ HOUSE = Path(__file__).resolve().parents[1]
 REPORTS = HOUSE / "var" / "test-reports"
 TEMPLATES = ("tongxin",)
 OWN_SERVERS = tuple(
-    f"tongxin/config/tests/test_{name}.py" for name in ("backup", "embedded", "first_start", "serve")
+    f"tongxin/config/tests/test_{name}.py"
+    for name in ("backup", "embedded", "first_start", "serve")
 )
 # Whom pages and operations let in, and what they answer: the same before any database.
 DOORS = ("tests/guards/test_doors.py", "tests/openapi")
