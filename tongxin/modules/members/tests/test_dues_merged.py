@@ -1,9 +1,9 @@
 """Dues of one person under two numbers: a month is asked for once, wherever it was paid.
 
 Seen failing on these mutants: the number that is kept voided instead of the other; months billed of
-one number alone voided, too; a month of no dues taken for one that is asked; the account left
-unsettled; proposals left alive; payments and presence of the other number left out of the watch;
-the month billed again under the number that is kept; the other number left out of the own page.
+one number alone voided, too; a month of no dues taken for one that is asked; proposals left alive;
+payments, or presence, of the other number left out of the watch; the month billed again under the
+number that is kept; the night billing what was taken back; the other number left out of the page.
 """
 
 from datetime import date
