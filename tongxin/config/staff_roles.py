@@ -66,7 +66,9 @@ def _roles():
 
 
 WORKER_RIGHTS = {"SIGN_UP"}
-BESIDE_DUES = {"members.view", "members.dues_rate", "transfer.import", "transfer.export"}
+BESIDE_DUES = {
+    "orgs.view", "members.view", "members.dues_rate", "transfer.import", "transfer.export"
+}  # fmt: skip
 APPROVING = {"approve", "accept", "adopt", "decide"}
 
 

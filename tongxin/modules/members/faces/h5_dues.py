@@ -50,6 +50,7 @@ def dues(request: HttpRequest) -> dict:
 @page("h5/form.html")
 def answer(request: HttpRequest, pk: int) -> dict | HttpResponse:
     """答复催缴函."""
+    reads.own_proposal(pk, actor=request.actor)
     form = AnswerForm(request.POST or None)
     told = {"actor": request.actor, "now": clock.now()}
     done = submit(request, form, lambda clean: _answered(pk, clean, told))

@@ -180,6 +180,11 @@ def own_proposals(actor: Actor) -> list[WithdrawalProposal]:
     return list(rows.order_by("-pk")[:5])
 
 
+def own_proposal(proposal_id: int, *, actor: Actor) -> WithdrawalProposal:
+    """One proposal about the calling worker. Raises NotThere."""
+    return WithdrawalProposal.objects.filter(worker=actor.worker_id).fetch(pk=proposal_id)
+
+
 def proposal_list(*, scope: Scope, state: str = "") -> QuerySet[WithdrawalProposal]:
     """Proposals of automatic withdrawal, those under way unless a state is asked for."""
     rows = WithdrawalProposal.objects.within(scope).select_related("union")
