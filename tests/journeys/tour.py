@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from tests.guards.routes import WORDS, Route, pages
 from tests.guards.test_doors import spread_keys
@@ -13,11 +14,15 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
+from tongxin.modules.activities.models import AttendanceCertificate, SessionDraw
 from tongxin.modules.activities.services.attendance import check_in_by_list
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
+from tongxin.modules.activities.tests.plan_factories import a_certificate, a_draw
+from tongxin.modules.members.models import WithdrawalProposal
 from tongxin.modules.members.selectors.hr import SHEET as ROSTER
 from tongxin.modules.members.services.tagging import tag_member
+from tongxin.modules.members.tests.dues import a_waiting_proposal
 from tongxin.modules.members.tests.factories import a_member, a_returned_application
 from tongxin.modules.reports.models import ReportForm, Submission
 from tongxin.modules.reports.public import Column, FormFacts, ItemFacts, make_form
@@ -36,6 +41,8 @@ from tongxin.shared.papers.models import Kind
 from tongxin.shared.papers.templates import save_template
 from tongxin.shared.papers.tests.factories import a_group
 from tongxin.shared.papers.wordforms.starting import starter
+from tongxin.shared.scarce.lotteries import enter, publish_list
+from tongxin.shared.scarce.tests.factories import a_lottery
 from tongxin.shared.transfer.ordering import Order, order_export
 from tongxin.shared.transfer.running import run_import
 from tongxin.shared.transfer.saved_views import save_view
@@ -62,6 +69,7 @@ PIECES = {  # of pages
     "activities_h5:ticket_part",
     "members_h5:card_part",
 }
+DOORS_OUTSIDE = ("portal:", "members_portal:", "activities_portal:")
 PORTAL = [f"portal:{name}.code" for name in ("notice", "text", "objection", "thanks")]
 RECEIPT_PAGES = ("receipt", "amend", "withdraw")
 WRITTEN = ("overview", "practice", "problem", "plan")
@@ -135,6 +143,7 @@ def a_full_house():
         known |= _by_name(world) | _draft(world, officer) | _export(world, officer)
         clerk = world.rows["members.EmployerHr"].account
         known |= _employer(world, clerk) | _groups_and_views(world, officer)
+        known |= _certified_and_drawn(world, me) | _owing(world, me)
         _joining(world)
     people = {DESK: officer, PHONE: worker, CLERK: clerk}
     clients = {place: visitor(one) for place, one in people.items()} | {OUTSIDE: visitor()}
@@ -159,6 +168,32 @@ def _seat(world: World, account) -> dict[str, int]:
     ticket = {f"activities_h5:{n}": session.pk for n in ("ticket", "ticket_part", "calendar")}
     ticket["activities_h5:attended"] = held.pk
     return ticket | {"activities_h5:activity": rush.activity_id, "activities_h5:queue": rush.pk}
+
+
+def _certified_and_drawn(world: World, me) -> dict[str, int]:
+    """The worker's certificate, a partner, and a draw whose list is public."""
+    made = a_certificate(world.east)
+    AttendanceCertificate.objects.filter(pk=made.pk).update(worker=me, worker_name=me.name)
+    lottery = a_lottery(world.east)
+    with transaction.atomic():
+        enter(lottery, worker=me, at=clock.now())
+    publish_list(lottery=lottery, actor=SYSTEM, now=clock.now())
+    SessionDraw.objects.filter(pk=a_draw(world.east).pk).update(lottery=lottery)
+    partner = world.rows["orgs.ExternalOrg"].pk
+    return {
+        "activities_h5:certificate_file": made.pk,
+        "activities_portal:lottery": lottery.pk,
+        "activities_desk:partner": partner,
+        "activities_desk:edit_partner": partner,
+    }
+
+
+def _owing(world: World, me) -> dict[str, int]:
+    """A letter to the worker, and two numbers that are one person."""
+    row = a_waiting_proposal(world.east)
+    WithdrawalProposal.objects.filter(pk=row.pk).update(worker=me, name=me.name)
+    merged = world.rows["people.Alias"].pk
+    return {"members_h5:answer_letter": row.pk, "members_desk:merge": merged}
 
 
 def _reports(world: World) -> dict[str, int]:
@@ -297,7 +332,7 @@ def _is_page(answer) -> bool:
 
 
 def _place(route: Route) -> str:
-    if route.is_outside or route.name.startswith(("portal:", "members_portal:")):
+    if route.is_outside or route.name.startswith(DOORS_OUTSIDE):
         return OUTSIDE
     if route.pattern.startswith("employer/"):
         return CLERK
