@@ -39,7 +39,7 @@ PLANS = {"small": SMALL, "city": CITY, "province": PROVINCE}
 TAKES = {
     "small": "约需一到两分钟",
     "city": "约需五到十分钟",
-    "province": "两核机器上可能要一个多小时，中断后再运行会重新开始",
+    "province": "用时较长，中断后再运行会重新开始",
 }
 
 
