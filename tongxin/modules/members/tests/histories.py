@@ -11,6 +11,8 @@ CHAINS = {
     "decline_it": ("ask", "release", "decline", "ask"),
     "mend": ("leave", "reinstate"),
     "rest": ("retain", "resume"),
+    "twice": ("join", "join_other", "merge"),
+    "retained_twice": ("join", "retain", "join_other", "merge"),
 }
 DEEDS = [*CHAINS, *CHAINS, "join", "join", "join", "leave", "ask", "release", "accept", "decline",
          "retain", "resume", "reinstate", "merge"]  # fmt: skip
@@ -40,7 +42,8 @@ class Oracle:
 
     spans: list[list[Stretch]] = field(default_factory=lambda: [[], [], []])
     moves: dict[int, list] = field(default_factory=dict)  # person: place, whether let go
-    same: dict[int, int] = field(default_factory=dict)
+    same: dict[int, int] = field(default_factory=dict)  # the number that went: the one kept
+    known: list[int] = field(default_factory=list)  # in the order in which they came on file
 
     def held(self, who) -> Stretch | None:
         return next((one for one in self.spans[who] if one.until is None), None)
@@ -49,10 +52,18 @@ class Oracle:
         return bool(getattr(self, deed)(who, place, on, today))
 
     def join(self, who, place, on, _today):
+        """Whoever shows the papers that went is known as the person who stays."""
+        who = self.person(who)
         if any(one.until is None or one.until > on for one in self.spans[who]):
             return False
         self.spans[who].append(Stretch(place, on))
+        if who not in self.known:
+            self.known.append(who)
         return True
+
+    def join_other(self, _who, place, on, today):
+        """The person whose number is that of the place joins there."""
+        return self.join(place, place, on, today)
 
     def leave(self, who, _place, on, _today):
         if not (now := self.held(who)) or on < now.since:
@@ -100,7 +111,7 @@ class Oracle:
         return True
 
     def reinstate(self, who, _place, on, _today):
-        if self.held(who) or not self.spans[who]:
+        if self.held(who) or not self.spans[who] or who in self.same:
             return False
         last = max(self.spans[who], key=lambda one: (one.until, one.since))
         if not last.has_left or last.since == last.until or on < last.until:
@@ -108,17 +119,31 @@ class Oracle:
         self.spans[who].append(Stretch(last.place, on, is_retained=last.is_retained))
         return True
 
-    def merge(self, who, place, _on, _today):
-        if who == place or {who, place} & {*self.same, *self.same.values()}:
+    def merge(self, who, place, _on, today):
+        """The number with a membership stays, a whole one's, the longer one's, the older number."""
+        if who == place or {who, place} & {*self.same} or not {who, place} <= {*self.known}:
             return False
-        if not self.spans[who] or not self.spans[place]:
-            return False
-        self.same[place] = who
+
+        def rank(number):
+            now = self.held(number)
+            begun = min(one.since for one in self.spans[number])
+            return now is None, bool(now and now.is_retained), begun, self.known.index(number)
+
+        kept, gone = sorted((who, place), key=rank)
+        if now := self.held(gone):
+            now.until = today
+        self.moves.pop(gone, None)
+        self.same[gone] = kept
         return True
+
+    def person(self, number) -> int:
+        while number in self.same:
+            number = self.same[number]
+        return number
 
     def count(self, places, day, *, retained) -> int:
         found = {
-            self.same.get(who, who)
+            self.person(who)
             for who, spans in enumerate(self.spans)
             for one in spans
             if one.place in places

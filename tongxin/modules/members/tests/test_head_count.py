@@ -2,11 +2,12 @@
 
 Random histories are run through the services and, by the rules of the handbook alone, through a
 plain oracle. Seen failing on these mutants: retained stretches counted as members; the new union's
-stretch begun the day after; an ended stretch reopened instead of corrected from its day.
+stretch begun the day after; an ended stretch reopened instead of corrected from its day; the
+membership that a merge ends taken back from its first day; a retained number kept for a whole one.
 """
 
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -15,10 +16,12 @@ from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.periods import Period
-from tongxin.modules.members.models import Membership, MembershipTransfer
+from tongxin.modules.members.models import DuplicatePair, Membership, MembershipTransfer
 from tongxin.modules.members.services import handing_over, moving, retaining
+from tongxin.modules.members.services.duplicates import decide_pair
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.services.retaining import Change
@@ -34,12 +37,12 @@ from tongxin.modules.members.tests.histories import (
 )
 from tongxin.shared.indicators.compute import Asked, compute
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
-from tongxin.shared.people.merging import merge_people
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.long]
 SOME = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+SECOND = Actor.system("second")
 DAYS = [date(2024, month, day) for month in (1, 5, 6, 7, 11) for day in (1, 2, 29, 30)]
 SUBTREES = {"root": {EAST, WEST, SHOP}, EAST: {EAST, SHOP}, WEST: {WEST}, SHOP: {SHOP}}
 # who, where, how many days of the list pass before, how many of them back it is dated
@@ -63,7 +66,7 @@ class House:
         self.root = a_union(level="province", founded_on=date(2020, 1, 1))
         east, west = (a_union(self.root, founded_on=date(2020, 1, 1)) for _n in range(2))
         self.places = [east, west, a_union(east, founded_on=date(2020, 1, 1))]
-        self.facts = [some_facts() for _n in range(3)]
+        self.facts = [some_facts(name="马小军") for _n in range(3)]
         self.workers = {}
 
     def do(self, deed, who, place, on, now) -> bool:
@@ -84,7 +87,10 @@ class House:
 
     def join(self, who, place, on, by):
         made = admit(facts=self.facts[who], union=self.places[place], joining=Joining(on), **by)
-        self.workers[who] = made.worker_id
+        self.workers.setdefault(who, made.worker_id)
+
+    def join_other(self, _who, place, on, by):
+        self.join(place, place, on, by)
 
     def leave(self, who, _place, on, by):
         end_membership(
@@ -127,9 +133,14 @@ class House:
         retaining.reinstate_membership(membership_id=last.pk, change=Change(on, "登记错误"), **by)
 
     def merge(self, who, place, _on, by):
-        kept, gone = self.workers[who], self.workers[place]
-        on = (by["now"] + timedelta(hours=8)).date()
-        merge_people(kept_id=kept, gone_id=gone, on=on, reason="同一人", **by)
+        low, high = sorted((self.workers[who], self.workers[place]))
+        if low == high:
+            raise LookupError
+        facts = {"union": self.root, "agrees": "birth", "found_at": by["now"]}
+        pair, _new = DuplicatePair.objects.get_or_create(one_id=low, other_id=high, defaults=facts)
+        for actor in (SYSTEM, SECOND):
+            by["actor"] = actor
+            decide_pair(pair_id=pair.pk, is_same=True, reason="同一人", **by)
 
     def count(self, day, now) -> dict:
         told = {}
