@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tests.guards.bodies import bodies
+from tests.guards.links import dead_ends
 from tests.guards.routes import Route, operations, pages
 from tests.guards.world import World, ask, fault, visitor
 from tongxin.config.staff_roles import _roles
@@ -156,6 +157,8 @@ def test_a_role_of_the_level_above_is_let_in_exactly_where_its_rights_lead(world
         cells += len(answers)
         said = [(let_in(route, answer, may=may), fault(answer)) for answer in answers]
         wrong += [f"{route}: {words} {cause}" for words, cause in said if words]
+        shut = {address for answer in answers for address in dead_ends(answer, held)}
+        wrong += [f"{route}: leads to {address}, which is shut" for address in sorted(shut)]
     tell(capsys, role, "above", cells)
     assert not wrong, chr(10).join(wrong)
 

@@ -217,7 +217,7 @@ def _todos() -> None:
 def _worker_pages() -> None:
     board = {"key": "activities", "url_name": "activities_h5:board", "icon": "calendar-event"}
     registry.tiles.add(Tile(label=_("活动报名"), needs=Can.SIGN_UP, order=10, **board))
-    registry.tabs.add(Tab(label=_("活动"), order=20, **board))
+    registry.tabs.add(Tab(label=_("活动"), needs=Can.SIGN_UP, order=20, **board))
     registry.stats.add(
         Stat(
             key="activities",

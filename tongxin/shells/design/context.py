@@ -44,7 +44,7 @@ def chrome(request: HttpRequest) -> dict:
         "care": request.COOKIES.get("care") == "1",
         "doors": SimpleLazyObject(doors),
         "menu": SimpleLazyObject(partial(menu_for, actor, request.path, counts)),
-        "tabs": SimpleLazyObject(partial(tabs_for, request.path, counts)),
+        "tabs": SimpleLazyObject(partial(tabs_for, actor, request.path, counts)),
     }
 
 

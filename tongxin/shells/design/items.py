@@ -94,6 +94,7 @@ class Tab:
     label: Text
     url_name: str
     icon: str
+    needs: str | None = None
     order: int = 100
 
 

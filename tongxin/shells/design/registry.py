@@ -160,9 +160,9 @@ def menu_for(
     return sorted(groups.values(), key=lambda group: bool(group.label))
 
 
-def tabs_for(path: str, counts: Mapping[str, int] | None = None) -> list[Link]:
+def tabs_for(actor: Actor | None, path: str, counts: Mapping[str, int] | None = None) -> list[Link]:
     """The bottom bar of the worker pages."""
-    return _links(list(tabs), path, counts or {})
+    return _links(tabs.for_actor(actor), path, counts or {})
 
 
 def tiles_for(actor: Actor | None) -> list[Link]:

@@ -66,7 +66,8 @@ def notice_new(request: HttpRequest) -> dict | HttpResponse:
 def campaign(request: HttpRequest, campaign_id: int) -> dict | HttpResponse:
     """工作部署."""
     found = reads.campaign_page(campaign_id, scope=request.scope)
-    if found.state == CampaignState.DRAFT:
+    is_mine = request.actor.scope(Can.EDIT).covers(found.union_path)
+    if found.state == CampaignState.DRAFT and is_mine:
         return redirect("campaigns_desk:tree", found.pk)
     board = reads.measure_board(found, scope=request.scope)
     sections = reads.tree_of(found)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 
 from tongxin.shells.design import fields, numbers, verbs
 from tongxin.shells.design.icons import NAMES
+from tongxin.shells.design.leads import is_open
 from tongxin.shells.design.texts import page_texts
 
 register = template.Library()
@@ -153,10 +155,11 @@ def timeline(steps: list) -> dict:
     return {"steps": steps}
 
 
-@register.inclusion_tag("design/tab_links.html")
-def tab_links(links: list, label: object) -> dict:
-    """Views of one page; links: label, url, active, count."""
-    return {"links": links, "label": label}
+@register.inclusion_tag("design/tab_links.html", takes_context=True)
+def tab_links(context: template.Context, links: list, label: object) -> dict:
+    """Views of one page that the reader may open; links: label, url, active, count."""
+    actor = getattr(context.get("request"), "actor", None)
+    return {"links": [one for one in links if is_open(actor, one["url"])], "label": label}
 
 
 @register.inclusion_tag("design/steps.html")
@@ -188,6 +191,15 @@ def with_query(context: template.Context, **changes: object) -> str:
         if value not in {None, ""}:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def open_url(context: template.Context, place: str, *args: object) -> str:
+    """A place by its name, or an address as it is, if the reader's rights open it; else empty."""
+    if not place:
+        return ""
+    address = place if place.startswith(("/", "?")) else reverse(place, args=args)
+    return address if is_open(getattr(context.get("request"), "actor", None), address) else ""
 
 
 @register.filter

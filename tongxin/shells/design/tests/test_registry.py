@@ -105,5 +105,5 @@ def test_search_asks_every_module_and_nobody_when_there_are_no_words():
 
 def test_tiles_and_tabs_are_ready_to_print():
     assert [tile.label for tile in registry.tiles_for(None)][:2] == ["入会", "活动报名"]
-    active = [tab.key for tab in registry.tabs_for("/activities/3/") if tab.active]
+    active = [tab.key for tab in registry.tabs_for(None, "/activities/3/") if tab.active]
     assert active == ["activities"]

@@ -107,3 +107,21 @@ def test_a_pie_names_its_parts():
         {"name": "体育", "value": 3},
         {"name": "党日", "value": 2.0},
     ]
+
+
+@pytest.mark.parametrize(("held", "shown"), [("reports.open", True), ("reports.view", False)])
+def test_a_link_leads_only_where_the_rights_of_the_reader_lead(held, shown):
+    actor = SimpleNamespace(may=lambda right: right == held)
+    context = {"request": SimpleNamespace(actor=actor)}
+    assert design.open_url(context, "desk:round", 4) == ("/desk/rounds/4/" if shown else "")
+    assert design.open_url(context, "/desk/rounds/4/?page=2") == (
+        "/desk/rounds/4/?page=2" if shown else ""
+    )
+    views = [{"url": "/desk/rounds/4/"}, {"url": "?state=open"}, {"url": "/desk/reports/"}]
+    assert design.tab_links(context, views, "视图")["links"] == views[0 if shown else 1 :]
+
+
+def test_without_a_reader_only_what_asks_for_no_right_is_open():
+    assert design.open_url({}, "desk:round", 4) == ""
+    assert design.open_url({}, "desk:reports") == "/desk/reports/"
+    assert design.open_url({}, "") == ""

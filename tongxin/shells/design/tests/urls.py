@@ -8,6 +8,11 @@ def page(request, **kwargs):
     return HttpResponse("")
 
 
+def shut(request, **kwargs):
+    return HttpResponse("")
+
+
+shut.needs = "reports.open"
 desk = [
     path("", page, name="home"),
     path("campaigns/", page, name="campaigns"),
@@ -22,6 +27,7 @@ desk = [
     path("union/", page, name="choose_union"),
     path("notifications/", page, name="notifications"),
     path("profile/", page, name="profile"),
+    path("rounds/<int:pk>/", shut, name="round"),
 ]
 h5 = [
     path("", page, name="home"),
