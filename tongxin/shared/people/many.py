@@ -28,7 +28,9 @@ WORDS: Final = (
 _PART: Final = "\x1f"  # between the members of a list that travels as one text
 
 # A known person is "same" when the row says nothing new; what is sealed is compared by its index.
-# Two imports of the same persons wait for each other in the order of the index, never in a ring.
+# Whom the sheet names is looked up by index, however many are on file, and only a number and an
+# index of each new person are sorted. They are entered in the order of the index: two imports of
+# the same persons wait for each other, never in a ring.
 ENTER: Final = f"""
 WITH given AS MATERIALIZED (
     SELECT n::int, union_id::bigint, union_path, name, string_to_array(grams, '{_PART}') AS grams,
@@ -41,26 +43,30 @@ WITH given AS MATERIALIZED (
                 mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
     WHERE n <> ''
 ), found AS MATERIALIZED (
-    SELECT given.*, worker.id, worker.name = given.name
+    SELECT given.n, worker.id, worker.name = given.name
            AND worker.mobile_index IS NOT DISTINCT FROM given.mobile_index
            AND worker.birth_date IS NOT DISTINCT FROM given.birth_date
            AND given.worker_groups IN ('{{}}', worker.worker_groups::text[])
            AND {" AND ".join(f"given.{one} IN ('', worker.{one})" for one in WORDS)} AS is_same
-    FROM given LEFT JOIN people_worker worker USING (id_index)
+    FROM given
+    JOIN LATERAL (SELECT * FROM people_worker WHERE id_index = given.id_index OFFSET 0) worker
+      ON true
+), sequence AS MATERIALIZED (
+    SELECT pg_get_serial_sequence('people_worker', 'id')::regclass AS place
 ), fresh AS MATERIALIZED (
-    SELECT found.*, nextval(pg_get_serial_sequence('people_worker', 'id')) AS new_id
-    FROM found WHERE id IS NULL ORDER BY id_index
+    SELECT n, nextval((SELECT place FROM sequence)) AS id
+    FROM given WHERE n NOT IN (SELECT n FROM found) ORDER BY id_index
 ), entered AS (
     INSERT INTO people_worker (
         id, created_at, updated_at, id_type, union_id, union_path, name, grams, id_number, id_index,
         mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
-    SELECT new_id, %s, %s, %s, union_id, union_path, name, grams, id_number, id_index,
+    SELECT id, %s, %s, %s, union_id, union_path, name, grams, id_number, id_index,
            mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)}
-    FROM fresh
+    FROM fresh JOIN given USING (n) ORDER BY id
 )
-SELECT n, id, false, is_same FROM found WHERE id IS NOT NULL
+SELECT n, id, false, is_same FROM found
 UNION ALL
-SELECT n, new_id, true, true FROM fresh
+SELECT n, id, true, true FROM fresh
 ORDER BY 1
 """  # noqa: S608 - made of the names of columns alone
 OTHERS = """

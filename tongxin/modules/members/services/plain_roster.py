@@ -41,7 +41,8 @@ WITH given AS MATERIALIZED (
 )
 SELECT array(SELECT id FROM admitted ORDER BY id),
        array(SELECT given.n FROM given
-             JOIN members_membership own ON own.worker_id = given.worker_id
+             JOIN LATERAL (SELECT * FROM members_membership
+                           WHERE worker_id = given.worker_id OFFSET 0) own ON true
              WHERE NOT given.is_new AND own.left_on IS NULL AND own.status = %s
                AND own.union_id = given.union_id AND own.joined_on = given.joined_on
                AND given.employer_uscc IN ('', own.employer_uscc))
