@@ -41,7 +41,7 @@ WITH given AS MATERIALIZED (
     FROM unnest({", ".join([COLUMN] * (11 + len(WORDS)))})
         AS one (n, union_id, union_path, name, grams, id_number, id_index,
                 mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
-    WHERE n <> ''
+    WHERE n <> '' AND union_id <> ''
 ), found AS MATERIALIZED (
     SELECT given.n, worker.id, worker.name = given.name
            AND worker.mobile_index IS NOT DISTINCT FROM given.mobile_index
@@ -69,6 +69,8 @@ UNION ALL
 SELECT n, id, true, true FROM fresh
 ORDER BY 1
 """  # noqa: S608 - made of the names of columns alone
+# What is sorted and kept of twenty thousand persons; compiling would take longer than it saves.
+ROOM: Final = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 OTHERS = """
 SELECT EXISTS (SELECT FROM people_worker WHERE id_index < %s)
     OR EXISTS (SELECT FROM people_worker WHERE id_index >= %s)
@@ -88,20 +90,16 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Columns of persons; each has as many values as there are rows."""
+    """What a sheet says of many persons, every column as one text that is ready to be sent."""
 
-    sealed: Sealed
-    union_ids: Sequence[int]
-    union_paths: Sequence[str]
-    names: Sequence[str]
-    birth_dates: Sequence[date]
-    worker_groups: Sequence[Sequence[str]]
-    words: Sequence[Sequence[str]]  # in the order of WORDS
+    id_type: str
+    count: int
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of each person, in order: the number, whether new, whether all was on file."""
+    """What became of each that has a union: the number, whether new, whether all was on file."""
 
     ids: list[int]
     is_new: list[bool]
@@ -120,6 +118,29 @@ def seal_persons(id_type: str, id_numbers: Sequence[str], mobiles: Sequence[str]
     )
 
 
+def pack_persons(
+    sealed: Sealed,
+    *,
+    names: Sequence[str],
+    birth_dates: Sequence[date],
+    worker_groups: Sequence[Sequence[str]],
+    words: Sequence[Sequence[str]],
+) -> Persons:
+    """Make the columns of persons ready, ``words`` in the order of WORDS; it needs no database."""
+    columns: list[Iterable[object]] = [
+        names,
+        [_grams(name) for name in names],
+        sealed.id_numbers,
+        sealed.id_indexes,
+        sealed.mobiles,
+        sealed.mobile_indexes,
+        birth_dates,
+        [_PART.join(groups) for groups in worker_groups],
+        *words,
+    ]
+    return Persons(sealed.id_type, len(names), [packed(column) for column in columns])
+
+
 def can_match_set() -> bool:
     """Whether every person is on file under the newest index, so that one look finds all."""
     mark = crypto.index_mark()
@@ -129,29 +150,19 @@ def can_match_set() -> bool:
         return not cursor.fetchone()[0]
 
 
-def enter_many(persons: Persons, *, now: datetime) -> Entered:
+def enter_many(
+    persons: Persons, *, union_ids: Sequence[int | None], union_paths: Sequence[str], now: datetime
+) -> Entered:
     """Enter those whose document nobody has yet, and find the others; nobody is changed.
 
-    The caller has checked every value and writes the log. Raises IntegrityError when a rival
-    entered one of them at this instant.
+    Who has no union is left out. The caller has checked every value and writes the log. Raises
+    IntegrityError when a rival entered one of them at this instant.
     """
-    sealed = persons.sealed
-    columns = [
-        range(len(persons.names)),
-        persons.union_ids,
-        persons.union_paths,
-        persons.names,
-        [_grams(name) for name in persons.names],
-        sealed.id_numbers,
-        sealed.id_indexes,
-        sealed.mobiles,
-        sealed.mobile_indexes,
-        persons.birth_dates,
-        [_PART.join(groups) for groups in persons.worker_groups],
-        *persons.words,
-    ]
-    values: list[str | datetime] = [*map(packed, columns), now, now, sealed.id_type]
+    homes = ["" if one is None else one for one in union_ids]
+    given = [packed(range(persons.count)), packed(homes), packed(union_paths)]
+    values: list[str | datetime] = [*given, *persons.columns, now, now, persons.id_type]
     with bypass("imports"), connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(ENTER, values)
         rows = cursor.fetchall()
     _, ids, is_new, is_same = map(list, zip(*rows, strict=True)) if rows else ([], [], [], [])
