@@ -55,12 +55,13 @@ def keyset(
     *,
     order: Sequence[str],
     size: int = 50,
-    most: int = MOST_COUNTED,
+    most: int | None = None,
 ) -> Pager:
     """The page of ``rows`` the address asks for; ``order`` ends with a unique column.
 
-    Rows are counted up to ``most``.
+    Rows are counted up to ``most``, where none is given up to MOST_COUNTED.
     """
+    most = MOST_COUNTED if most is None else most
     backwards = "before" in request.GET
     place = _read(request.GET.get("before" if backwards else "after", ""), len(order))
     towards = [_flip(name) for name in order] if backwards else list(order)
