@@ -44,7 +44,7 @@ INSERT INTO members_finding (created_at, updated_at, union_id, union_path, rule,
 SELECT now(), now(), union_id, union_path, 'shared_mobile', 'm' || id, id, '1', 'open', now(), now(), '', ''
 FROM members_membership WHERE id % ({members} / 10000) = 0;
 
-INSERT INTO members_duplicatepair (created_at, updated_at, union_id, union_path, one_id, other_id, agrees, state, found_at, reason, decided_by)
-SELECT now(), now(), 1, '/1/', id, id + 1, 'birth', 'waiting', now(), '', '' FROM people_worker WHERE id % ({members} / 10000) = 7;
+INSERT INTO members_duplicatepair (created_at, updated_at, union_id, union_path, one_id, other_id, agrees, state, found_at, reason, decided_by, proposal, proposed_by, carried)
+SELECT now(), now(), 1, '/1/', id, id + 1, 'birth', 'waiting', now(), '', '', '', '', '{{}}' FROM people_worker WHERE id % ({members} / 10000) = 7;
 
 SET session_replication_role = origin;

@@ -27,9 +27,9 @@ def walked(request, monkeypatch):
         a_union(top, name="别的工会")
         rows = UnionOrg.objects.filter(name__startswith="翻页").select_related("parent")
 
-        def page(address: str, order: str):
+        def page(address: str, order: str, **given):
             asked = RequestFactory().get(f"/{address}")
-            return pager.keyset(asked, rows, order=(order,), size=3)
+            return pager.keyset(asked, rows, order=(order,), size=3, **given)
 
         yield wanted, page
 
@@ -53,6 +53,15 @@ def test_the_total_is_told_up_to_the_most_that_is_counted(walked):
     wanted, page = walked
     most = pager.MOST_COUNTED
     assert page("", "-pk").capped_total == (f"{most}+" if most < len(wanted) else "7")
+
+
+def test_a_list_may_say_up_to_how_many_it_is_counted(walked):
+    wanted, page = walked
+    first = page("", "-pk", most=5)
+    assert first.capped_total == "5+"
+    assert [row.pk for row in first.rows] == sorted(wanted, reverse=True)[:3]
+    assert page("", "name", most=6).capped_total == "6+"
+    assert page("", "-pk", most=7).capped_total == page("", "name", most=7).capped_total == "7"
 
 
 @pytest.mark.parametrize("place", ["WyJ4Il0", "W251bGxd", "nonsense"])

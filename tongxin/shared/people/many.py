@@ -28,7 +28,9 @@ WORDS: Final = (
 _PART: Final = "\x1f"  # between the members of a list that travels as one text
 
 # A known person is "same" when the row says nothing new; what is sealed is compared by its index.
-# Two imports of the same persons wait for each other in the order of the index, never in a ring.
+# Whom the sheet names is looked up by index, however many are on file, and only a number and an
+# index of each new person are sorted. They are entered in the order of the index: two imports of
+# the same persons wait for each other, never in a ring.
 ENTER: Final = f"""
 WITH given AS MATERIALIZED (
     SELECT n::int, union_id::bigint, union_path, name, string_to_array(grams, '{_PART}') AS grams,
@@ -39,30 +41,36 @@ WITH given AS MATERIALIZED (
     FROM unnest({", ".join([COLUMN] * (11 + len(WORDS)))})
         AS one (n, union_id, union_path, name, grams, id_number, id_index,
                 mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
-    WHERE n <> ''
+    WHERE n <> '' AND union_id <> ''
 ), found AS MATERIALIZED (
-    SELECT given.*, worker.id, worker.name = given.name
+    SELECT given.n, worker.id, worker.name = given.name
            AND worker.mobile_index IS NOT DISTINCT FROM given.mobile_index
            AND worker.birth_date IS NOT DISTINCT FROM given.birth_date
            AND given.worker_groups IN ('{{}}', worker.worker_groups::text[])
            AND {" AND ".join(f"given.{one} IN ('', worker.{one})" for one in WORDS)} AS is_same
-    FROM given LEFT JOIN people_worker worker USING (id_index)
+    FROM given
+    JOIN LATERAL (SELECT * FROM people_worker WHERE id_index = given.id_index OFFSET 0) worker
+      ON true
+), sequence AS MATERIALIZED (
+    SELECT pg_get_serial_sequence('people_worker', 'id')::regclass AS place
 ), fresh AS MATERIALIZED (
-    SELECT found.*, nextval(pg_get_serial_sequence('people_worker', 'id')) AS new_id
-    FROM found WHERE id IS NULL ORDER BY id_index
+    SELECT n, nextval((SELECT place FROM sequence)) AS id
+    FROM given WHERE n NOT IN (SELECT n FROM found) ORDER BY id_index
 ), entered AS (
     INSERT INTO people_worker (
         id, created_at, updated_at, id_type, union_id, union_path, name, grams, id_number, id_index,
         mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)})
-    SELECT new_id, %s, %s, %s, union_id, union_path, name, grams, id_number, id_index,
+    SELECT id, %s, %s, %s, union_id, union_path, name, grams, id_number, id_index,
            mobile, mobile_index, birth_date, worker_groups, {", ".join(WORDS)}
-    FROM fresh
+    FROM fresh JOIN given USING (n) ORDER BY id
 )
-SELECT n, id, false, is_same FROM found WHERE id IS NOT NULL
+SELECT n, id, false, is_same FROM found
 UNION ALL
-SELECT n, new_id, true, true FROM fresh
+SELECT n, id, true, true FROM fresh
 ORDER BY 1
 """  # noqa: S608 - made of the names of columns alone
+# What is sorted and kept of twenty thousand persons; compiling would take longer than it saves.
+ROOM: Final = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 OTHERS = """
 SELECT EXISTS (SELECT FROM people_worker WHERE id_index < %s)
     OR EXISTS (SELECT FROM people_worker WHERE id_index >= %s)
@@ -82,20 +90,16 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Columns of persons; each has as many values as there are rows."""
+    """What a sheet says of many persons, every column as one text that is ready to be sent."""
 
-    sealed: Sealed
-    union_ids: Sequence[int]
-    union_paths: Sequence[str]
-    names: Sequence[str]
-    birth_dates: Sequence[date]
-    worker_groups: Sequence[Sequence[str]]
-    words: Sequence[Sequence[str]]  # in the order of WORDS
+    id_type: str
+    count: int
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of each person, in order: the number, whether new, whether all was on file."""
+    """What became of each that has a union: the number, whether new, whether all was on file."""
 
     ids: list[int]
     is_new: list[bool]
@@ -114,6 +118,29 @@ def seal_persons(id_type: str, id_numbers: Sequence[str], mobiles: Sequence[str]
     )
 
 
+def pack_persons(
+    sealed: Sealed,
+    *,
+    names: Sequence[str],
+    birth_dates: Sequence[date],
+    worker_groups: Sequence[Sequence[str]],
+    words: Sequence[Sequence[str]],
+) -> Persons:
+    """Make the columns of persons ready, ``words`` in the order of WORDS; it needs no database."""
+    columns: list[Iterable[object]] = [
+        names,
+        [_grams(name) for name in names],
+        sealed.id_numbers,
+        sealed.id_indexes,
+        sealed.mobiles,
+        sealed.mobile_indexes,
+        birth_dates,
+        [_PART.join(groups) for groups in worker_groups],
+        *words,
+    ]
+    return Persons(sealed.id_type, len(names), [packed(column) for column in columns])
+
+
 def can_match_set() -> bool:
     """Whether every person is on file under the newest index, so that one look finds all."""
     mark = crypto.index_mark()
@@ -123,29 +150,19 @@ def can_match_set() -> bool:
         return not cursor.fetchone()[0]
 
 
-def enter_many(persons: Persons, *, now: datetime) -> Entered:
+def enter_many(
+    persons: Persons, *, union_ids: Sequence[int | None], union_paths: Sequence[str], now: datetime
+) -> Entered:
     """Enter those whose document nobody has yet, and find the others; nobody is changed.
 
-    The caller has checked every value and writes the log. Raises IntegrityError when a rival
-    entered one of them at this instant.
+    Who has no union is left out. The caller has checked every value and writes the log. Raises
+    IntegrityError when a rival entered one of them at this instant.
     """
-    sealed = persons.sealed
-    columns = [
-        range(len(persons.names)),
-        persons.union_ids,
-        persons.union_paths,
-        persons.names,
-        [_grams(name) for name in persons.names],
-        sealed.id_numbers,
-        sealed.id_indexes,
-        sealed.mobiles,
-        sealed.mobile_indexes,
-        persons.birth_dates,
-        [_PART.join(groups) for groups in persons.worker_groups],
-        *persons.words,
-    ]
-    values: list[str | datetime] = [*map(packed, columns), now, now, sealed.id_type]
+    homes = ["" if one is None else one for one in union_ids]
+    given = [packed(range(persons.count)), packed(homes), packed(union_paths)]
+    values: list[str | datetime] = [*given, *persons.columns, now, now, persons.id_type]
     with bypass("imports"), connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(ENTER, values)
         rows = cursor.fetchall()
     _, ids, is_new, is_same = map(list, zip(*rows, strict=True)) if rows else ([], [], [], [])

@@ -1,10 +1,12 @@
 """Rows of a file in blocks: the plain ones by column, the others row by row (成块读取)."""
 
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
+from tongxin.kernel import crypto
 from tongxin.shared.transfer.reading import (
     Line,
     Reader,
@@ -21,11 +23,20 @@ NO_COLUMNS = Columns((), ())
 
 @dataclass(slots=True)
 class Block:
-    """Some lines on their way in; those at a place in ``single`` were read on their own."""
+    """Some lines on their way in; those at a place in ``single`` were read on their own.
+
+    ``digest`` is the keyed one of the lines for the log, taken while the block before is written.
+    """
 
     lines: list[Line]
     columns: Columns = NO_COLUMNS
     single: dict[int, ReadRow] = field(default_factory=dict)
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the digest of the lines as they were read."""
+        text = json.dumps(self.lines, default=str, ensure_ascii=False)
+        self.digest = crypto.blind(text, purpose="transfer.rows").hex()
 
     @property
     def picked(self) -> list[int]:

@@ -114,11 +114,15 @@ class Takeable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Takeable):
-    """One list of the workbench (列表): rows, which serve screen and file alike, and columns."""
+    """One list of the workbench (列表): rows, which serve screen and file alike, and columns.
+
+    ``joined`` names the conditions that other tables decide; under them fewer rows are counted.
+    """
 
     rows: Callable[[Ask], QuerySet]
     order: Sequence[str]
     columns: Sequence[Col]
+    joined: frozenset[str] = frozenset()
 
     @property
     def headers(self) -> list[str]:

@@ -1,12 +1,10 @@
 """Taking one chunk of rows: the sheet's service, rivals, refusals and the log (逐批入库)."""
 
-import json
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, OperationalError, transaction
 from psycopg.errors import DiskFull
 
-from tongxin.kernel import crypto
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.audit.services import record
 from tongxin.shared.transfer.blocks import Block, BlockReader
@@ -64,11 +62,10 @@ def note(run: ImportRun, tally: Tally) -> None:
 
 def log(run: ImportRun, block: Block, tally: Tally, setting: Setting) -> None:
     """One entry for the block with the keyed digest of its rows."""
-    text = json.dumps(block.lines, default=str, ensure_ascii=False)
     change = {
         "sheet": run.sheet,
         "rows": [block.lines[0][0], block.lines[-1][0]],
-        "digest": crypto.blind(text, purpose="transfer.rows").hex(),
+        "digest": block.digest,
     }
     change |= {name: getattr(tally, name) for name in ("created", "updated", "refused")}
     record(setting.actor, "transfer.imported", run, at=setting.now, change=change)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from tongxin.shared.transfer.keys import beyond, place_of
 
 MOST_COUNTED = 10_000
+MOST_JOINED = 1_000  # of what other tables decide: each row costs many times one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,24 @@ class Pager:
         return len(self.rows)
 
 
-def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: int = 50) -> Pager:
-    """The page of ``rows`` the address asks for; ``order`` ends with a unique column."""
+def keyset(
+    request: HttpRequest,
+    rows: QuerySet,
+    *,
+    order: Sequence[str],
+    size: int = 50,
+    most: int | None = None,
+) -> Pager:
+    """The page of ``rows`` the address asks for; ``order`` ends with a unique column.
+
+    Rows are counted up to ``most``, where none is given up to MOST_COUNTED.
+    """
+    most = MOST_COUNTED if most is None else most
     backwards = "before" in request.GET
     place = _read(request.GET.get("before" if backwards else "after", ""), len(order))
     towards = [_flip(name) for name in order] if backwards else list(order)
     _plan_plainly(rows.db)
-    known = _keys(rows) if _is_by_key(rows, order) else None
+    known = _keys(rows, most) if _is_by_key(rows, order) else None
     try:
         found = _found(rows, towards, place, size + 1, known)
     except (ValueError, TypeError, ValidationError):  # an address that no page of ours has
@@ -66,7 +79,7 @@ def keyset(request: HttpRequest, rows: QuerySet, *, order: Sequence[str], size: 
         rows=found,
         next_url=_url(request, "after", found[-1], order) if found and has_next else "",
         previous_url=_url(request, "before", found[0], order) if found and has_previous else "",
-        capped_total=_told(_count(rows) if known is None else len(known)),
+        capped_total=_told(_count(rows, most) if known is None else known.count, most),
     )
 
 
@@ -80,9 +93,19 @@ def _is_by_key(rows: QuerySet, order: Sequence[str]) -> bool:
     return list(order) in (["-pk"], ["pk"]) and not rows.query.has_select_fields
 
 
-def _keys(rows: QuerySet) -> list[Any]:
-    """The keys of all rows, or of more than are counted, in any order."""
-    return list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How many rows there are; the keys of all of them, in any order, unless they are too many."""
+
+    count: int
+    keys: list[Any] | None
+
+
+def _keys(rows: QuerySet, most: int) -> _Known:
+    """The keys as one value: ten thousand rows of an answer took longer than the page."""
+    first = rows.order_by().values("pk")[: most + 1]
+    keys = first.aggregate(keys=ArrayAgg("pk"))["keys"] or []
+    return _Known(len(keys), keys if len(keys) <= most else None)
 
 
 def _found(
@@ -90,7 +113,7 @@ def _found(
     towards: Sequence[str],
     place: Sequence[Any],
     most: int,
-    known: Sequence[Any] | None,
+    known: _Known | None,
 ) -> list[Any]:
     """The rows of a page and one more.
 
@@ -101,22 +124,22 @@ def _found(
     there = page.filter(beyond(rows, towards, place)) if place else page
     if known is None:
         return list(there[:most])
-    if len(known) > MOST_COUNTED:
+    if known.keys is None:
         keys = list(there.values_list("pk", flat=True)[:most])
     else:
         falls = towards[0].startswith("-")
-        behind = (k for k in known if not place or (k < place[0] if falls else k > place[0]))
+        behind = (k for k in known.keys if not place or (k < place[0] if falls else k > place[0]))
         keys = sorted(behind, reverse=falls)[:most]
     page.query.clear_where()  # the keys have passed it
     return list(page.filter(pk__in=keys)) if keys else []
 
 
-def _count(rows: QuerySet) -> int:
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+def _count(rows: QuerySet, most: int) -> int:
+    return rows.order_by()[: most + 1].count()
 
 
-def _told(count: int) -> str:
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+def _told(count: int, most: int) -> str:
+    return f"{most}+" if count > most else str(count)
 
 
 def _flip(name: str) -> str:

@@ -10,14 +10,15 @@ from tongxin.kernel import clock
 from tongxin.shared.transfer.listings import Ask, Listing, Takeable
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.saved_views import views_of
-from tongxin.shells.design.pager import Pager, keyset
+from tongxin.shells.design.pager import MOST_JOINED, Pager, keyset
 
 
 def list_page(request: HttpRequest, listing: Listing, *, size: int = 50, **given: object) -> Pager:
     """The page of the list as the address narrows it; ``given`` are conditions of the page."""
     narrowed = listing.narrowed(request.GET.dict() | given)
     ask = Ask(request.actor, request.union, clock.now(), request.scope, narrowed)
-    pager = keyset(request, listing.rows(ask), order=listing.order, size=size)
+    most = MOST_JOINED if listing.joined & narrowed.keys() else None
+    pager = keyset(request, listing.rows(ask), order=listing.order, size=size, most=most)
     return replace(
         pager,
         export_url=export_url(request, listing, narrowed),

@@ -166,9 +166,12 @@ def start_code(request: HttpRequest, pk: int) -> dict | HttpResponse:
 
 
 def _lines(request: HttpRequest, rows: list[Membership]) -> list[tuple]:
-    """Row, tone, and the number that stands for who was merged."""
+    """Row, state, tone, and the number that stands for who was merged."""
     merged = survivors((row.worker_id for row in rows), scope=request.scope)
-    return [(row, TONES[row.status], merged.get(row.worker_id)) for row in rows]
+    return [
+        (row, Status(row.status).label, TONES[row.status], merged.get(row.worker_id))
+        for row in rows
+    ]
 
 
 def _member(request: HttpRequest, pk: int) -> dict:

@@ -21,7 +21,7 @@ from tongxin.shared.audit.views import note_view
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import page, submit
 
-State = DuplicatePair.State
+State, Agrees = DuplicatePair.State, DuplicatePair.Agrees
 TONES = {
     State.WAITING: "gold",
     State.PROPOSED: "blue",
@@ -40,7 +40,10 @@ def duplicates(request: HttpRequest) -> dict:
         "asked": PAIRS_LIST.narrowed(request.GET),
         "states": State.choices,
         "pager": pager,
-        "rows": [(row, TONES[row.state]) for row in pager.rows],
+        "rows": [
+            (row, Agrees(row.agrees).label, State(row.state).label, TONES[row.state])
+            for row in pager.rows
+        ],
         "breadcrumbs": [{"label": _("数据体检"), "url": reverse("members_desk:findings")}],
     }
 

@@ -36,7 +36,10 @@ def findings(request: HttpRequest) -> dict:
         "rules": [(rule, counts.get(rule.code)) for rule in RULES],
         "states": State.choices,
         "pager": pager,
-        "rows": [(row, rule_name(row), told(row), TONES[row.state]) for row in pager.rows],
+        "rows": [
+            (row, rule_name(row), told(row), State(row.state).label, TONES[row.state])
+            for row in pager.rows
+        ],
         "pairs": selectors.waiting_pairs(request.scope),
         "may_deal": request.actor.may(Can.ADMIT),
         **_run(selectors.latest_check(request.scope)),

@@ -14,7 +14,7 @@ from tongxin.kernel.identity.many import full_years, number_of
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.events import RosterImported
 from tongxin.modules.members.models import Membership
-from tongxin.modules.members.services.plain_rows import PlainRows, day_of, sealed_of, words_of
+from tongxin.modules.members.services.plain_rows import PlainRows
 from tongxin.modules.members.services.roster import unions_of
 from tongxin.modules.members.services.tagging import Written, tag_new
 from tongxin.modules.members.states import Channel, Status
@@ -22,7 +22,7 @@ from tongxin.shared.audit.services import Entry, record_many
 from tongxin.shared.audit.spans import span_entry, spans_of
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.outbox.services import publish
-from tongxin.shared.people.many import Entered, Persons, can_match_set, enter_many
+from tongxin.shared.people.many import Entered, can_match_set, enter_many
 from tongxin.shared.transfer.sheets import Columns, Done, Setting
 
 ADMIT = f"""
@@ -41,7 +41,8 @@ WITH given AS MATERIALIZED (
 )
 SELECT array(SELECT id FROM admitted ORDER BY id),
        array(SELECT given.n FROM given
-             JOIN members_membership own ON own.worker_id = given.worker_id
+             JOIN LATERAL (SELECT * FROM members_membership
+                           WHERE worker_id = given.worker_id OFFSET 0) own ON true
              WHERE NOT given.is_new AND own.left_on IS NULL AND own.status = %s
                AND own.union_id = given.union_id AND own.joined_on = given.joined_on
                AND given.employer_uscc IN ('', own.employer_uscc))
@@ -97,16 +98,15 @@ def _fits(
 def _enter(
     rows: PlainRows, chosen: Sequence[int], homes: Sequence[UnionOrg], setting: Setting
 ) -> Entered:
-    persons = Persons(
-        sealed=sealed_of(rows, chosen),
-        union_ids=[union.pk for union in homes],
-        union_paths=[union.path for union in homes],
-        names=[rows.texts["name"][at] for at in chosen],
-        birth_dates=[day_of(int(rows.birth[at])) for at in chosen],
-        worker_groups=[rows.texts["worker_groups"][at] or () for at in chosen],
-        words=words_of(rows, chosen),
+    """Only the chosen ones have a union here."""
+    at_home = dict(zip(chosen, homes, strict=True))
+    everyone = [at_home.get(at) for at in range(rows.persons.count)]
+    return enter_many(
+        rows.persons,
+        union_ids=[union and union.pk for union in everyone],
+        union_paths=[union.path if union else "" for union in everyone],
+        now=setting.now,
     )
-    return enter_many(persons, now=setting.now)
 
 
 def _admit(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.identity.many import number_of, read_resident_ids
-from tongxin.shared.people.many import WORDS, Sealed, seal_persons
+from tongxin.shared.people.many import WORDS, Persons, pack_persons, seal_persons
 from tongxin.shared.people.models import IdType, Sex
 from tongxin.shared.transfer.cells import read_cell
 from tongxin.shared.transfer.sheets import Column, Columns, Sheet
@@ -26,7 +27,7 @@ SINGLE: Final = {"id_number", "mobile"}  # nearly all different, and kept nowher
 class PlainRows:
     """Columns of the sound rows; days are numbers such as 20240305."""
 
-    sealed: Sealed
+    persons: Persons
     birth: NDArray[np.int32]
     joined: NDArray[np.int32]
     texts: Mapping[str, Sequence[Any]]
@@ -71,35 +72,23 @@ class PlainRowReader:
         picked = places.tolist()
         texts["sex"] = sexes.tolist()
         numbers = _picked(cells["id_number"], picked)
-        rows = PlainRows(
-            sealed=seal_persons(IdType.RESIDENT, numbers, _picked(mobiles, picked)),
-            birth=ids.birth[places],
-            joined=joined[places],
-            texts={key: _picked(column, picked) for key, column in texts.items()},
+        birth = ids.birth[places]
+        texts = {key: _picked(column, picked) for key, column in texts.items()}
+        persons = pack_persons(
+            seal_persons(IdType.RESIDENT, numbers, _picked(mobiles, picked)),
+            names=texts["name"],
+            birth_dates=[day_of(one) for one in birth.tolist()],
+            worker_groups=[one or () for one in texts["worker_groups"]],
+            words=[[one or "" for one in texts[key]] for key in WORDS],
         )
+        rows = PlainRows(persons, birth=birth, joined=joined[places], texts=texts)
         return Columns(picked, [f"{IdType.RESIDENT}\0{one}" for one in numbers], rows)
 
 
+@lru_cache(maxsize=50_000)
 def day_of(number: int) -> date:
     """The day that is written as one number."""
     return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def words_of(rows: PlainRows, picked: Sequence[int]) -> list[list[str]]:
-    """The columns of words about the person, empty where nothing was said."""
-    return [[one or "" for one in _picked(rows.texts[key], picked)] for key in WORDS]
-
-
-def sealed_of(rows: PlainRows, picked: Sequence[int]) -> Sealed:
-    """What is sealed of the picked rows."""
-    sealed = rows.sealed
-    return Sealed(
-        sealed.id_type,
-        _picked(sealed.id_numbers, picked),
-        _picked(sealed.id_indexes, picked),
-        _picked(sealed.mobiles, picked),
-        _picked(sealed.mobile_indexes, picked),
-    )
 
 
 def _picked(column: Sequence[Any], picked: Sequence[int]) -> list[Any]:

@@ -64,7 +64,7 @@ RUNNING = "tongxin.shared.transfer.running"
 STAGES = {
     "read": ("tongxin.shared.transfer.blocks:BlockReader._block", 3, {1, 2}),
     "check": (f"{PLAIN}._fits", 2, {1}),
-    "seal": (f"{PLAIN}.sealed_of", 2, {1}),
+    "seal": ("tongxin.modules.members.services.plain_rows.seal_persons", 3, {1, 2}),
     "persons": (f"{PLAIN}.enter_many", 2, {1}),
     "members": (f"{PLAIN}._admit", 2, {1}),
     "log": (f"{RUNNING}.log", 2, {1}),
