@@ -69,38 +69,42 @@ lines AS (
   FROM (SELECT DISTINCT place, since FROM figure_fresh) fresh
   JOIN orgs_orgclosure ON descendant_id = place AND {tree}
   GROUP BY place, since)"""
-CELLS = """
-WITH split AS MATERIALIZED (
-  SELECT cut - 1 AS cut, place, month, since, grp, first_day, last_day, amounts
-  FROM figure_fresh, unnest(groups) WITH ORDINALITY one (grp, cut)
+# Each cell gets a number, by which its parts are added up: five columns and a text cost the most.
+SPLIT = """
+split AS MATERIALIZED (
+  SELECT f.ctid AS part, cut - 1 AS cut, place, month, since, grp, first_day, last_day,
+         dense_rank() OVER (ORDER BY cut, place, since, grp) AS cell
+  FROM figure_fresh f, unnest(groups) WITH ORDINALITY one (grp, cut)
 ), whole AS (
-  SELECT cut, place, month, since, grp, min(first_day) AS first_day, max(last_day) AS last_day
-  FROM split GROUP BY cut, place, month, since, grp
+  SELECT cell, min(cut) AS cut, min(place) AS place, min(month) AS month, min(since) AS since,
+         min(grp) AS grp, min(first_day) AS first_day, max(last_day) AS last_day
+  FROM split GROUP BY cell)"""
+CELLS = """
+WITH {split}, points AS (
+  SELECT f.ctid AS part, slot::smallint, amount
+  FROM figure_fresh f, unnest(amounts) WITH ORDINALITY one (amount, slot) WHERE amount <> 0
 ), added AS (
-  SELECT cut, place, month, since, grp, slot::smallint, sum(amount) AS amount
-  FROM split, unnest(amounts) WITH ORDINALITY one (amount, slot) WHERE amount <> 0
-  GROUP BY cut, place, month, since, grp, slot HAVING sum(amount) <> 0
+  SELECT cell, slot, sum(amount) AS amount
+  FROM split JOIN points USING (part) GROUP BY cell, slot HAVING sum(amount) <> 0
 ), sparse AS (
-  SELECT cut, place, month, since, grp, array_agg(slot ORDER BY slot) AS slots,
-         array_agg(amount ORDER BY slot) AS amounts
-  FROM added GROUP BY cut, place, month, since, grp
+  SELECT cell, array_agg(slot ORDER BY slot) AS slots, array_agg(amount ORDER BY slot) AS amounts
+  FROM added GROUP BY cell
 ), {lines}
 SELECT cut, place, month, since, grp, first_day, last_day, line[cardinality(line) - 1] AS under,
        line, coalesce(slots, '{{}}') AS slots, coalesce(amounts, '{{}}') AS amounts
 FROM whole JOIN lines USING (place, since)
-LEFT JOIN sparse USING (cut, place, month, since, grp)
+LEFT JOIN sparse USING (cell)
 WHERE {worth}
 """
 LISTS = """
-WITH split AS (
-  SELECT cut - 1 AS cut, place, month, since, grp, slot, person
-  FROM figure_fresh, unnest(groups) WITH ORDINALITY one (grp, cut),
+WITH {split}, listed AS (
+  SELECT cell, slot, array_agg(DISTINCT person) AS persons
+  FROM split JOIN figure_fresh f ON f.ctid = split.part,
        LATERAL (VALUES {slots}) two (slot, persons), unnest(persons) person
+  GROUP BY cell, slot
 ), {lines}
 SELECT cut, place, month, since, grp, slot, line[cardinality(line) - 1] AS under, line, persons
-FROM (SELECT cut, place, month, since, grp, slot, array_agg(DISTINCT person) AS persons
-      FROM split GROUP BY cut, place, month, since, grp, slot) listed
-JOIN lines USING (place, since)
+FROM listed JOIN whole USING (cell) JOIN lines USING (place, since)
 """
 
 
@@ -174,13 +178,13 @@ def read_once(one: Celled, months: Months | None = None) -> Query:
 def cells(one: Celled) -> str:
     """Own cells of all cuts out of the one pass."""
     way = _way(one)
-    return CELLS.format(lines=LINES.format(tree=way["tree"]), worth=way["worth"])
+    return CELLS.format(split=SPLIT, lines=LINES.format(tree=way["tree"]), worth=way["worth"])
 
 
 def lists(one: Celled) -> str:
     """The lists of persons of all cuts out of the one pass."""
     slots = ", ".join(f"({slot}, p{slot})" for slot in sorted(set(one.crowds.values())))
-    return LISTS.format(lines=LINES.format(tree=_way(one)["tree"]), slots=slots)
+    return LISTS.format(split=SPLIT, lines=LINES.format(tree=_way(one)["tree"]), slots=slots)
 
 
 def _way(one: Celled) -> dict[str, str]:

@@ -17,11 +17,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import psycopg
-from django.apps import apps
 from django.db import connection
 from django.db.models.sql import Query
+from django.db.models.sql.constants import INNER
 from django.db.models.sql.datastructures import Join
 
+from tongxin.shared.indicators.cells.holding import Hold, is_owned, key_of, pointing, steps
 from tongxin.shared.indicators.cells.others import Other, other_of
 from tongxin.shared.indicators.cells.sources import Celled
 from tongxin.shared.indicators.relation import buckets, image
@@ -36,12 +37,14 @@ MARK = """
   INSERT INTO figure_touched (source, place, month)
   SELECT DISTINCT {key}, r.tx_union, figure_month(r.tx_day) FROM ({rows}) r
   WHERE r.tx_union IS NOT NULL AND r.tx_day >= '1900-01-01' AND r.tx_day < '2200-01-01';"""
+# The row is held in the state it is read in; nothing is asked of it before it is held.
+HOLDING = " OFFSET 0{hold}"
 MARK_ALL = "\n  INSERT INTO figure_touched (source) VALUES ({key});"
 UNLESS = """
   IF NOT EXISTS (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) THEN
     RETURN NULL;
   END IF;"""
-HOLD = "\n  PERFORM 1 FROM {table} WHERE {key} IN ({keys}) FOR KEY SHARE;"
+HOLD = " FOR KEY SHARE OF {alias}"
 WAIT = """
   PERFORM 1 FROM {table} WHERE {key} IN (
     SELECT {key} FROM (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) d)
@@ -55,6 +58,7 @@ WAYS = "".join(
     f" SET enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin", "material")
 )
 SOURCE = """
+DECLARE deeper boolean;
 BEGIN{body}
   RETURN NULL;
 END """
@@ -140,20 +144,30 @@ def triggers(known: dict[int, Celled]) -> list[Trigger]:
 
 def _trigger(table: str, verb: str, uses: list[Use]) -> Trigger:
     made = Trigger(_name(table, verb), table, verb)
-    columns = ", ".join(sorted({_key_of(table), *(c for use in uses for c in use.columns)}))
+    columns = ", ".join(sorted({key_of(table), *(c for use in uses for c in use.columns)}))
     if verb == "UPDATE":
         made.body.append(UNLESS.format(columns=columns))
-        if _is_owned(table) and not all(use.is_base or use.other for use in uses):
-            made.body.append(WAIT.format(table=table, key=_key_of(table), columns=columns))
+        if is_owned(table) and not all(use.is_base or use.other for use in uses):
+            made.body.append(WAIT.format(table=table, key=key_of(table), columns=columns))
     for use in uses:
-        made.body += _holds(use, SEEN[verb])
-    for use in uses:
-        if not use.is_base and not use.other and not _is_owned(table):
-            made.body.append(MARK_ALL.format(key=use.key))
-            continue
-        rows = [one for seen in MARKED[verb] for one in _rows_through(use, seen)]
-        made.body += [MARK.format(key=use.key, rows=one) for one in rows]
+        made.body += _told(use, verb)
     return made
+
+
+def _told(use: Use, verb: str) -> Iterator[str]:
+    """What is held and marked for one source; what a mark holds itself is not held before it."""
+    held = _held_by_mark(use) if len(SEEN[verb]) == 1 else ""
+    if not held:
+        yield from _holds(use, SEEN[verb])
+    if not use.is_base and not use.other and not is_owned(use.table):
+        yield MARK_ALL.format(key=use.key)
+        return
+    lock = HOLDING.format(hold=HOLD.format(alias=held)) if held else ""
+    for seen in MARKED[verb]:
+        for rows in _rows_through(use, seen):
+            yield MARK.format(key=use.key, rows=rows + lock)
+    if held:
+        yield from _holds(use, SEEN[verb], held)
 
 
 def _tree_trigger(verb: str) -> Trigger:
@@ -218,37 +232,27 @@ def _written(query: Query) -> str:
     return psycopg.ClientCursor(connection.connection).mogrify(sql, params)
 
 
-def _holds(use: Use, seen: Iterable[str]) -> Iterator[str]:
+def _held_by_mark(use: Use) -> str:
+    """The one table that says when or where a row of the ledger lies, if the mark can hold it."""
+    query = buckets(use.celled.source).query
+    known = [one for alias, one in query.alias_map.items() if query.alias_refcount[alias]]
+    joined = [one for one in known if isinstance(one, Join)]
+    if not use.is_base or use.other or use.celled.is_state or query.where or len(joined) != 1:
+        return ""
+    (one,) = joined
+    is_sure = one.join_type == INNER and is_owned(one.table_name)
+    return one.table_alias if is_sure else ""
+
+
+def _holds(use: Use, seen: Iterable[str], held: str = "") -> Iterator[str]:
     """Statements that hold, step by step, what the rows of the trigger point at."""
     if use.other:
         yield use.other.holds(seen)
         return
     query = image(use.celled.terms, use.celled.cuts).query
     used = {one.alias for one in _uses(use.key, use.celled)}
-    steps = [(use.alias, tuple(seen), "")]
-    while steps:
-        alias, tables, within = steps.pop(0)
-        for joined in query.alias_map.values():
-            if joined.parent_alias != alias or joined.table_alias not in used:
-                continue
-            ((near, far),) = joined.join_fields
-            keys = " UNION ".join(f"SELECT {near.column} FROM {one}{within}" for one in tables)
-            if _is_owned(joined.table_name):
-                yield HOLD.format(table=joined.table_name, key=far.column, keys=keys)
-            behind = f" WHERE {far.column} IN ({keys})"
-            steps.append((joined.table_alias, (joined.table_name,), behind))
-
-
-def _is_owned(table: str) -> bool:
-    """Whether each row belongs to one union, so that a lock on it stops nobody elsewhere."""
-    model = _model(table)
-    names = {one.name for one in model._meta.get_fields()}
-    return "union" in names or table == "orgs_unionorg"
-
-
-def _key_of(table: str) -> str:
-    return _model(table)._meta.pk.column
-
-
-def _model(table: str):
-    return next(one for one in apps.get_models() if one._meta.db_table == table)
+    joins = [one for one in query.alias_map.values() if one.table_alias in used]
+    if points := pointing(joins, use.alias):
+        union = " UNION ".join(f"SELECT {', '.join(points)} FROM {one}" for one in seen)
+        rows = f"({union})" if union.count("FROM") > 1 else "".join(seen)
+        yield from steps(joins, use.alias, f"{rows} h0", Hold(HOLD, held)).values()

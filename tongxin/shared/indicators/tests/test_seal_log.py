@@ -7,9 +7,11 @@ first number of a month kept when it is written to again.
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +157,43 @@ def test_what_a_fold_takes_while_a_seal_is_read_counts_as_changed_since(cells):
         log = next(one for one in kept_sources().values() if not one.celled.is_state)
         since.note([(log.key, world.shop.pk, date(2025, 3, 1), False)], running)
         assert since.changed_since(log.key, mark, log.celled).places == [world.shop.pk]
+
+
+class Killed(Exception):
+    """The fold is no more."""
+
+
+def moved(seal, asked):
+    compared = Comparison(seal, asked)
+    return {one.code: compared.moved(get_figure(one.code), one) for one in seal.figures.all()}
+
+
+def test_a_database_restored_from_the_midst_of_a_fold_tells_what_seals_have_not_seen(cells):
+    """It has tables as they were before the fold, and the number the fold had drawn."""
+    world = Province()
+    fold()
+    asked, above = (Asked(one, Period.parse("2025"), NOW) for one in (world.east, world.root))
+    before = sealed_at(asked)
+    world.a_post("talk", date(2025, 3, 7))
+    with bypass("figures"):
+        known = since.last_fold()
+    with suppress(Killed), transaction.atomic():
+        assert fold_marks(now=NOW).marks > 0
+        raise Killed
+    with bypass("figures"):
+        assert since.last_fold() > known
+    waiting = moved(before, asked)
+    after = sealed_at(above)
+    fold()
+    assert any(waiting.values())
+    assert moved(before, asked) == waiting
+    assert not any(moved(after, above).values())
+    world.a_post("talk", date(2025, 4, 7))
+    fold()
+    for seal, question in ((before, asked), (after, above)):
+        by_log, by_rows = told(seal, question)
+        assert by_log == by_rows
+        assert any(by_rows.values())
 
 
 @pytest.mark.long
