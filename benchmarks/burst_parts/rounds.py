@@ -77,8 +77,8 @@ class Field:
 
     def _warm(self) -> None:
         """Nobody is measured with cold plans, imports or connections."""
-        row = dict.fromkeys(KINDS, rows.SIZE["sessions"]) | {"one": rows.SIZE["sessions"] - 1}
-        last = rows.SIZE["sessions"] - 2
+        last = rows.SIZE["sessions"] - len(KINDS)
+        row = {kind: last + 1 + n for n, kind in enumerate(KINDS)}
         seats, answers = self._seats(last, WARM), self._answers(last, WARM)
         self._burn("gate", self._prepared("seat", seats), seconds=WARM_SECONDS)
         self._burn("gate", self._prepared("answer", answers), seconds=WARM_SECONDS)
