@@ -219,11 +219,10 @@ def a_feedback(union: UnionOrg) -> Feedback:
     return said[-1]
 
 
-def a_photo(session: ActivitySession, slot: Slot = PHOTOS, mark: str = "") -> Attachment:
+def a_photo(session: ActivitySession, slot: Slot = PHOTOS) -> Attachment:
     """A picture that hangs on a session; nobody looks at its bytes."""
-    number = next(_numbers)
     file = StoredFile.objects.create(
-        union=session.union, digest=mark or f"{number:064d}", name="现场.jpg",
+        union=session.union, digest=f"{next(_numbers):064d}", name="现场.jpg",
         content_type="image/jpeg", size=10, made_by="经办人", stored_at=NOW,
     )  # fmt: skip
     return Attachment.objects.create(
@@ -234,10 +233,9 @@ def a_photo(session: ActivitySession, slot: Slot = PHOTOS, mark: str = "") -> At
 def a_photo_person(union: UnionOrg) -> PhotoPerson:
     """Who was there and is in a photo, and did not say yes yet."""
     came = a_check_in(union)
-    return PhotoPerson.objects.create(
-        photo=a_photo(came.session), session=came.session, union=union, worker=came.worker,
-        worker_name=came.worker_name, home=came.home, named_at=START, named_by="经办人",
-    )  # fmt: skip
+    facts = {"worker_name": came.worker_name, "home": came.home, "named_by": "经办人"}
+    facts |= {"session": came.session, "worker": came.worker, "named_at": START, "union": union}
+    return PhotoPerson.objects.create(photo=a_photo(came.session), **facts)
 
 
 def _of_plans(name: str):
