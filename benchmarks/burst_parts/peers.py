@@ -35,7 +35,7 @@ from tongxin.shared.people.models import Worker  # noqa: E402
 from tongxin.shared.scarce.gate.batches import parameters  # noqa: E402
 from tongxin.shared.scarce.gate.bursts import Act, find  # noqa: E402
 from tongxin.shared.scarce.gate.statement import statement  # noqa: E402
-from tongxin.shared.scarce.models import Answer  # noqa: E402
+from tongxin.shared.scarce.models import Answer, AnswerSheet  # noqa: E402
 
 FULL, TWICE = "full", "twice"
 
@@ -85,22 +85,32 @@ def one(_request, session, worker):
     return said(outcome, 200 if outcome == "done" else 409)
 
 
-def insert(_request, sheet, worker):
-    """An answer as one insert."""
-    Answer.objects.create(
-        sheet_id=sheet,
-        worker_id=worker,
-        union_id=1,
-        question=1,
-        choice="A",
-        answered_at=clock.now(),
-    )
+def answer(_request, sheet, worker):
+    """A look at the sheet and its window, then the answer: one select, one insert."""
+    now = clock.now()
+    row = AnswerSheet.objects.get(pk=sheet)
+    if not row.opens_at <= now < row.closes_at:
+        return said("closed", 409)
+    _write(row.pk, worker, now)
     return said("done")
+
+
+def insert(_request, sheet, worker):
+    """An answer as one insert; nothing is asked before, not even whether there is such a sheet."""
+    _write(sheet, worker, clock.now())
+    return said("done")
+
+
+def _write(sheet, worker, now):
+    Answer.objects.create(
+        sheet_id=sheet, worker_id=worker, union_id=1, question=1, choice="A", answered_at=now
+    )
 
 
 urlpatterns = [
     path("lock/<int:session>/", lock),
     path("one/<int:session>/<int:worker>/", one),
+    path("answer/<int:sheet>/<int:worker>/", answer),
     path("insert/<int:sheet>/<int:worker>/", insert),
 ]
 application = get_wsgi_application()

@@ -33,10 +33,12 @@ from tongxin.shared.scarce.gate.statement import statement
 
 CONNECTIONS = 256
 PAGE, PAGE_EVERY = "/activities/", 0.03
+ANSWERS = ("answers", "answers_bare")
 SCARCE, CROWD = 2_000, 5_000
 WARM, WARM_SECONDS, WARM_PAGE_SECONDS = 400, 1.0, 3.0
 MOST = 30_000  # acts a second that are prepared
-KINDS = ("seat", "answer", "lock", "one", "insert", "pgbench", "scarce")
+KINDS = ("seat", "answer", "lock", "one", "select", "insert", "pgbench", "scarce")
+SERVED_BY = {"select": "insert"}  # where not by a server of its own
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TOKEN = "b" * 32
 KEY_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -75,36 +77,37 @@ class Field:
 
     def _warm(self) -> None:
         """Nobody is measured with cold plans, imports or connections."""
-        row = dict.fromkeys(KINDS, rows.SIZE["sessions"]) | {"one": rows.SIZE["sessions"] - 1}
-        last = rows.SIZE["sessions"] - 2
+        last = rows.SIZE["sessions"] - len(KINDS)
+        row = {kind: last + 1 + n for n, kind in enumerate(KINDS)}
         seats, answers = self._seats(last, WARM), self._answers(last, WARM)
         self._burn("gate", self._prepared("seat", seats), seconds=WARM_SECONDS)
         self._burn("gate", self._prepared("answer", answers), seconds=WARM_SECONDS)
         self._pages(WARM_PAGE_SECONDS)
         for name, requests in self._of_peers(row, WARM).items():
-            self._burn(name, self._prepared(name, requests), seconds=WARM_SECONDS)
+            server = SERVED_BY.get(name, name)
+            self._burn(server, self._prepared(name, requests), seconds=WARM_SECONDS)
 
     def round(self, number: int) -> dict:
         """All variants once; ratios of this round alone."""
         row = {kind: 1 + number * len(KINDS) + n for n, kind in enumerate(KINDS)}
-        before = self._pages(self.seconds)
         acts = self._prepared("seat", self._seats(row["seat"], int(MOST * self.seconds)))
-        stop = Event()
+        crowd = self._crowd(row["scarce"])
+        before = self._pages(self.seconds * 2)
         during: list[float] = []
-        watching = Thread(target=self._watch, args=[stop, during])
-        watching.start()
-        ours = self._burn("gate", acts)
-        stop.set()
-        watching.join()
+        with self._watched(during):
+            ours = self._burn("gate", acts)
+            scarce = self._burn("gate", crowd, seconds=20)
         lost = _lost(ours, rows.seats_in(self.place, row["seat"]))
+        lost += _lost(scarce, rows.seats_in(self.place, row["scarce"]))
         answers = self._prepared("answer", self._answers(row["answer"], int(MOST * self.seconds)))
         answered = self._burn("gate", answers)
         lost += _lost(answered, rows.answers_in(self.place, row["answer"]))
-        lost += self._scarce(row["scarce"])
         peers = self._peers(row)
         rates = {name: one["per_second"] for name, one in peers.items()}
-        ratios = {name: ours["per_second"] / rates[name] for name in rates if name != "answers"}
-        ratios["answers"] = answered["per_second"] / rates["answers"]
+        ratios = {
+            name: (answered if name in ANSWERS else ours)["per_second"] / rates[name]
+            for name in rates
+        }
         ratios["page_slowdown"] = _p95(during) / _p95(before)
         return {
             "ours": ours["per_second"],
@@ -113,6 +116,7 @@ class Field:
             "statuses": ours["statuses"],
             "answers": answered["per_second"],
             "peers": rates,
+            "pages": [len(before), len(during)],
             "page_p95_ms": [_p95(before) * 1000, _p95(during) * 1000],
             "ratios": ratios,
             "lost": lost,
@@ -125,7 +129,8 @@ class Field:
             "one_statement": self._burn("one", self._prepared("one", asked["one"])),
             "bare_asgi": self._burn("hello", self._prepared("hello", [_plain("/")])),
             "pgbench": self._pgbench(row["pgbench"]),
-            "answers": self._burn("insert", self._prepared("insert", asked["insert"])),
+            "answers": self._burn("insert", self._prepared("select", asked["select"])),
+            "answers_bare": self._burn("insert", self._prepared("insert", asked["insert"])),
         }
 
     def _of_peers(self, row: dict[str, int], count: int) -> dict[str, list[bytes]]:
@@ -134,17 +139,17 @@ class Field:
         return {
             "lock": [self._signed(f"/lock/{row['lock']}/", n) for n in accounts],
             "one": [_plain(f"/one/{row['one']}/{n + 1}/") for n in people],
+            "select": [_plain(f"/answer/{row['select']}/{n + 1}/") for n in people],
             "insert": [_plain(f"/insert/{row['insert']}/{n + 1}/") for n in people],
         }
 
-    def _scarce(self, session: int) -> int:
+    def _crowd(self, session: int) -> Path:
         """Many more than there are seats, each of them twice: what was acknowledged is there."""
         rows.set_quota(self.place, session, SCARCE)
         once = self._seats(session, CROWD)
         again = self._seats(session, CROWD, key="again")
         both = [one for pair in zip(once, again, strict=True) for one in pair]
-        told = self._burn("gate", self._prepared("scarce", both), seconds=20)
-        return _lost(told, rows.seats_in(self.place, session))
+        return self._prepared("scarce", both)
 
     def _seats(self, session: int, count: int, key: str = "k") -> list[bytes]:
         ends = clock.now() + timedelta(minutes=10)
@@ -212,13 +217,21 @@ class Field:
 
     def _pages(self, seconds: float) -> list[float]:
         found: list[float] = []
+        with self._watched(found):
+            time.sleep(seconds)
+        return found
+
+    @contextmanager
+    def _watched(self, found: list[float]) -> Iterator[None]:
+        """How long the page takes meanwhile."""
         stop = Event()
         watching = Thread(target=self._watch, args=[stop, found])
         watching.start()
-        time.sleep(seconds)
-        stop.set()
-        watching.join()
-        return found
+        try:
+            yield
+        finally:
+            stop.set()
+            watching.join()
 
     def _watch(self, stop: Event, found: list[float]) -> None:
         """One worker who looks at a page, again and again."""

@@ -49,6 +49,7 @@ KEPT = (
         "activities.AttendanceCertificate",
         "activities.CertificateRule",
         "activities.SessionDraw",
+        "activities.PhotoPerson",
     ),
     (_("说明每一天按什么规则暂停报名，长期保存"), "activities.NoShowRule"),
     (_("活动台账引用的合作单位名录，只存单位信息，长期保存"), "orgs.ExternalOrg"),
@@ -67,6 +68,7 @@ def connect() -> None:
     holds(transfers.OWN_NO_SHOWS)
     holds(transfers.OWN_TEAMS)
     holds(transfers.OWN_CERTIFICATES)
+    holds(transfers.OWN_PHOTOS)
     tell_union_life("activities", took_part_since)
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)

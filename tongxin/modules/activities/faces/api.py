@@ -11,6 +11,7 @@ from tongxin.modules.activities.faces import (
     api_lectures,
     api_lines,
     api_partners,
+    api_photos,
     api_programmes,
     api_report,
 )
@@ -31,6 +32,7 @@ router.add_router("", api_certificates.router)
 router.add_router("", api_partners.router)
 router.add_router("", api_draws.router)
 router.add_router("", api_report.router)
+router.add_router("", api_photos.router)
 
 
 @router.get("/activity-kinds", response={200: list[s.ListedOut], **REFUSALS})

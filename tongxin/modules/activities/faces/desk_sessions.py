@@ -15,13 +15,13 @@ from tongxin.modules.activities.faces.session_cards import declared_of
 from tongxin.modules.activities.forms.sessions import HeadcountForm, PhotoForm, SessionForm
 from tongxin.modules.activities.models import ActivitySession
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.selectors import photos as pictures
 from tongxin.modules.activities.selectors.draws import standing_of
 from tongxin.modules.activities.selectors.names import sees_names
 from tongxin.modules.activities.services import attendance, photos, planning, running, seats
 from tongxin.modules.activities.states import State
 from tongxin.modules.activities.transfers import CHECK_INS, FEEDBACK, NO_SHOWS, SIGNUPS, WAITS
 from tongxin.shared.audit.selectors import log_of
-from tongxin.shared.files.selectors import attachments_of
 from tongxin.shells.desk.lists import list_page
 from tongxin.shells.desk.page import act, page, submit, ticked
 
@@ -55,11 +55,8 @@ def session(request: HttpRequest, pk: int) -> dict:
         "stars": selectors.stars_of(found),
         "fewest": selectors.FEWEST,
         "headcounts": selectors.headcounts_of(found),
-        "photos": [
-            each
-            for slot in photos.slots_of(found)
-            for each in attachments_of(found, slot, actor=request.actor)
-        ],
+        "photos": pictures.photos_of(found, photos.slots_of(found), actor=request.actor),
+        "taken_back": pictures.taken_back(found),
         "name": words,
         "walk_ins": selectors.workers_named(words, scope=request.actor.scope(Can.CHECK_IN))
         if is_mine

@@ -10,6 +10,7 @@ from tongxin.modules.activities.faces import desk_draws as draws
 from tongxin.modules.activities.faces import desk_lectures as lectures
 from tongxin.modules.activities.faces import desk_lines as l
 from tongxin.modules.activities.faces import desk_partners as partners
+from tongxin.modules.activities.faces import desk_photos as pics
 from tongxin.modules.activities.faces import desk_programmes as p
 from tongxin.modules.activities.faces import desk_report as r
 from tongxin.modules.activities.faces import desk_sessions as s
@@ -18,6 +19,7 @@ from tongxin.modules.activities.faces import h5_afterwards as a
 from tongxin.modules.activities.faces import h5_certificates as own
 from tongxin.modules.activities.faces import h5_draws as lots
 from tongxin.modules.activities.faces import h5_lines as q
+from tongxin.modules.activities.faces import h5_photos as mine
 from tongxin.modules.activities.faces import portal as door
 
 desk = [
@@ -103,7 +105,12 @@ desk = [
     path("no-shows/rules/", l.rules, name="rules"),
     path("no-shows/rules/new/", l.new_rule, name="new_rule"),
     path("no-shows/<int:pk>/lift/", l.lift, name="lift_no_show"),
+    path("photos/<int:pk>/", pics.photo, name="photo"),
+    path("photos/<int:pk>/people/", pics.name_person, name="name_in_photo"),
+    path("photos/<int:pk>/report/", pics.show_in_report, name="show_in_report"),
     path("photos/<int:pk>/remove/", s.drop_photo, name="remove_photo"),
+    path("photos/people/<int:pk>/agree/", pics.enter_agreement, name="enter_agreement"),
+    path("photos/people/<int:pk>/withdraw/", pics.withdraw_for, name="withdraw_for"),
 ]
 
 h5 = [
@@ -112,6 +119,10 @@ h5 = [
     path("records/", w.records, name="records"),
     path("certificates/", own.certificates, name="certificates"),
     path("certificates/<int:pk>/file/", own.file, name="certificate_file"),
+    path("photos/", mine.photos, name="photos"),
+    path("photos/<int:pk>/picture/", mine.picture, name="picture"),
+    path("photos/<int:pk>/agree/", mine.agree, name="agree_to_photo"),
+    path("photos/<int:pk>/withdraw/", mine.take_back, name="withdraw_photo"),
     path("missed/", q.missed, name="missed"),
     path("<int:pk>/", w.activity, name="activity"),
     path("sessions/<int:pk>/queue/", w.queue, name="queue"),

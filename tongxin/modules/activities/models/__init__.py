@@ -20,6 +20,7 @@ from tongxin.modules.activities.models.lectures import (
     LectureTeam,
 )
 from tongxin.modules.activities.models.no_shows import MOST_DAYS, MOST_MISSES, NoShow, NoShowRule
+from tongxin.modules.activities.models.photos import PhotoPerson
 from tongxin.modules.activities.models.programme import (
     ActivityCategory,
     ActivityItem,
@@ -54,6 +55,7 @@ __all__ = [
     "NoShow",
     "NoShowRule",
     "Part",
+    "PhotoPerson",
     "PlaceType",
     "PlaceTypeSet",
     "Programme",

@@ -7,6 +7,7 @@ from tongxin.modules.activities.models import (
     CheckIn,
     Feedback,
     LectureMember,
+    PhotoPerson,
     Signup,
 )
 from tongxin.modules.activities.services.seats import SEATS
@@ -27,5 +28,5 @@ def forget_name(worker_id: int) -> int:
     LectureMember.objects.filter(worker=worker_id).update(name=ERASED_NAME, post="")
     return sum(
         model.objects.filter(worker=worker_id).update(worker_name=ERASED_NAME)
-        for model in (Signup, CheckIn, AttendanceCertificate)
+        for model in (Signup, CheckIn, AttendanceCertificate, PhotoPerson)
     )

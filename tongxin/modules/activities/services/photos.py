@@ -7,7 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from tongxin.kernel.actors import Actor
-from tongxin.modules.activities.models import Activity, ActivityKind, ActivitySession
+from tongxin.modules.activities.errors.photos import PhotoTakenBack
+from tongxin.modules.activities.models import (
+    Activity,
+    ActivityKind,
+    ActivitySession,
+    PhotoPerson,
+)
 from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.shared.audit.services import record
@@ -57,16 +63,19 @@ def add_photo(
 
     With ``is_agreed`` the officer states that everybody in it agreed to be shown in the report.
 
-    Raises UploadRefused, SlotFull or AlreadyAttached.
+    Raises UploadRefused, SlotFull, AlreadyAttached or PhotoTakenBack.
     """
     mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).select_related(
         "union", "activity__kind"
     )
     session = mine.lock(pk=session_id)
     slot = slot_for(session, is_agreed=is_agreed)
-    return files.attach(
-        row=session, slot=slot, upload=upload, caption=caption, actor=actor, now=now
-    )
+    told = {"row": session, "slot": slot, "upload": upload, "caption": caption}
+    made = files.attach(**told, actor=actor, now=now)
+    back = PhotoPerson.objects.filter(session=session, withdrawn_at__isnull=False)
+    if back.filter(photo__file__digest=made.file.digest).exists():
+        raise PhotoTakenBack
+    return made
 
 
 def remove_photo(*, photo_id: int, reason: str, actor: Actor, now: datetime) -> Attachment:

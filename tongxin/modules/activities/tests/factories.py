@@ -20,6 +20,7 @@ from tongxin.modules.activities.models import (
     NoShow,
     NoShowRule,
     Part,
+    PhotoPerson,
     PlaceType,
     PlaceTypeSet,
     Signup,
@@ -27,6 +28,7 @@ from tongxin.modules.activities.models import (
 from tongxin.modules.activities.models.attendance import Means
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.lines import sign_up_or_wait
+from tongxin.modules.activities.services.photos import PHOTOS
 from tongxin.modules.activities.services.planning import (
     ActivityFacts,
     Party,
@@ -34,6 +36,8 @@ from tongxin.modules.activities.services.planning import (
     make_activity,
 )
 from tongxin.modules.activities.services.running import open_activity
+from tongxin.shared.files.models import Attachment, StoredFile
+from tongxin.shared.files.slots import Slot
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.people.models import Worker
@@ -215,6 +219,25 @@ def a_feedback(union: UnionOrg) -> Feedback:
     return said[-1]
 
 
+def a_photo(session: ActivitySession, slot: Slot = PHOTOS) -> Attachment:
+    """A picture that hangs on a session; nobody looks at its bytes."""
+    file = StoredFile.objects.create(
+        union=session.union, digest=f"{next(_numbers):064d}", name="现场.jpg",
+        content_type="image/jpeg", size=10, made_by="经办人", stored_at=NOW,
+    )  # fmt: skip
+    return Attachment.objects.create(
+        union=session.union, file=file, target=slot.target, target_key=session.pk, slot=slot.name
+    )
+
+
+def a_photo_person(union: UnionOrg) -> PhotoPerson:
+    """Who was there and is in a photo, and did not say yes yet."""
+    came = a_check_in(union)
+    facts = {"worker_name": came.worker_name, "home": came.home, "named_by": "经办人"}
+    facts |= {"session": came.session, "worker": came.worker, "named_at": START, "union": union}
+    return PhotoPerson.objects.create(photo=a_photo(came.session), **facts)
+
+
 def _of_plans(name: str):
     """A factory of the file beside, which builds on this one."""
 
@@ -253,6 +276,7 @@ FACTORIES = {
     "activities.Feedback": a_feedback,
     "activities.Headcount": a_headcount,
     "activities.NoShow": a_no_show,
+    "activities.PhotoPerson": a_photo_person,
 }
 
 

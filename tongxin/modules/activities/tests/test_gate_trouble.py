@@ -15,7 +15,7 @@ from django.db import connection
 from tongxin.kernel import clock
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
-from tongxin.modules.activities.models import Signup
+from tongxin.modules.activities.models import ActivitySession, Signup
 from tongxin.modules.activities.services.attendance import check_in_pass
 from tongxin.modules.activities.services.planning import edit_session
 from tongxin.modules.activities.services.running import cancel_session
@@ -25,7 +25,8 @@ from tongxin.shared.scarce.gate import app
 from tongxin.shared.scarce.tests.gates import gates
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
-AWAY_SECONDS = 10
+AWAY_SECONDS, OPEN_SECONDS = 10, 5
+DAY = timedelta(days=1)
 HEAVY = b"x" * 10 * 1024 * 1024
 
 
@@ -199,3 +200,48 @@ def test_a_session_called_off_while_its_line_is_full_takes_nobody_more(crowd):
     held, *others = books(session)
     assert [held] * 3 == others
     assert held == codes.count("done")
+
+
+def test_a_session_moved_while_its_line_is_full_asks_the_rest_to_look_at_the_new_time(crowd):
+    session, workers = crowd(60, quota=None)
+    passes = [pass_of(session, worker) for worker in workers]
+
+    def move():
+        time.sleep(0.02)
+        later = {"starts_at": session.starts_at + DAY, "ends_at": session.ends_at + DAY}
+        facts = session_facts(place=session.place, quota=None, **later)
+        with speaking(SYSTEM):
+            edit_session(
+                session_id=session.pk, facts=facts, reason="停电", actor=SYSTEM, now=clock.now()
+            )
+        return 200, {"code": "moved"}
+
+    with gates() as (gate,):
+        calls = [lambda text=text: gate.act(text, "k") for text in passes]
+        told = everybody([move, *calls])
+        old = gate.act(passes[0], "another")
+        again = [gate.act(pass_of(session, worker), "k")[1]["code"] for worker in workers]
+    codes = [answer["code"] for _status, answer in told]
+    assert codes.count("done") + codes.count("gate.pass_revoked") == 60
+    assert old[1]["code"] in {"gate.pass_revoked", "activities.already_signed_up"}
+    assert again == ["done"] * 60  # who had a seat is told so again, whoever had none has one
+    assert books(session) == (60, 60, 60, 60)
+
+
+def test_after_the_bell_nobody_is_served_and_who_was_there_before_is(crowd):
+    session, workers = crowd(12, quota=None)
+    passes = [pass_of(session, worker) for worker in workers]
+    with gates() as (gate,):
+        closes = clock.now() + timedelta(seconds=OPEN_SECONDS)
+        with speaking(SYSTEM):
+            ActivitySession.objects.filter(pk=session.pk).update(signup_closes_at=closes)
+        early = everybody([lambda text=text: gate.act(text, "k") for text in passes[:6]])
+        before = gate.time() / 1000 < closes.timestamp()
+        time.sleep(max(0.0, (closes - clock.now()).total_seconds()) + 0.05)
+        late = everybody([lambda text=text: gate.act(text, "k") for text in passes[6:]])
+        again = gate.act(passes[0], "k")[1]
+    assert before  # else the machine was too slow to say anything
+    assert {answer["code"] for _status, answer in early} == {"done"}
+    assert {answer["code"] for _status, answer in late} == {"activities.signup_over"}
+    assert (again["code"], again["again"]) == ("done", True)
+    assert books(session) == (6, 6, 6, 6)

@@ -25,6 +25,7 @@ from tongxin.modules.activities.transfers.lists import (
     SIGNUPS,
 )
 from tongxin.modules.activities.transfers.partners import PARTNER_SHEET, PARTNERS
+from tongxin.modules.activities.transfers.photos import OWN_PHOTOS
 from tongxin.modules.activities.transfers.programmes import ITEMS, PLAN, PROGRAMMES
 from tongxin.modules.activities.transfers.report import CAME, COSTS
 
@@ -43,6 +44,7 @@ __all__ = [
     "OWN_CHECK_INS",
     "OWN_FEEDBACK",
     "OWN_NO_SHOWS",
+    "OWN_PHOTOS",
     "OWN_SIGNUPS",
     "OWN_TEAMS",
     "PARTNERS",

@@ -1,6 +1,7 @@
 """The gate as a plain ASGI application: hot acts are answered here, all else goes further in."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from tongxin.shared.scarce.gate.ledger import Ear, Ledger
 from tongxin.shared.scarce.gate.limits import Limit
 from tongxin.shared.scarce.gate.line import Line
 from tongxin.shared.scarce.gate.passes import Pass, language_of, read
+from tongxin.shared.scarce.gate.patience import Patience
 from tongxin.shared.scarce.gate.soldout import SoldOut
 
 Application = Callable[[Mapping[str, Any], Callable, Callable], Awaitable[None]]
@@ -33,6 +35,7 @@ class Gate:
         self.trusts_proxy = trusts_proxy
         self.lines: dict[str, Line] = {}
         self.tasks: list[asyncio.Task] = []
+        self.patience = Patience(BODY_SECONDS)
         for burst in declared():
             self.lines[burst.name] = Line(burst, Ledger(burst), SoldOut(burst))
 
@@ -77,7 +80,8 @@ class Gate:
             raise KeyWrong
         given: Mapping[str, Any] = NOTHING
         if burst.reads is not None:
-            given = burst.reads(await _body(headers, receive), ticket.row, now)
+            body = await _body(headers, receive, self.patience)
+            given = burst.reads(body, ticket.row, now)
         act = _wish(ticket, given, key, now)
         outcome = await self.lines[burst.name].enter(act, asyncio.get_running_loop())
         if outcome.went_through:
@@ -95,6 +99,7 @@ class Gate:
             if message["type"] == "lifespan.startup":
                 ear = Ear(self._hear, self._deaf)
                 self.tasks.append(asyncio.create_task(ear.listen(self._listening)))
+                gc.freeze()  # the house itself is not looked through in the middle of a rush
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._end()
@@ -137,26 +142,25 @@ def _wish(ticket: Pass, given: Mapping[str, Any], key: str, now) -> Act:
     )
 
 
-async def _body(headers: Mapping[bytes, bytes], receive: Callable) -> bytes:
+async def _body(headers: Mapping[bytes, bytes], receive: Callable, patience: Patience) -> bytes:
     """A short body, whole and soon. Raises BodyWrong."""
     length = headers.get(LENGTH, b"")
     if not length.isdigit() or int(length) > LONGEST_BODY:
         raise BodyWrong
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive)
+        return await patience.wait(_read(receive, int(length)))
     except TimeoutError:
         raise BodyWrong from None
 
 
-async def _read(receive: Callable) -> bytes:
+async def _read(receive: Callable, length: int) -> bytes:
+    """So many bytes; it is not waited for the end, which costs as much as the body itself."""
     body = b""
-    while True:
+    while len(body) < length:
         message = await receive()
         if message["type"] != "http.request":
             raise BodyWrong
         body += message.get("body", b"")
-        if len(body) > LONGEST_BODY:
+        if len(body) < length and not message.get("more_body"):
             raise BodyWrong
-        if not message.get("more_body"):
-            return body
+    return body

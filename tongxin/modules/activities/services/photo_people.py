@@ -1,0 +1,165 @@
+"""Who is in a photo, who agreed to it, and what becomes of it when somebody takes that back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongxin.kernel.actors import Actor
+from tongxin.kernel.errors import NotThere
+from tongxin.kernel.rls import speaking
+from tongxin.modules.activities.errors.photos import (
+    AlreadyInPhoto,
+    NotAllAgree,
+    NotOfThisSession,
+    PhotoGone,
+    PhotoOfPartyDay,
+)
+from tongxin.modules.activities.errors.sessions import ReasonMissing
+from tongxin.modules.activities.models import ActivitySession, PhotoPerson
+from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.photos import PHOTOS, REPORT_PHOTOS
+from tongxin.shared.audit.services import record
+from tongxin.shared.files import services as files
+from tongxin.shared.files.models import Attachment
+
+KEEPER = Actor.system("activities")
+
+
+@transaction.atomic
+def name_in_photo(
+    *, photo_id: int, worker_id: int, is_agreed: bool, actor: Actor, now: datetime
+) -> PhotoPerson:
+    """Say that somebody who was there is in the photo, and whether they agreed (登记照片中的人).
+
+    Where they did not, the photo leaves the report and is evidence only. Raises PhotoGone,
+    PhotoOfPartyDay, NotOfThisSession or AlreadyInPhoto.
+    """
+    photo = _own_photo(photo_id, actor)
+    session = ActivitySession.objects.select_related("activity__kind").get(pk=photo.target_key)
+    if session.is_of_party:
+        raise PhotoOfPartyDay
+    came = session.check_ins.live().filter(worker=worker_id).first()
+    if came is None:
+        raise NotOfThisSession
+    if PhotoPerson.objects.filter(photo=photo, worker=worker_id).exists():
+        raise AlreadyInPhoto
+    if not is_agreed:
+        _hang(photo, PHOTOS.name)
+    made = PhotoPerson.objects.create(
+        photo=photo,
+        session=session,
+        union_id=photo.union_id,
+        worker_id=worker_id,
+        worker_name=came.worker_name,
+        home_id=came.home_id,
+        named_at=now,
+        named_by=actor.name,
+        agreed_at=now if is_agreed else None,
+        agreed_by=actor.name if is_agreed else "",
+    )
+    change = {"photo": photo.pk, "agreed": is_agreed}
+    record(actor, "activities.named_in_photo", made, at=now, change=change)
+    return made
+
+
+@transaction.atomic
+def enter_agreement(*, person_id: int, actor: Actor, now: datetime) -> PhotoPerson:
+    """Enter that somebody agreed, on paper or by word (代录同意). Raises PhotoGone."""
+    return _agree(_own_person(person_id, actor), actor, now, by=actor.name)
+
+
+@transaction.atomic
+def agree_to_photo(*, person_id: int, actor: Actor, now: datetime) -> PhotoPerson:
+    """The person agrees (本人同意使用照片). Raises NotThere or PhotoGone."""
+    with speaking(KEEPER):  # a worker reads the own rows; the photo is the host's
+        return _agree(_me(person_id, actor), actor, now)
+
+
+@transaction.atomic
+def withdraw_from_photo(*, person_id: int, actor: Actor, now: datetime) -> PhotoPerson:
+    """The person does not want the photo any more: it is taken off at once (本人撤回照片).
+
+    Raises NotThere or PhotoGone.
+    """
+    with speaking(KEEPER):
+        return _withdraw(_me(person_id, actor), actor, now)
+
+
+@transaction.atomic
+def withdraw_for(*, person_id: int, reason: str, actor: Actor, now: datetime) -> PhotoPerson:
+    """Enter that somebody does not want the photo any more (代办撤回).
+
+    Raises ReasonMissing or PhotoGone.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    return _withdraw(_own_person(person_id, actor), actor, now, by=actor.name, reason=reason)
+
+
+@transaction.atomic
+def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
+    """Show the photo in the report: all who are named in it agreed (照片用于报告).
+
+    Raises PhotoGone, PhotoOfPartyDay or NotAllAgree.
+    """
+    photo = _own_photo(photo_id, actor)
+    if photo.slot not in {PHOTOS.name, REPORT_PHOTOS.name}:
+        raise PhotoOfPartyDay
+    people = list(PhotoPerson.objects.filter(photo=photo))
+    if not people or not all(one.agrees for one in people):
+        raise NotAllAgree
+    _hang(photo, REPORT_PHOTOS.name)
+    record(actor, "activities.showed_photo", photo, at=now, change={"people": len(people)})
+    return photo
+
+
+def _own_photo(photo_id: int, actor: Actor) -> Attachment:
+    """The photo, locked: it decides in which order those come who say something of it."""
+    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT))
+    return _standing(rows.lock(pk=photo_id, target=PHOTOS.target))
+
+
+def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
+    rows = PhotoPerson.objects.owned_by(actor.scope(Can.EDIT)).select_related("union")
+    return rows.fetch(pk=person_id)
+
+
+def _me(person_id: int, actor: Actor) -> PhotoPerson:
+    if actor.worker_id is None:
+        raise NotThere
+    rows = PhotoPerson.objects.filter(worker_id=actor.worker_id).select_related("union")
+    return rows.fetch(pk=person_id)
+
+
+def _standing(photo: Attachment) -> Attachment:
+    if photo.removed_at is not None:
+        raise PhotoGone
+    return photo
+
+
+def _agree(person: PhotoPerson, actor: Actor, now: datetime, by: str = "") -> PhotoPerson:
+    _standing(Attachment.objects.lock(pk=person.photo_id))
+    if person.agreed_at is None:
+        person.agreed_at, person.agreed_by = now, by
+        person.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
+        record(actor, "activities.agreed_to_photo", person, at=now)
+    return person
+
+
+def _withdraw(
+    person: PhotoPerson, actor: Actor, now: datetime, *, by: str = "", reason: str = ""
+) -> PhotoPerson:
+    photo = _standing(Attachment.objects.lock(pk=person.photo_id))
+    why = _("画面中的人不同意继续使用")
+    files.remove(attachment_id=photo.pk, reason=why, actor=KEEPER, now=now)
+    person.withdrawn_at, person.withdrawn_by = now, by
+    person.save(update_fields=["withdrawn_at", "withdrawn_by", "updated_at"])
+    record(actor, "activities.withdrew_from_photo", person, at=now, reason=reason)
+    return person
+
+
+def _hang(photo: Attachment, slot: str) -> None:
+    if photo.slot != slot:
+        photo.slot = slot
+        photo.save(update_fields=["slot", "updated_at"])

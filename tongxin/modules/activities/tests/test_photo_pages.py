@@ -1,0 +1,72 @@
+"""People in photos at the desk, on the phone and by the API."""
+
+import pytest
+from django.test import Client
+
+from tongxin.kernel.rls import speaking
+from tongxin.modules.activities.models import PhotoPerson
+from tongxin.modules.activities.services.attendance import check_in_by_list
+from tongxin.modules.activities.services.photos import PHOTOS, REPORT_PHOTOS, add_photo
+from tongxin.modules.activities.tests.factories import START, SYSTEM, a_photo, a_session
+from tongxin.modules.activities.tests.test_photos import a_phone_picture
+from tongxin.shared.files.slots import declare
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    for slot in (PHOTOS, REPORT_PHOTOS):
+        declare(slot)
+
+
+def test_the_phone_shows_own_photos_and_takes_them_back(officer, phone, worker, tree):
+    with speaking(SYSTEM):
+        session = a_session(tree[1])
+        told = {"session_id": session.pk, "actor": SYSTEM}
+        check_in_by_list(worker_ids=[worker.pk], now=START, **told)
+        photo = add_photo(upload=a_phone_picture(), now=START, **told)
+    page = f"/desk/activities/photos/{photo.pk}/"
+    assert worker.name in officer.get(page).content.decode()
+    officer.post(f"{page}people/", {"worker": worker.pk})
+    assert "未同意" in officer.get(page).content.decode()
+    person = PhotoPerson.objects.get()
+    own = "/activities/photos/"
+    assert "未同意，只作留痕" in phone.get(own).content.decode()
+    seen = phone.get(f"{own}{person.pk}/picture/")
+    assert b"".join(seen.streaming_content).startswith(b"\xff\xd8")
+    assert Client().get(f"{own}{person.pk}/picture/").status_code == 302
+    phone.post(f"{own}{person.pk}/agree/")
+    officer.post(f"{page}report/")
+    assert "可用于报告" in officer.get(page).content.decode()
+    report = f"/desk/activities/{session.activity_id}/report/"
+    assert f"/files/{photo.pk}/" in officer.get(report).content.decode()
+    phone.post(f"{own}{person.pk}/withdraw/")
+    assert f"/files/{photo.pk}/" not in officer.get(report).content.decode()
+    assert officer.get(f"/files/{photo.pk}/").status_code == 404
+    assert "已撤下" in phone.get(own).content.decode()
+    assert "已经撤下" in officer.get(f"/desk/activities/sessions/{session.pk}/").content.decode()
+
+
+def test_machines_name_people_and_take_back(officer, phone, worker, tree):
+    with speaking(SYSTEM):
+        session = a_session(tree[1])
+        told = {"session_id": session.pk, "actor": SYSTEM, "now": START}
+        check_in_by_list(worker_ids=[worker.pk], **told)
+        photo = a_photo(session)
+    json = {"content_type": "application/json"}
+    named = officer.post(f"/api/v1/photos/{photo.pk}/people", {"worker_id": worker.pk}, **json)
+    assert named.status_code == 201
+    pk = named.json()["id"]
+    (row,) = phone.get("/api/v1/own-photos").json()["items"]
+    assert (row["id"], row["agreed_at"]) == (pk, None)
+    assert phone.post(f"/api/v1/own-photos/{pk}/agree").status_code == 200
+    assert officer.post(f"/api/v1/photos/{photo.pk}/report").status_code == 200
+    (shown,) = officer.get(f"/api/v1/sessions/{session.pk}/photos").json()
+    assert (shown["slot"], shown["may_be_shown"]) == ("report_photos", True)
+    gone = officer.post(f"/api/v1/photo-people/{pk}/withdraw", {"reason": "本人来电"}, **json)
+    assert gone.json()["withdrawn_at"]
+    assert officer.get(f"/api/v1/sessions/{session.pk}/photos").json() == []
+    again = phone.post(f"/api/v1/own-photos/{pk}/withdraw")
+    assert again.json()["code"] == "activities.photo_gone"
