@@ -10,8 +10,8 @@ row_lock       a Django service with SELECT … FOR UPDATE and all middleware, w
 one_statement  the generated statement for one act from Django, without any middleware
 bare_asgi      an ASGI application that says hello, on the same server
 pgbench        the generated statement for one act, two clients, no HTTP
-answers        answers at the gate ÷ one select and one insert from Django without middleware
-answers_bare   answers at the gate ÷ the insert alone, which asks nothing first
+answers        answers at the gate ÷ one ORM insert from Django without middleware
+answers_asked  answers at the gate ÷ the same after one select, which asks for sheet and window
 page_slowdown  p95 of a signed-in worker's page during the burst ÷ before it
 
 The gate writes each answer with its log and outbox rows, the peers of the answers write it alone.

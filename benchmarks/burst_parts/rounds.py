@@ -33,7 +33,7 @@ from tongxin.shared.scarce.gate.statement import statement
 
 CONNECTIONS = 256
 PAGE, PAGE_EVERY = "/activities/", 0.03
-ANSWERS = ("answers", "answers_bare")
+ANSWERS = ("answers", "answers_asked")
 SCARCE, CROWD = 2_000, 5_000
 WARM, WARM_SECONDS, WARM_PAGE_SECONDS = 400, 1.0, 3.0
 MOST = 30_000  # acts a second that are prepared
@@ -129,8 +129,8 @@ class Field:
             "one_statement": self._burn("one", self._prepared("one", asked["one"])),
             "bare_asgi": self._burn("hello", self._prepared("hello", [_plain("/")])),
             "pgbench": self._pgbench(row["pgbench"]),
-            "answers": self._burn("insert", self._prepared("select", asked["select"])),
-            "answers_bare": self._burn("insert", self._prepared("insert", asked["insert"])),
+            "answers_asked": self._burn("insert", self._prepared("select", asked["select"])),
+            "answers": self._burn("insert", self._prepared("insert", asked["insert"])),
         }
 
     def _of_peers(self, row: dict[str, int], count: int) -> dict[str, list[bytes]]:
