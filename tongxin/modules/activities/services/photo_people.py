@@ -114,6 +114,16 @@ def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
     return photo
 
 
+def take_down_photos(*, worker_id: int, now: datetime) -> int:
+    """Take off every photo of somebody whose data is erased; how many (删除信息时撤下照片)."""
+    with speaking(KEEPER):
+        rows = PhotoPerson.objects.filter(worker=worker_id, photo__removed_at=None)
+        found = list(rows.select_related("union").order_by("photo"))
+        for person in found:
+            _withdraw(person, KEEPER, now)
+    return len(found)
+
+
 def _own_photo(photo_id: int, actor: Actor) -> Attachment:
     """The photo, locked: it decides in which order those come who say something of it."""
     rows = Attachment.objects.owned_by(actor.scope(Can.EDIT))
@@ -141,7 +151,7 @@ def _standing(photo: Attachment) -> Attachment:
 def _agree(person: PhotoPerson, actor: Actor, now: datetime, by: str = "") -> PhotoPerson:
     _standing(Attachment.objects.lock(pk=person.photo_id))
     if person.agreed_at is None:
-        person.agreed_at, person.agreed_by = now, by
+        person.agreed_at, person.agreed_by = max(now, person.named_at), by
         person.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
         record(actor, "activities.agreed_to_photo", person, at=now)
     return person
@@ -153,7 +163,7 @@ def _withdraw(
     photo = _standing(Attachment.objects.lock(pk=person.photo_id))
     why = _("画面中的人不同意继续使用")
     files.remove(attachment_id=photo.pk, reason=why, actor=KEEPER, now=now)
-    person.withdrawn_at, person.withdrawn_by = now, by
+    person.withdrawn_at, person.withdrawn_by = max(now, person.named_at), by
     person.save(update_fields=["withdrawn_at", "withdrawn_by", "updated_at"])
     record(actor, "activities.withdrew_from_photo", person, at=now, reason=reason)
     return person

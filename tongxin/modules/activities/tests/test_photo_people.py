@@ -208,12 +208,15 @@ def test_the_database_hangs_nothing_up_again_that_was_taken_back():
         rows.update(removed_at=None, remove_reason="")
 
 
-def test_the_name_of_an_erased_person_goes():
+def test_the_name_of_an_erased_person_goes_and_so_does_the_photo():
     scene = Scene()
     person = scene.name(scene.one)
+    forget_name(scene.two.pk)
+    assert len(scene.photos()) == 1
     forget_name(scene.one.pk)
     person.refresh_from_db()
     assert person.worker_name == ERASED_NAME
+    assert (scene.photos(), scene.reported()) == ([], [])
 
 
 MOVES = ("yes", "no", "agree", "back", "show")
