@@ -52,13 +52,14 @@ def test_the_list_is_narrowed_to_a_group_a_set_or_a_form_of_employment(tree, off
     }
 
 
-def test_what_other_tables_decide_is_counted_up_to_a_lower_bound(tree, officer, monkeypatch):
+def test_whom_a_name_finds_is_counted_up_to_a_lower_bound(tree, officer, monkeypatch):
     monkeypatch.setattr("tongxin.shells.desk.lists.MOST_JOINED", 1)
     for name in ("吴晓云", "吴晓雨"):
         a_member(tree[1], name=name, employment_form="灵活就业")
     whole = text_of(officer.get(DESK))
     assert "共 2 条" in whole and "共 1+ 条" not in whole
-    for words in ("form=灵活就业", "words=吴晓", "form=灵活就业&words=吴"):
+    assert "共 2 条" in text_of(officer.get(f"{DESK}?form=灵活就业"))
+    for words in ("words=吴晓", "form=灵活就业&words=吴"):
         page = text_of(officer.get(f"{DESK}?{words}"))
         assert "共 1+ 条" in page and "吴晓云" in page and "吴晓雨" in page
 

@@ -65,7 +65,7 @@ MEMBERS_LIST = declare(
         is_personal=True,
         rows=_members,
         order=("-pk",),
-        joined=frozenset({"words", "group", "form"}),
+        joined=frozenset({"words"}),
         filters={
             "words": _("姓名"),
             "union": _("工会编码"),
