@@ -16,9 +16,12 @@ from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import AttendanceCertificate, SessionDraw
 from tongxin.modules.activities.services.attendance import check_in_by_list
+from tongxin.modules.activities.services.photo_people import name_in_photo
+from tongxin.modules.activities.services.photos import add_photo
 from tongxin.modules.activities.services.seats import sign_up
 from tongxin.modules.activities.tests.factories import a_session
 from tongxin.modules.activities.tests.plan_factories import a_certificate, a_draw
+from tongxin.modules.activities.tests.test_photos import a_phone_picture
 from tongxin.modules.members.models import WithdrawalProposal
 from tongxin.modules.members.selectors.hr import SHEET as ROSTER
 from tongxin.modules.members.services.tagging import tag_member
@@ -166,8 +169,17 @@ def _seat(world: World, account) -> dict[str, int]:
         session_id=held.pk, worker_ids=[account.worker_id], actor=SYSTEM, now=clock.now()
     )
     ticket = {f"activities_h5:{n}": session.pk for n in ("ticket", "ticket_part", "calendar")}
-    ticket["activities_h5:attended"] = held.pk
+    ticket |= {"activities_h5:attended": held.pk} | _pictured(held, account)
     return ticket | {"activities_h5:activity": rush.activity_id, "activities_h5:queue": rush.pk}
+
+
+def _pictured(held, account) -> dict[str, int]:
+    """A photo in which the worker is."""
+    terms = {"actor": SYSTEM, "now": clock.now()}
+    photo = add_photo(session_id=held.pk, upload=a_phone_picture(), **terms)
+    who = {"worker_id": account.worker_id, "is_agreed": False}
+    person = name_in_photo(photo_id=photo.pk, **who, **terms)
+    return {"activities_desk:photo": photo.pk, "activities_h5:picture": person.pk}
 
 
 def _certified_and_drawn(world: World, me) -> dict[str, int]:
