@@ -34,10 +34,10 @@ class PhotoGone(DomainError):
 
 
 class PhotoTakenBack(DomainError):
-    """The same picture as one that somebody in it took back."""
+    """The same picture as one that somebody in it took back, or did not agree to."""
 
     code = "activities.photo_taken_back"
-    message = _("画面中有人撤回了对这张照片的同意，不能再次上传；请换一张没有此人的照片")
+    message = _("画面中有人不同意使用这张照片，不能再次上传；请换一张没有此人的照片")
 
 
 class NotAllAgree(DomainError):

@@ -18,7 +18,13 @@ from tongxin.modules.activities.errors.photos import (
 from tongxin.modules.activities.errors.sessions import ReasonMissing
 from tongxin.modules.activities.models import ActivitySession, PhotoPerson
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.services.photos import PHOTOS, REPORT_PHOTOS
+from tongxin.modules.activities.selectors.names import must_see_names
+from tongxin.modules.activities.services.photos import (
+    PHOTOS,
+    REPORT_PHOTOS,
+    copies_of,
+    lock_copies,
+)
 from tongxin.shared.audit.services import record
 from tongxin.shared.files import services as files
 from tongxin.shared.files.models import Attachment
@@ -45,7 +51,8 @@ def name_in_photo(
     if PhotoPerson.objects.filter(photo=photo, worker=worker_id).exists():
         raise AlreadyInPhoto
     if not is_agreed:
-        _hang(photo, PHOTOS.name)
+        for copy in copies_of(photo).filter(removed_at=None):
+            _hang(copy, PHOTOS.name)
     made = PhotoPerson.objects.create(
         photo=photo,
         session=session,
@@ -65,8 +72,14 @@ def name_in_photo(
 
 @transaction.atomic
 def enter_agreement(*, person_id: int, actor: Actor, now: datetime) -> PhotoPerson:
-    """Enter that somebody agreed, on paper or by word (代录同意). Raises PhotoGone."""
-    return _agree(_own_person(person_id, actor), actor, now, by=actor.name)
+    """Enter that somebody agreed, on paper or by word (代录同意).
+
+    Raises PhotoGone, PhotoOfPartyDay or NamesWithheld.
+    """
+    person = _own_person(person_id, actor)
+    if person.session.is_of_party:
+        raise PhotoOfPartyDay
+    return _agree(person, actor, now, by=actor.name)
 
 
 @transaction.atomic
@@ -106,8 +119,8 @@ def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
     photo = _own_photo(photo_id, actor)
     if photo.slot not in {PHOTOS.name, REPORT_PHOTOS.name}:
         raise PhotoOfPartyDay
-    people = list(PhotoPerson.objects.filter(photo=photo))
-    if not people or not all(one.agrees for one in people):
+    people = list(PhotoPerson.objects.filter(photo__in=copies_of(photo)))
+    if not any(one.photo_id == photo.pk for one in people) or not all(one.agrees for one in people):
         raise NotAllAgree
     _hang(photo, REPORT_PHOTOS.name)
     record(actor, "activities.showed_photo", photo, at=now, change={"people": len(people)})
@@ -117,28 +130,36 @@ def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
 def take_down_photos(*, worker_id: int, now: datetime) -> int:
     """Take off every photo of somebody whose data is erased; how many (删除信息时撤下照片)."""
     with speaking(KEEPER):
-        rows = PhotoPerson.objects.filter(worker=worker_id, photo__removed_at=None)
-        found = list(rows.select_related("union").order_by("photo"))
+        rows = PhotoPerson.objects.filter(worker=worker_id, withdrawn_at=None)
+        found = list(rows.select_related("union", "photo__file").order_by("photo"))
         for person in found:
-            _withdraw(person, KEEPER, now)
+            lock_copies(person.photo)
+            _take_off(person, KEEPER, now)
     return len(found)
 
 
 def _own_photo(photo_id: int, actor: Actor) -> Attachment:
     """The photo, locked: it decides in which order those come who say something of it."""
-    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT))
-    return _standing(rows.lock(pk=photo_id, target=PHOTOS.target))
+    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT)).select_related("file")
+    photo = rows.fetch(pk=photo_id, target=PHOTOS.target)
+    lock_copies(photo)
+    return _standing(rows.fetch(pk=photo_id))
 
 
 def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
-    rows = PhotoPerson.objects.owned_by(actor.scope(Can.EDIT)).select_related("union")
-    return rows.fetch(pk=person_id)
+    rows = PhotoPerson.objects.owned_by(actor.scope(Can.EDIT))
+    found = rows.select_related("union", "photo__file", "session__activity__kind").fetch(
+        pk=person_id
+    )
+    must_see_names(found.session, actor=actor)
+    return found
 
 
 def _me(person_id: int, actor: Actor) -> PhotoPerson:
     if actor.worker_id is None:
         raise NotThere
-    rows = PhotoPerson.objects.filter(worker_id=actor.worker_id).select_related("union")
+    rows = PhotoPerson.objects.filter(worker_id=actor.worker_id)
+    rows = rows.select_related("union", "photo__file")
     return rows.fetch(pk=person_id)
 
 
@@ -160,9 +181,20 @@ def _agree(person: PhotoPerson, actor: Actor, now: datetime, by: str = "") -> Ph
 def _withdraw(
     person: PhotoPerson, actor: Actor, now: datetime, *, by: str = "", reason: str = ""
 ) -> PhotoPerson:
-    photo = _standing(Attachment.objects.lock(pk=person.photo_id))
+    lock_copies(person.photo)
+    back = PhotoPerson.objects.filter(withdrawn_at__isnull=False)
+    if back.filter(photo__in=copies_of(person.photo)).exists():
+        raise PhotoGone
+    return _take_off(person, actor, now, by=by, reason=reason)
+
+
+def _take_off(
+    person: PhotoPerson, actor: Actor, now: datetime, *, by: str = "", reason: str = ""
+) -> PhotoPerson:
+    """Every copy at the activity goes, and none comes in again; what the host removed stays so."""
     why = _("画面中的人不同意继续使用")
-    files.remove(attachment_id=photo.pk, reason=why, actor=KEEPER, now=now)
+    for copy in copies_of(person.photo).filter(removed_at=None):
+        files.remove(attachment_id=copy.pk, reason=why, actor=KEEPER, now=now)
     person.withdrawn_at, person.withdrawn_by = max(now, person.named_at), by
     person.save(update_fields=["withdrawn_at", "withdrawn_by", "updated_at"])
     record(actor, "activities.withdrew_from_photo", person, at=now, reason=reason)

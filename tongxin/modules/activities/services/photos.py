@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from tongxin.kernel.actors import Actor
 from tongxin.modules.activities.errors.photos import PhotoTakenBack
@@ -72,10 +73,24 @@ def add_photo(
     slot = slot_for(session, is_agreed=is_agreed)
     told = {"row": session, "slot": slot, "upload": upload, "caption": caption}
     made = files.attach(**told, actor=actor, now=now)
-    back = PhotoPerson.objects.filter(session=session, withdrawn_at__isnull=False)
-    if back.filter(photo__file__digest=made.file.digest).exists():
+    lock_copies(made)
+    people = PhotoPerson.objects.filter(photo__in=copies_of(made))
+    if people.filter(Q(agreed_at=None) | Q(withdrawn_at__isnull=False)).exists():
         raise PhotoTakenBack
     return made
+
+
+def copies_of(photo: Attachment) -> QuerySet[Attachment]:
+    """The same picture wherever it hangs, or hung, at the activity; itself among them."""
+    here = ActivitySession.objects.filter(pk=photo.target_key).values("activity")
+    keys = ActivitySession.objects.filter(activity__in=here).values("pk")
+    rows = Attachment.objects.filter(target=PHOTOS.target, target_key__in=keys)
+    return rows.filter(file__digest=photo.file.digest)
+
+
+def lock_copies(photo: Attachment) -> None:
+    """One order for all who say something of a picture."""
+    list(copies_of(photo).select_for_update(of=("self",)).order_by("pk"))
 
 
 def remove_photo(*, photo_id: int, reason: str, actor: Actor, now: datetime) -> Attachment:
