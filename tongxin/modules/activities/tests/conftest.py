@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.photos import PARTY_PHOTOS, PHOTOS, REPORT_PHOTOS
 from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_province, a_session, a_worker
 from tongxin.shared.access.models import Account, Grant, Role
+from tongxin.shared.files.slots import declare
 
 
 class Browser(Client):
@@ -74,3 +77,11 @@ def _signed_in(account):
     browser = Browser()
     browser.force_login(account)
     return browser
+
+
+@pytest.fixture
+def photo_slots(tmp_path, monkeypatch):
+    """Photos of sessions may be hung, in a folder of the test."""
+    monkeypatch.setattr(settings, "FILES_ROOT", tmp_path)
+    for slot in (PHOTOS, REPORT_PHOTOS, PARTY_PHOTOS):
+        declare(slot)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
 
 from tongxin.modules.activities.errors.names import NamesWithheld
 from tongxin.modules.activities.errors.photos import NotAllAgree, PhotoTakenBack
@@ -11,9 +10,6 @@ from tongxin.modules.activities.models import PhotoPerson
 from tongxin.modules.activities.services import photo_people as people
 from tongxin.modules.activities.services.forgetting import forget_name
 from tongxin.modules.activities.services.photos import (
-    PARTY_PHOTOS,
-    PHOTOS,
-    REPORT_PHOTOS,
     add_photo,
     remove_photo,
 )
@@ -21,17 +17,9 @@ from tongxin.modules.activities.tests.factories import START, acting
 from tongxin.modules.activities.tests.test_photo_people import Scene
 from tongxin.modules.activities.tests.test_photos import a_phone_picture
 from tongxin.shared.files.models import Attachment
-from tongxin.shared.files.slots import declare
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = pytest.mark.usefixtures("house", "photo_slots")
 LATER = START + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(django_settings, "FILES_ROOT", tmp_path)
-    for slot in (PHOTOS, REPORT_PHOTOS, PARTY_PHOTOS):
-        declare(slot)
 
 
 class Twice(Scene):

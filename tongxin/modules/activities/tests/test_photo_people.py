@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,18 +46,10 @@ from tongxin.modules.activities.tests.test_photos import a_phone_picture
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.files.models import Attachment
 from tongxin.shared.files.selectors import readable
-from tongxin.shared.files.slots import declare
 from tongxin.shared.people.erasing import ERASED_NAME
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = pytest.mark.usefixtures("house", "photo_slots")
 LATER = START + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(django_settings, "FILES_ROOT", tmp_path)
-    for slot in (PHOTOS, REPORT_PHOTOS, PARTY_PHOTOS):
-        declare(slot)
 
 
 class Scene:
