@@ -31,6 +31,18 @@ def test_bootstrap_is_repeatable_and_closes_the_database_to_strangers(database):
         assert connection.execute(made, ["tongxin_owner"]).fetchone() == (True,)
 
 
+def test_neither_role_waits_for_statements_to_be_compiled(database):
+    admin = settings.DATABASE_URLS.admin
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("ALTER ROLE tongxin_owner RESET jit")
+
+    bootstrap(admin, passwords={}, database=database)
+
+    with psycopg.connect(admin) as connection:
+        said = "SELECT rolname FROM pg_roles WHERE 'jit=off' = ANY(rolconfig) ORDER BY 1"
+        assert connection.execute(said).fetchall() == [("tongxin_app",), ("tongxin_owner",)]
+
+
 def test_the_site_bypasses_only_by_saying_so(database):
     bootstrap(settings.DATABASE_URLS.admin, passwords={}, database=database)
 
