@@ -50,6 +50,7 @@ OF_PERSONS = {
     "h5:withdraw_own_consent",
 }
 SHUT = [[404, 404], [405, 302]]  # a page; a button, whose press goes back with a sentence
+NO_SUCH_VERB: set[tuple[str, str]] = set()  # a page answers 405 to any role: asked of the first
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 
@@ -126,8 +127,8 @@ def test_a_role_goes_where_its_rights_lead_and_finds_no_row_of_another_union(wor
         may = route.needs in {None, "?"} or route.needs in held
         keys = world.keys_of(route.module, route.thing) if route.takes_rows and may else [1]
         for key in keys:
+            cells += len(verbs(route))
             wrong += surprises(client, route, key, may=may)
-            cells += 1 if route.is_api else 2
     tell(capsys, role, "beside", cells)
     assert not wrong, chr(10).join(wrong)
     assert deeds.count() == before
@@ -201,10 +202,19 @@ def spoken(answer, key: int) -> tuple:
     return answer.status_code, where.replace(str(key), "#"), body.replace(str(key), "#")
 
 
+def verbs(route: Route) -> list[str]:
+    """What is tried there; a page without a verb has it for no role."""
+    if route.is_api:
+        return [route.verb]
+    return [verb for verb in ("GET", "POST") if (verb, str(route)) not in NO_SUCH_VERB]
+
+
 def surprises(client, route: Route, key: int, *, may: bool):
     url = route.url(key)
-    for verb in [route.verb] if route.is_api else ["GET", "POST"]:
+    for verb in verbs(route):
         answer = ask(client, verb, url)
+        if answer.status_code == 405 and not route.is_api:
+            NO_SUCH_VERB.add((verb, str(route)))
         if said := judged(route, verb, answer, may=may):
             yield f"{verb} {url}: {said} {fault(answer)}"
 
