@@ -30,6 +30,7 @@ from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
     HomeCard,
     MenuEntry,
+    PublicLink,
     SearchHit,
     Stat,
     Tab,
@@ -220,12 +221,15 @@ def _worker_pages() -> None:
     board = {"key": "activities", "url_name": "activities_h5:board", "icon": "calendar-event"}
     registry.tiles.add(Tile(label=_("活动报名"), needs=Can.SIGN_UP, order=10, **board))
     registry.tabs.add(Tab(label=_("活动"), needs=Can.SIGN_UP, order=20, **board))
+    pictures = {"key": "activities.photos", "url_name": "activities_h5:photos"}
+    registry.own_pages.add(PublicLink(label=_("有我的照片"), **pictures))
     registry.stats.add(
         Stat(
             key="activities",
             label=_("参加活动"),
             url_name="activities_h5:records",
             count=attended,
+            needs=Can.SIGN_UP,
             order=20,
         )
     )
