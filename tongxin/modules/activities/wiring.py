@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
 from tongxin.modules.activities import bursts, indicators, notices, selectors, transfers
-from tongxin.modules.activities.events import SeatMissed, SessionCancelled
+from tongxin.modules.activities.events import NameTakenOff, SeatMissed, SessionCancelled
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
 from tongxin.modules.activities.selectors.workers import took_part_since
@@ -74,6 +74,7 @@ def connect() -> None:
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
     listen(SessionCancelled, notices.called_off)
+    listen(NameTakenOff, notices.taken_off)
     listen(LotteryDrawn, notices.not_drawn)
     listen(HoldExpired, notices.ran_out)
     erase_with("activities.attendance", forget_name)

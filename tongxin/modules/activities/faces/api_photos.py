@@ -52,6 +52,14 @@ def enter_photo_agreement(request: HttpRequest, person_id: int):
     return people.enter_agreement(person_id=person_id, actor=request.actor, now=clock.now())
 
 
+@router.post(f"{PERSON}/unname", response={200: s.PhotoPersonOut, **REFUSALS})
+@needs(Can.EDIT)
+def unname_in_photo(request: HttpRequest, person_id: int, body: ReasonIn):
+    """Take off a name that was given by mistake, from every copy of the picture."""
+    told = {"actor": request.actor, "now": clock.now()}
+    return people.unname_in_photo(person_id=person_id, reason=body.reason, **told)
+
+
 @router.post(f"{PERSON}/withdraw", response={200: s.PhotoPersonOut, **REFUSALS})
 @needs(Can.EDIT)
 def withdraw_photo_for(request: HttpRequest, person_id: int, body: ReasonIn):

@@ -139,3 +139,24 @@ def test_machines_name_people_and_take_back(officer, phone, worker, tree):
     assert officer.get(f"/api/v1/sessions/{session.pk}/photos").json() == []
     again = phone.post(f"/api/v1/own-photos/{pk}/withdraw")
     assert again.json()["code"] == "activities.photo_gone"
+
+
+def test_the_desk_and_machines_take_off_a_name_given_by_mistake(officer, phone, worker, tree):
+    with speaking(SYSTEM):
+        person = named(worker, a_session(tree[1]), officer)
+    page = f"/desk/activities/photos/{person.photo_id}/"
+    button = f"/desk/activities/photos/people/{person.pk}/unname/"
+    assert button in officer.get(page).content.decode()
+    officer.post(button, {"reason": ""})
+    assert button in officer.get(page).content.decode()
+    officer.post(button, {"reason": "认错了人"})
+    assert button not in officer.get(page).content.decode()
+    assert "没有登记有您的照片" in phone.get("/activities/photos/").content.decode()
+    json = {"content_type": "application/json"}
+    again = officer.post(
+        f"/api/v1/photos/{person.photo_id}/people", {"worker_id": worker.pk}, **json
+    )
+    pk = again.json()["id"]
+    gone = officer.post(f"/api/v1/photo-people/{pk}/unname", {"reason": "认错了人"}, **json)
+    assert gone.json()["unnamed_at"]
+    assert phone.get("/api/v1/own-photos").json()["items"] == []
