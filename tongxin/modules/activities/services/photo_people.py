@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
@@ -17,7 +18,7 @@ from tongxin.modules.activities.errors.photos import (
 )
 from tongxin.modules.activities.errors.sessions import ReasonMissing
 from tongxin.modules.activities.events import NameTakenOff
-from tongxin.modules.activities.models import ActivitySession, PhotoPerson
+from tongxin.modules.activities.models import ActivitySession, CheckIn, PhotoPerson
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.names import must_see_names
 from tongxin.modules.activities.services.photos import (
@@ -30,6 +31,8 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.files import services as files
 from tongxin.shared.files.models import Attachment
 from tongxin.shared.outbox.services import publish
+from tongxin.shared.people.errors import AlreadyErased
+from tongxin.shared.people.models import Worker
 
 KEEPER = Actor.system("activities")
 
@@ -40,16 +43,15 @@ def name_in_photo(
 ) -> PhotoPerson:
     """Say that somebody who was there is in the photo, and whether they agreed (登记照片中的人).
 
-    Where they did not, the photo leaves the report and is evidence only. Raises PhotoGone,
-    PhotoOfPartyDay, NotOfThisSession or AlreadyInPhoto.
+    Where they did not, the photo leaves the report and is evidence only. The person is locked
+    before the photo, as erasing does it.
+
+    Raises PhotoGone, PhotoOfPartyDay, NotOfThisSession, AlreadyErased or AlreadyInPhoto.
     """
+    _came(_mine(actor).fetch(pk=photo_id), worker_id)
+    _hold_person(worker_id)
     photo = _own_photo(photo_id, actor)
-    session = ActivitySession.objects.select_related("activity__kind").get(pk=photo.target_key)
-    if session.is_of_party:
-        raise PhotoOfPartyDay
-    came = session.check_ins.live().filter(worker=worker_id).first()
-    if came is None:
-        raise NotOfThisSession
+    came = _came(photo, worker_id)
     if PhotoPerson.objects.named().filter(photo=photo, worker=worker_id).exists():
         raise AlreadyInPhoto
     if not is_agreed:
@@ -57,7 +59,7 @@ def name_in_photo(
             _hang(copy, PHOTOS.name)
     made = PhotoPerson.objects.create(
         photo=photo,
-        session=session,
+        session_id=came.session_id,
         union_id=photo.union_id,
         worker_id=worker_id,
         worker_name=came.worker_name,
@@ -165,10 +167,32 @@ def take_down_photos(*, worker_id: int, now: datetime) -> int:
 
 def _own_photo(photo_id: int, actor: Actor) -> Attachment:
     """The photo, locked: it decides in which order those come who say something of it."""
-    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT)).select_related("file")
-    photo = rows.fetch(pk=photo_id, target=PHOTOS.target)
-    lock_copies(photo)
+    rows = _mine(actor)
+    lock_copies(rows.fetch(pk=photo_id))
     return _standing(rows.fetch(pk=photo_id))
+
+
+def _mine(actor: Actor) -> QuerySet[Attachment]:
+    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT)).select_related("file")
+    return rows.filter(target=PHOTOS.target)
+
+
+def _came(photo: Attachment, worker_id: int) -> CheckIn:
+    session = ActivitySession.objects.select_related("activity__kind").get(pk=photo.target_key)
+    if session.is_of_party:
+        raise PhotoOfPartyDay
+    came = session.check_ins.live().filter(worker=worker_id).first()
+    if came is None:
+        raise NotOfThisSession
+    return came
+
+
+def _hold_person(worker_id: int) -> None:
+    """No erasing comes between the reading of a name and its writing. Raises AlreadyErased."""
+    with speaking(KEEPER):  # the host may not reach the person's row
+        held = Worker.objects.select_for_update(of=("self",), no_key=True)
+        if any(worker.erased_at for worker in held.filter(pk=worker_id)):
+            raise AlreadyErased
 
 
 def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
