@@ -1,5 +1,7 @@
 """People in photos at the desk, on the phone and by the API."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -160,3 +162,12 @@ def test_the_desk_and_machines_take_off_a_name_given_by_mistake(officer, phone, 
     gone = officer.post(f"/api/v1/photo-people/{pk}/unname", {"reason": "认错了人"}, **json)
     assert gone.json()["unnamed_at"]
     assert phone.get("/api/v1/own-photos").json()["items"] == []
+
+
+def test_every_reason_on_a_page_has_a_field_of_its_own(officer, worker, tree):
+    with speaking(SYSTEM):
+        person = named(worker, a_session(tree[1]), officer)
+    page = officer.get(f"/desk/activities/photos/{person.photo_id}/").content.decode()
+    fields = re.findall(r'<input class="form-control" id="([^"]*)" name="reason"', page)
+    assert len(set(fields)) == len(fields) == 2
+    assert all(one and f'for="{one}"' in page for one in fields)
