@@ -48,15 +48,19 @@ OF_PERSONS = {
     "h5:consents",
     "h5:give_consent",
     "h5:withdraw_own_consent",
+    *(f"activities_h5:{one}" for one in ("photos", "picture", "agree_to_photo", "withdraw_photo")),
+    *(f"api:{one}" for one in ("list_own_photos", "agree_to_own_photo", "withdraw_own_photo")),
 }
-SHUT = [[404, 404], [405, 302]]  # a page; a button, whose press goes back with a sentence
+# A page; a button, whose press goes back with a sentence; an operation of the API, asked once.
+SHUT = [[404, 404], [405, 302], [404]]
 NO_SUCH_VERB: set[tuple[str, str]] = set()  # a page answers 405 to any role: asked of the first
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 
 def open_without_a_person(client, route) -> list[str]:
     """What is wrong where an account of no worker asks for what is kept about a person."""
-    answers = [ask(client, verb, route.url()).status_code for verb in ("GET", "POST")]
+    verbs = [route.verb] if route.is_api else ["GET", "POST"]
+    answers = [ask(client, verb, route.url()).status_code for verb in verbs]
     return [] if answers in SHUT else [f"{route}: {answers} without a person"]
 
 

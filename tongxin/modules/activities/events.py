@@ -60,6 +60,15 @@ class CheckedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NameTakenOff(Event):
+    """A worker who knew of being named in a photo is no longer said to be in it."""
+
+    kind: ClassVar[str] = "activities.name_taken_off"
+    session_id: int
+    worker_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeatMissed(Event):
     """A worker held a seat and did not come."""
 

@@ -1,4 +1,4 @@
-"""Messages to workers: seats won, lost and called off, and not having come."""
+"""Messages to workers: seats won, lost and called off, not having come, a name taken off."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from tongxin.modules.activities.events import SeatMissed, SessionCancelled
+from tongxin.modules.activities.events import NameTakenOff, SeatMissed, SessionCancelled
 from tongxin.modules.activities.models import ActivitySession, SessionDraw, Signup
 from tongxin.modules.activities.selectors.lines import LABEL, people_of, waiting_in_order
 from tongxin.modules.activities.selectors.no_shows import barred_until, rule_at
@@ -83,6 +83,13 @@ def ran_out(fact: HoldExpired, at: datetime) -> None:
         _tell(fact.holder_id, fact.row_id, (_("中签名额已过期"), body, url), at)
 
 
+def taken_off(fact: NameTakenOff, at: datetime) -> None:
+    """Tell who had answered that the host named the wrong person, and what if it did not."""
+    body = _("%(title)s，%(when)s。主办工会更正：照片中的人不是您。照片中确有您的，请联系主办工会")
+    url = reverse("activities_h5:photos")
+    _tell(fact.worker_id, fact.session_id, (_("照片登记已更正"), body, url), at)
+
+
 def rule_in_words(union_path: str, at: datetime) -> str:
     """The rule that holds for the people of a union, as they read it."""
     rule = rule_at(union_path, localdate(at))
@@ -98,8 +105,8 @@ def _tell(
     until: datetime | None = None,
 ) -> None:
     worker = Worker.objects.select_related("union").filter(pk=worker_id).first()
-    if worker is None or worker.union is None:
-        return  # left meanwhile: nobody to tell
+    if worker is None or worker.union is None or worker.erased_at:
+        return  # left or erased meanwhile: nobody to tell
     session = ActivitySession.objects.select_related("activity").get(pk=session_id)
     told = _words_of(session) | {
         "rule": rule_in_words(worker.union_path, session.starts_at),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.events import listen
 from tongxin.modules.activities import bursts, indicators, notices, selectors, transfers
-from tongxin.modules.activities.events import SeatMissed, SessionCancelled
+from tongxin.modules.activities.events import NameTakenOff, SeatMissed, SessionCancelled
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
 from tongxin.modules.activities.selectors.workers import took_part_since
@@ -30,6 +30,7 @@ from tongxin.shells.design import registry
 from tongxin.shells.design.registry import (
     HomeCard,
     MenuEntry,
+    PublicLink,
     SearchHit,
     Stat,
     Tab,
@@ -73,6 +74,7 @@ def connect() -> None:
     listen(SeatPromoted, notices.moved_up)
     listen(SeatMissed, notices.missed)
     listen(SessionCancelled, notices.called_off)
+    listen(NameTakenOff, notices.taken_off)
     listen(LotteryDrawn, notices.not_drawn)
     listen(HoldExpired, notices.ran_out)
     erase_with("activities.attendance", forget_name)
@@ -220,12 +222,15 @@ def _worker_pages() -> None:
     board = {"key": "activities", "url_name": "activities_h5:board", "icon": "calendar-event"}
     registry.tiles.add(Tile(label=_("活动报名"), needs=Can.SIGN_UP, order=10, **board))
     registry.tabs.add(Tab(label=_("活动"), needs=Can.SIGN_UP, order=20, **board))
+    pictures = {"key": "activities.photos", "url_name": "activities_h5:photos"}
+    registry.own_pages.add(PublicLink(label=_("有我的照片"), **pictures))
     registry.stats.add(
         Stat(
             key="activities",
             label=_("参加活动"),
             url_name="activities_h5:records",
             count=attended,
+            needs=Can.SIGN_UP,
             order=20,
         )
     )

@@ -41,8 +41,11 @@ class HouseAuth(AuthBase):
         return request.actor
 
 
-def needs(right: str) -> Callable:
-    """Guard an operation by one right, before anything it was sent is read; sets the scope."""
+def needs(right: str | None) -> Callable:
+    """Guard an operation by one right, before anything it was sent is read; sets the scope.
+
+    None stands for whoever signed in: of what is kept about the caller as a person.
+    """
 
     def ask_first(run: Callable) -> Callable:
         @wraps(run)

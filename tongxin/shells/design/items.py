@@ -106,6 +106,7 @@ class Stat:
     label: Text
     url_name: str
     count: Callable[[Any, datetime], int]
+    needs: str | None = None
     order: int = 100
 
 

@@ -49,6 +49,7 @@ __all__ = [
     "home_cards",
     "menu",
     "menu_for",
+    "own_pages",
     "panels",
     "public_links",
     "search",
@@ -112,6 +113,7 @@ stats: Registry[Stat] = Registry()
 entrances: Registry[Entrance] = Registry()
 public_links: Registry[PublicLink] = Registry()
 card_codes: Registry[PublicLink] = Registry()  # the page with the code of the member card
+own_pages: Registry[PublicLink] = Registry()  # what a module keeps about the person at the phone
 search_answers = Answers()
 
 

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.shared.notify.selectors import own_messages
 from tongxin.shared.people.selectors import own_row
-from tongxin.shells.design.registry import card_codes, entrance_of, panels, stats, tiles_for
+from tongxin.shells.design.registry import (
+    card_codes,
+    entrance_of,
+    own_pages,
+    panels,
+    stats,
+    tiles_for,
+)
 from tongxin.shells.h5.page import page
 
 
@@ -42,6 +49,7 @@ def me(request: HttpRequest) -> dict:
         "worker": worker,
         "card": _card(request, worker, clock.now()) if worker else None,
         "unread": own_messages(request.actor).filter(read_at=None).count() if worker else 0,
+        "own_pages": own_pages,
         "has_desk": bool(request.actor.reach.paths),
         "demo": settings.DEMO,
     }
@@ -65,7 +73,7 @@ def _card(request: HttpRequest, worker, now) -> dict:
                 "url": reverse(stat.url_name),
                 "value": stat.count(request.actor, now),
             }
-            for stat in stats
+            for stat in stats.for_actor(request.actor)
         ],
     }
 

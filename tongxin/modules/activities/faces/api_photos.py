@@ -1,4 +1,7 @@
-"""People in photos, and what they agreed to, for machines."""
+"""People in photos, and what they agreed to, for machines.
+
+The own photos are open to whoever signed in as a person, member or not.
+"""
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -49,6 +52,14 @@ def enter_photo_agreement(request: HttpRequest, person_id: int):
     return people.enter_agreement(person_id=person_id, actor=request.actor, now=clock.now())
 
 
+@router.post(f"{PERSON}/unname", response={200: s.PhotoPersonOut, **REFUSALS})
+@needs(Can.EDIT)
+def unname_in_photo(request: HttpRequest, person_id: int, body: ReasonIn):
+    """Take off a name that was given by mistake, from every copy of the picture."""
+    told = {"actor": request.actor, "now": clock.now()}
+    return people.unname_in_photo(person_id=person_id, reason=body.reason, **told)
+
+
 @router.post(f"{PERSON}/withdraw", response={200: s.PhotoPersonOut, **REFUSALS})
 @needs(Can.EDIT)
 def withdraw_photo_for(request: HttpRequest, person_id: int, body: ReasonIn):
@@ -58,21 +69,21 @@ def withdraw_photo_for(request: HttpRequest, person_id: int, body: ReasonIn):
 
 
 @router.get("/own-photos", response={200: s.PhotoPersonPage, **REFUSALS})
-@needs(Can.SIGN_UP)
+@needs(None)
 def list_own_photos(request: HttpRequest, after: int | None = AFTER, limit: int = SIZE):
     """Photos in which the calling worker was named, latest first."""
     return paged(reads.my_photos(actor=request.actor), after, limit)
 
 
 @router.post(f"{MINE}/agree", response={200: s.PhotoPersonOut, **REFUSALS})
-@needs(Can.SIGN_UP)
+@needs(None)
 def agree_to_own_photo(request: HttpRequest, person_id: int):
     """The calling worker agrees."""
     return people.agree_to_photo(person_id=person_id, actor=request.actor, now=clock.now())
 
 
 @router.post(f"{MINE}/withdraw", response={200: s.PhotoPersonOut, **REFUSALS})
-@needs(Can.SIGN_UP)
+@needs(None)
 def withdraw_own_photo(request: HttpRequest, person_id: int):
     """The calling worker does not want the photo any more: it is taken off at once."""
     return people.withdraw_from_photo(person_id=person_id, actor=request.actor, now=clock.now())

@@ -64,6 +64,15 @@ def withdraw_for(request: HttpRequest, pk: int) -> str:
 
 
 @act(needs=Can.EDIT)
+def unname(request: HttpRequest, pk: int) -> str:
+    """取消登记."""
+    reason = request.POST.get("reason", "")[:300]
+    made = _of(request, people.unname_in_photo, person_id=pk, reason=reason)
+    messages.success(request, _("已取消登记 %(name)s") % {"name": made.worker_name})
+    return _photo_url(made.photo_id)
+
+
+@act(needs=Can.EDIT)
 def show_in_report(request: HttpRequest, pk: int) -> str:
     """照片用于报告."""
     _of(request, people.show_in_report, photo_id=pk)

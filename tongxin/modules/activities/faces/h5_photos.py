@@ -1,4 +1,4 @@
-"""Photos in which the calling worker is: agreed to, or taken back."""
+"""Photos in which the person at the phone is: agreed to, or taken back, member or not."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import photos as reads
 from tongxin.modules.activities.services import photo_people as people
 from tongxin.shared.files import store
@@ -16,7 +15,7 @@ from tongxin.shells.design.pager import keyset
 from tongxin.shells.h5.page import act, page
 
 
-@page("activities/h5/photos.html", needs=Can.SIGN_UP)
+@page("activities/h5/photos.html")
 def photos(request: HttpRequest) -> dict:
     """有我的照片."""
     rows = reads.my_photos(actor=request.actor)
@@ -25,11 +24,11 @@ def photos(request: HttpRequest) -> dict:
         "heading": _("有我的照片"),
         "pager": pager,
         "hanging": reads.hanging([row.photo_id for row in pager.rows]),
-        "back_url": f"{reverse('activities_h5:records')}?view=attended",
+        "back_url": reverse("h5:me"),
     }
 
 
-@page("activities/h5/photos.html", needs=Can.SIGN_UP)
+@page("activities/h5/photos.html")
 def picture(request: HttpRequest, pk: int) -> FileResponse:
     """有我的照片原图."""
     file = reads.my_picture(pk, actor=request.actor).file
@@ -40,13 +39,13 @@ def picture(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-@act(needs=Can.SIGN_UP)
+@act()
 def agree(request: HttpRequest, pk: int) -> str:
     """同意使用照片."""
     return _done(request, pk, people.agree_to_photo, _("已同意，以后可以随时撤回"))
 
 
-@act(needs=Can.SIGN_UP)
+@act()
 def take_back(request: HttpRequest, pk: int) -> str:
     """撤回照片."""
     return _done(request, pk, people.withdraw_from_photo, _("照片已撤下，不再显示"))

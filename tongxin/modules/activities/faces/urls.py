@@ -110,6 +110,7 @@ desk = [
     path("photos/<int:pk>/report/", pics.show_in_report, name="show_in_report"),
     path("photos/<int:pk>/remove/", s.drop_photo, name="remove_photo"),
     path("photos/people/<int:pk>/agree/", pics.enter_agreement, name="enter_agreement"),
+    path("photos/people/<int:pk>/unname/", pics.unname, name="unname_in_photo"),
     path("photos/people/<int:pk>/withdraw/", pics.withdraw_for, name="withdraw_for"),
 ]
 

@@ -23,6 +23,7 @@ class PhotoPersonOut(Schema):
     named_at: datetime
     agreed_at: datetime | None
     withdrawn_at: datetime | None
+    unnamed_at: datetime | None
 
 
 class PhotoOut(Schema):

@@ -67,7 +67,7 @@ def my_photos(*, actor: Actor) -> QuerySet[PhotoPerson]:
     """Photos in which the calling worker was named, also those taken off since (有我的照片)."""
     if actor.worker_id is None:
         raise NotThere
-    rows = PhotoPerson.objects.filter(worker_id=actor.worker_id)
+    rows = PhotoPerson.objects.named().filter(worker_id=actor.worker_id)
     return rows.select_related("session__activity__kind", "session__union")
 
 
@@ -87,7 +87,8 @@ def my_picture(pk: int, *, actor: Actor) -> Attachment:
 
 
 def _with_people(photos: Sequence[Attachment]) -> list[Shown]:
-    people = PhotoPerson.objects.filter(photo__in=photos).select_related("home").order_by("pk")
+    rows = PhotoPerson.objects.named().filter(photo__in=photos)
+    people = rows.select_related("home").order_by("pk")
     of: dict[int, list[PhotoPerson]] = {photo.pk: [] for photo in photos}
     for one in people:
         of[one.photo_id].append(one)

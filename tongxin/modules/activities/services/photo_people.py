@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongxin.kernel.actors import Actor
@@ -16,7 +17,8 @@ from tongxin.modules.activities.errors.photos import (
     PhotoOfPartyDay,
 )
 from tongxin.modules.activities.errors.sessions import ReasonMissing
-from tongxin.modules.activities.models import ActivitySession, PhotoPerson
+from tongxin.modules.activities.events import NameTakenOff
+from tongxin.modules.activities.models import ActivitySession, CheckIn, PhotoPerson
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.names import must_see_names
 from tongxin.modules.activities.services.photos import (
@@ -28,6 +30,9 @@ from tongxin.modules.activities.services.photos import (
 from tongxin.shared.audit.services import record
 from tongxin.shared.files import services as files
 from tongxin.shared.files.models import Attachment
+from tongxin.shared.outbox.services import publish
+from tongxin.shared.people.errors import AlreadyErased
+from tongxin.shared.people.models import Worker
 
 KEEPER = Actor.system("activities")
 
@@ -38,24 +43,23 @@ def name_in_photo(
 ) -> PhotoPerson:
     """Say that somebody who was there is in the photo, and whether they agreed (登记照片中的人).
 
-    Where they did not, the photo leaves the report and is evidence only. Raises PhotoGone,
-    PhotoOfPartyDay, NotOfThisSession or AlreadyInPhoto.
+    Where they did not, the photo leaves the report and is evidence only. The person is locked
+    before the photo, as erasing does it.
+
+    Raises PhotoGone, PhotoOfPartyDay, NotOfThisSession, AlreadyErased or AlreadyInPhoto.
     """
+    _came(_mine(actor).fetch(pk=photo_id), worker_id)
+    _hold_person(worker_id)
     photo = _own_photo(photo_id, actor)
-    session = ActivitySession.objects.select_related("activity__kind").get(pk=photo.target_key)
-    if session.is_of_party:
-        raise PhotoOfPartyDay
-    came = session.check_ins.live().filter(worker=worker_id).first()
-    if came is None:
-        raise NotOfThisSession
-    if PhotoPerson.objects.filter(photo=photo, worker=worker_id).exists():
+    came = _came(photo, worker_id)
+    if PhotoPerson.objects.named().filter(photo=photo, worker=worker_id).exists():
         raise AlreadyInPhoto
     if not is_agreed:
         for copy in copies_of(photo).filter(removed_at=None):
             _hang(copy, PHOTOS.name)
     made = PhotoPerson.objects.create(
         photo=photo,
-        session=session,
+        session_id=came.session_id,
         union_id=photo.union_id,
         worker_id=worker_id,
         worker_name=came.worker_name,
@@ -68,6 +72,29 @@ def name_in_photo(
     change = {"photo": photo.pk, "agreed": is_agreed}
     record(actor, "activities.named_in_photo", made, at=now, change=change)
     return made
+
+
+@transaction.atomic
+def unname_in_photo(*, person_id: int, reason: str, actor: Actor, now: datetime) -> PhotoPerson:
+    """Take off a name that was given by mistake, from every copy of the picture (取消登记).
+
+    An agreement ends with it; taken back, the picture stays off. Who answered in person is told.
+    Raises ReasonMissing or NamesWithheld.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    person = _hold(_own_person(person_id, actor))
+    rows = PhotoPerson.objects.named().filter(photo__in=copies_of(person.photo))
+    found = list(rows.filter(worker=person.worker_id).select_related("union", "photo"))
+    for one in found:
+        one.unnamed_at, one.unnamed_by = max(now, one.named_at), actor.name
+        one.save(update_fields=["unnamed_at", "unnamed_by", "updated_at"])
+        _leave_report(one.photo)
+        change = {"photo": one.photo_id, "agreed": one.agreed_at is not None}
+        record(actor, "activities.unnamed_in_photo", one, at=now, reason=reason, change=change)
+    if any(one.has_answered for one in found):
+        publish(NameTakenOff(session_id=person.session_id, worker_id=person.worker_id), at=now)
+    return next(one for one in found if one.pk == person.pk)
 
 
 @transaction.atomic
@@ -119,7 +146,7 @@ def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
     photo = _own_photo(photo_id, actor)
     if photo.slot not in {PHOTOS.name, REPORT_PHOTOS.name}:
         raise PhotoOfPartyDay
-    people = list(PhotoPerson.objects.filter(photo__in=copies_of(photo)))
+    people = list(PhotoPerson.objects.named().filter(photo__in=copies_of(photo)))
     if not any(one.photo_id == photo.pk for one in people) or not all(one.agrees for one in people):
         raise NotAllAgree
     _hang(photo, REPORT_PHOTOS.name)
@@ -130,7 +157,7 @@ def show_in_report(*, photo_id: int, actor: Actor, now: datetime) -> Attachment:
 def take_down_photos(*, worker_id: int, now: datetime) -> int:
     """Take off every photo of somebody whose data is erased; how many (删除信息时撤下照片)."""
     with speaking(KEEPER):
-        rows = PhotoPerson.objects.filter(worker=worker_id, withdrawn_at=None)
+        rows = PhotoPerson.objects.named().filter(worker=worker_id, withdrawn_at=None)
         found = list(rows.select_related("union", "photo__file").order_by("photo"))
         for person in found:
             lock_copies(person.photo)
@@ -140,14 +167,36 @@ def take_down_photos(*, worker_id: int, now: datetime) -> int:
 
 def _own_photo(photo_id: int, actor: Actor) -> Attachment:
     """The photo, locked: it decides in which order those come who say something of it."""
-    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT)).select_related("file")
-    photo = rows.fetch(pk=photo_id, target=PHOTOS.target)
-    lock_copies(photo)
+    rows = _mine(actor)
+    lock_copies(rows.fetch(pk=photo_id))
     return _standing(rows.fetch(pk=photo_id))
 
 
+def _mine(actor: Actor) -> QuerySet[Attachment]:
+    rows = Attachment.objects.owned_by(actor.scope(Can.EDIT)).select_related("file")
+    return rows.filter(target=PHOTOS.target)
+
+
+def _came(photo: Attachment, worker_id: int) -> CheckIn:
+    session = ActivitySession.objects.select_related("activity__kind").get(pk=photo.target_key)
+    if session.is_of_party:
+        raise PhotoOfPartyDay
+    came = session.check_ins.live().filter(worker=worker_id).first()
+    if came is None:
+        raise NotOfThisSession
+    return came
+
+
+def _hold_person(worker_id: int) -> None:
+    """No erasing comes between the reading of a name and its writing. Raises AlreadyErased."""
+    with speaking(KEEPER):  # the host may not reach the person's row
+        held = Worker.objects.select_for_update(of=("self",), no_key=True)
+        if any(worker.erased_at for worker in held.filter(pk=worker_id)):
+            raise AlreadyErased
+
+
 def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
-    rows = PhotoPerson.objects.owned_by(actor.scope(Can.EDIT))
+    rows = PhotoPerson.objects.named().owned_by(actor.scope(Can.EDIT))
     found = rows.select_related("union", "photo__file", "session__activity__kind").fetch(
         pk=person_id
     )
@@ -158,9 +207,18 @@ def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
 def _me(person_id: int, actor: Actor) -> PhotoPerson:
     if actor.worker_id is None:
         raise NotThere
-    rows = PhotoPerson.objects.filter(worker_id=actor.worker_id)
+    rows = PhotoPerson.objects.named().filter(worker_id=actor.worker_id)
     rows = rows.select_related("union", "photo__file")
     return rows.fetch(pk=person_id)
+
+
+def _hold(person: PhotoPerson) -> PhotoPerson:
+    """The naming as it stands behind the lock of the picture. Raises NotThere."""
+    lock_copies(person.photo)
+    person.refresh_from_db(fields=["agreed_at", "agreed_by", "withdrawn_at", "unnamed_at"])
+    if person.unnamed_at is not None:
+        raise NotThere
+    return person
 
 
 def _standing(photo: Attachment) -> Attachment:
@@ -170,7 +228,7 @@ def _standing(photo: Attachment) -> Attachment:
 
 
 def _agree(person: PhotoPerson, actor: Actor, now: datetime, by: str = "") -> PhotoPerson:
-    _standing(Attachment.objects.lock(pk=person.photo_id))
+    _standing(Attachment.objects.fetch(pk=_hold(person).photo_id))
     if person.agreed_at is None:
         person.agreed_at, person.agreed_by = max(now, person.named_at), by
         person.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
@@ -181,7 +239,7 @@ def _agree(person: PhotoPerson, actor: Actor, now: datetime, by: str = "") -> Ph
 def _withdraw(
     person: PhotoPerson, actor: Actor, now: datetime, *, by: str = "", reason: str = ""
 ) -> PhotoPerson:
-    lock_copies(person.photo)
+    _hold(person)
     back = PhotoPerson.objects.filter(withdrawn_at__isnull=False)
     if back.filter(photo__in=copies_of(person.photo)).exists():
         raise PhotoGone
@@ -199,6 +257,13 @@ def _take_off(
     person.save(update_fields=["withdrawn_at", "withdrawn_by", "updated_at"])
     record(actor, "activities.withdrew_from_photo", person, at=now, reason=reason)
     return person
+
+
+def _leave_report(photo: Attachment) -> None:
+    """Where nobody is named any more nobody agreed: the photo is evidence only."""
+    is_shown = photo.slot == REPORT_PHOTOS.name and photo.removed_at is None
+    if is_shown and not PhotoPerson.objects.named().filter(photo=photo).exists():
+        _hang(photo, PHOTOS.name)
 
 
 def _hang(photo: Attachment, slot: str) -> None:

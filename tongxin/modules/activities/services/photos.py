@@ -75,7 +75,8 @@ def add_photo(
     made = files.attach(**told, actor=actor, now=now)
     lock_copies(made)
     people = PhotoPerson.objects.filter(photo__in=copies_of(made))
-    if people.filter(Q(agreed_at=None) | Q(withdrawn_at__isnull=False)).exists():
+    silent = Q(agreed_at=None, unnamed_at=None)
+    if people.filter(silent | Q(withdrawn_at__isnull=False)).exists():
         raise PhotoTakenBack
     return made
 

@@ -210,7 +210,7 @@ def test_the_name_of_an_erased_person_goes_and_so_does_the_photo():
     assert (scene.photos(), scene.reported()) == ([], [])
 
 
-MOVES = ("yes", "no", "agree", "back", "show")
+MOVES = ("yes", "no", "agree", "back", "show", "off")
 
 
 class Account:
@@ -221,7 +221,7 @@ class Account:
 
     def hear(self, who, move):
         """Take one word in; the refusal it meets, if any."""
-        if not self.is_up:
+        if not self.is_up and move != "off":
             return PhotoGone
         return getattr(self, move)(who)
 
@@ -241,6 +241,10 @@ class Account:
     def back(self, _who):
         self.is_up = self.is_shown = False
 
+    def off(self, who):
+        del self.said[who]
+        self.is_shown = self.is_shown and bool(self.said)
+
     def show(self, _who):
         if not self.said or not all(self.said.values()):
             return NotAllAgree
@@ -250,13 +254,16 @@ class Account:
 
 def said(scene, worker, move):
     """The same word to the services; the refusal it met, if any."""
-    person = PhotoPerson.objects.filter(worker=worker, photo=scene.photo).first()
+    person = PhotoPerson.objects.named().filter(worker=worker, photo=scene.photo).first()
     told = {"actor": acting(worker), "now": LATER, "person_id": person and person.pk}
     calls = {
         "yes": lambda: scene.name(worker),
         "no": lambda: scene.name(worker, is_agreed=False),
         "agree": lambda: people.agree_to_photo(**told),
         "back": lambda: people.withdraw_from_photo(**told),
+        "off": lambda: people.unname_in_photo(
+            person_id=told["person_id"], reason="认错了人", actor=scene.officer, now=LATER
+        ),
         "show": lambda: people.show_in_report(
             photo_id=scene.photo.pk, actor=scene.officer, now=LATER
         ),
@@ -276,7 +283,7 @@ def test_whatever_is_said_the_report_shows_only_who_agrees(words):
     scene, account = Scene(), Account()
     for is_first, move in words:
         worker = scene.one if is_first else scene.two
-        if move in {"agree", "back"} and worker.pk not in account.said:
+        if move in {"agree", "back", "off"} and worker.pk not in account.said:
             continue
         assert said(scene, worker, move) is account.hear(worker.pk, move)
         assert bool(scene.reported()) == account.is_shown

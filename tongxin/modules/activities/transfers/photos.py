@@ -9,6 +9,8 @@ from tongxin.shared.transfer.own_copy import Holding
 
 def standing_of(row: PhotoPerson) -> str:
     """How the person stands to the photo, in words."""
+    if row.unnamed_at is not None:
+        return str(_("登记有误，已取消"))
     if row.withdrawn_at is not None:
         return str(_("已撤回"))
     return str(_("已同意") if row.agrees else _("未同意"))

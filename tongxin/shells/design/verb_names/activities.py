@@ -54,6 +54,7 @@ VERBS: dict[str, Promise] = {
     "activities.withdrew": _("取消报名"),
     "activities.withdrew_item": _("撤项"),
     "activities.named_in_photo": _("登记照片中的人"),
+    "activities.unnamed_in_photo": _("取消登记照片中的人"),
     "activities.agreed_to_photo": _("同意使用照片"),
     "activities.showed_photo": _("照片用于报告"),
     "activities.withdrew_from_photo": _("撤回照片"),
