@@ -75,12 +75,12 @@ lines AS (
 SPLIT = """
 split AS MATERIALIZED (
   SELECT f.ctid AS part, cut - 1 AS cut, place, month, since, grp, first_day, last_day,
-         dense_rank() OVER (ORDER BY cut, place, since, grp) AS cell
+         dense_rank() OVER (ORDER BY cut, place, since, grp) AS cell,
+         count(*) OVER (PARTITION BY cut, place, since, grp) AS parts
   FROM figure_fresh f, unnest(groups) WITH ORDINALITY one (grp, cut)
 ), whole AS (
   SELECT cell, min(cut) AS cut, min(place) AS place, min(month) AS month, min(since) AS since,
-         min(grp) AS grp, min(first_day) AS first_day, max(last_day) AS last_day,
-         count(*) AS parts
+         min(grp) AS grp, min(first_day) AS first_day, max(last_day) AS last_day
   FROM split GROUP BY cell)"""
 CELLS = """
 WITH {split}, points AS (
@@ -103,7 +103,7 @@ WHERE {worth}
 LISTS = """
 WITH {split}, told AS (
   SELECT cell, parts, slot, persons
-  FROM split JOIN whole USING (cell) JOIN figure_fresh f ON f.ctid = split.part,
+  FROM split JOIN figure_fresh f ON f.ctid = split.part,
        LATERAL (VALUES {slots}) two (slot, persons)
   WHERE persons IS NOT NULL
 ), listed AS (

@@ -65,19 +65,19 @@ INSERT INTO figure_sum AS kept (source, cut, place, month, under, grp, slots, am
 SELECT %s, cut, place, month, under, grp, array_agg(slot ORDER BY slot),
        array_agg(amount ORDER BY slot)
 FROM (SELECT cut, line[step] AS place, month, coalesce(line[step - 1], 0) AS under, grp, slot,
-             sum(sign * amount) AS amount
+             sum(amount) AS amount
       FROM {changed}, generate_series(1, cardinality(line) - 1) step,
            unnest(slots, amounts) one (slot, amount)
-      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign * amount) <> 0) spread
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(amount) <> 0) spread
 GROUP BY cut, place, month, under, grp
 """
 # Of two cells of before and now most says the same: that goes nowhere.
 LESS = """
-(SELECT cut, 1 AS sign, month, grp, line, array_agg(slot) AS slots, array_agg(amount) AS amounts
+(SELECT cut, month, grp, line, array_agg(slot) AS slots, array_agg(amount) AS amounts
  FROM (SELECT cut, month, grp, line, slot, sum(sign * amount) AS amount
        FROM figure_changed, unnest(slots, amounts) one (slot, amount)
        GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign * amount) <> 0) left_over
- GROUP BY 1, 3, 4, 5) changed"""
+ GROUP BY 1, 2, 3, 4) changed"""
 # Where nothing is kept yet, nothing can be there already.
 SPREAD_OVER = """
 ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amounts) = (
