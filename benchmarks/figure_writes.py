@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from benchmarks.figure_memory import watched
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import ActivitySession, CheckIn
@@ -65,20 +66,21 @@ def overhead(address: str, *, rounds: int = 6, count: int = 250) -> float:
     return statistics.median(found)
 
 
-def fold_speed(address: str, actor: Actor, sessions: int) -> float:
-    """Writes of one row folded in a second; and, for comparison, whole sessions voided."""
+def fold_speed(address: str, actor: Actor, sessions: int) -> tuple[float, dict[str, float]]:
+    """Writes of one row folded in a second and the memory it took; also whole sessions voided."""
     say = sys.stdout.write
     with speaking(actor):
         _folded()
     _check_in(address)
     with speaking(actor):
-        marks, seconds = _folded()
+        with watched() as memory:
+            marks, seconds = _folded()
         say(f"{WRITES} check-ins one by one: {marks} marks folded in {seconds:.2f} s\n")
         speed = WRITES / seconds
         rows = _void(range(1, sessions, 13))
         marks, seconds = _folded()
         say(f"{rows} rows of whole sessions voided: {marks} marks folded in {seconds:.2f} s\n")
-    return speed
+    return speed, memory
 
 
 def _folded() -> tuple[int, float]:

@@ -7,7 +7,8 @@ number with one query for each figure and with DuckDB over Parquet (one cube for
 takes the database away. Asked for with nothing left to fold, and again with writes of a moment
 ago. The last line is JSON: one by one ÷ ours at the root, ours ÷ DuckDB at the root, a city and a
 county (all in seconds), what a write of one row costs with figures ÷ without, the seconds at the
-root, how many writes of one row are folded in a second, and whether all numbers were equal.
+root, how many writes of one row are folded in a second, what the cells take on disk for a million
+rows, the most memory that building, asking and folding took, and whether all numbers were equal.
 """
 
 import argparse
@@ -31,6 +32,7 @@ import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from benchmarks.duck import Duck, a_duck  # noqa: E402
+from benchmarks.figure_memory import watched  # noqa: E402
 from benchmarks.figure_seals import seal  # noqa: E402
 from benchmarks.figure_writes import fold_speed, overhead  # noqa: E402
 from benchmarks.province import NAME, SESSIONS_OF, a_database, without_indexes  # noqa: E402
@@ -188,7 +190,7 @@ def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> di
     say, codes = sys.stdout.write, list(wanted)
     address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=NAME)
     actor = Actor.system("benchmark")
-    build(address, actor)
+    kept = build(address, actor)
     found = {}
     with speaking(actor), a_duck(address) as duck:
         say(f"Parquet: {duck.kib} KiB\n")
@@ -205,11 +207,14 @@ def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> di
             say(f"{name:7} beside DuckDB: {one}\n")
         found["root"] = measure(codes, places["root"], rounds=rounds, slowly=one_by_one)
         say(f"root    {len(codes)} figures: {told(found['root'])}\n")
+        with watched() as asking:
+            compute(codes, Asked(places["root"], Period.parse("2025"), NOW), by="child")
     dearer = overhead(address)  # in transactions of its own
     with speaking(actor):
         one = found["written"] = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
         say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
-    speed = fold_speed(address, actor, size["rows"] // SESSIONS_OF)
+    speed, folding = fold_speed(address, actor, size["rows"] // SESSIONS_OF)
+    memory = {"building": kept["memory"], "asking": asking, "folding": folding}
     ratios = {"one_by_one_root": found["root"]["rows"] / found["root"]["together"]}
     ratios |= {f"duckdb_{name}": one["ours"] / one["duck"] for name, one in ducks.items()}
     ratios["write_overhead"] = dearer
@@ -217,21 +222,33 @@ def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> di
         "ratios": {name: round(ratio, 3) for name, ratio in ratios.items()},
         "root_seconds": round(found["root"]["together"], 3),
         "fold_per_second": round(speed),
+        **spent(kept["kib"] / 1024 / (size["rows"] / 1e6), memory),
         "equal": all(one["equal"] for one in [*found.values(), *ducks.values()]),
     }
 
 
-def build(address: str, actor: Actor) -> None:
-    """The cells, and what they take."""
+def spent(disk: float, memory: dict[str, dict[str, float]]) -> dict:
+    """Disk for a million rows and memory, said and handed on."""
+    say = sys.stdout.write
+    for name, one in memory.items():
+        say(f"{name} took at most {one['here']} MiB here and {one['server']} MiB of the server\n")
+    say(f"cells, sums, lists and bitmaps: {disk:.0f} MiB on disk for a million rows\n")
+    return {"disk_mib_per_million_rows": round(disk), "memory_mib": memory}
+
+
+def build(address: str, actor: Actor) -> dict:
+    """The cells; the disk they take, and the memory while they are built."""
     install("owner")
     began = time.perf_counter()
     with psycopg.connect(address, autocommit=True) as owner:
-        with without_indexes(owner, CELLS), speaking(actor):
+        with without_indexes(owner, CELLS), speaking(actor), watched() as memory:
             rebuild(now=NOW)
         sys.stdout.write(f"built cells in {time.perf_counter() - began:.1f} s\n")
         owner.execute("VACUUM ANALYZE")
-        for table, kib in owner.execute(DISK).fetchall():
-            sys.stdout.write(f"  {table}: {kib} KiB\n")
+        tables = owner.execute(DISK).fetchall()
+    for table, kib in tables:
+        sys.stdout.write(f"  {table}: {kib} KiB\n")
+    return {"kib": sum(int(kib) for _table, kib in tables), "memory": memory}
 
 
 def told(one: dict) -> str:

@@ -8,9 +8,11 @@ bitmap.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
 
+import psycopg
 from django.db import connection
 from pyroaring import BitMap64
 
@@ -29,12 +31,19 @@ KEEP = """
 INSERT INTO figure_person (source, cut, place, month, since, grp, slot, under, line, persons)
 SELECT %s, cut, place, month, since, grp, slot, under, line, persons FROM ({fresh}) fresh
 """
+# Lists that name the same persons as before stay where they are.
+FOUND = "CREATE TEMP TABLE figure_listed ON COMMIT DROP AS {lists}"
 DROP = """
 DELETE FROM figure_person c
 USING unnest(%s::bigint[], %s::date[], %s::date[]) t (place, first, last)
 WHERE c.source = %s AND c.place = t.place AND c.month BETWEEN t.first AND t.last
+  AND NOT EXISTS (
+    SELECT FROM figure_listed f
+    WHERE (f.cut, f.place, f.since, f.grp, f.slot) = (c.cut, c.place, c.since, c.grp, c.slot)
+      AND (f.line, f.persons) = (c.line, c.persons))
 """
-TOLD = " RETURNING cut, month, grp, slot, line, persons"
+KEPT_OVER = " ON CONFLICT (source, cut, place, since, grp, slot) DO NOTHING"
+TOLD = " RETURNING since, cut, month, grp, slot, line, persons"
 LISTED = """
 SELECT cut, month, grp, slot, line, persons FROM figure_person
 WHERE source = %s AND cut = %s AND month = %s
@@ -47,25 +56,21 @@ JOIN unnest(%s::date[], %s::bigint[]) missed (of_month, person) USING (person)
 WHERE source = %s AND month = ANY(%s) AND month = of_month
 GROUP BY cut, month, grp, slot, line
 """
-KNOWN = """
-SELECT cut, month, place, under, grp, slot, persons FROM figure_crowd
-JOIN unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
-  k (cut, month, place, under, grp, slot) USING (cut, month, place, under, grp, slot)
-WHERE source = %s
+ASKED = """
+CREATE TEMP TABLE figure_asked (cut smallint, month date, place bigint, under bigint, grp text,
+                                slot smallint) ON COMMIT DROP
 """
-EMPTIED = """
-DELETE FROM figure_crowd c
-USING unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[])
-  k (cut, month, place, under, grp, slot)
-WHERE (c.cut, c.place, c.month, c.under, c.grp, c.slot)
-    = (k.cut, k.place, k.month, k.under, k.grp, k.slot)
-  AND source = %s
+# By a sum, lest they be sought by the index on superiors, under which many stand.
+NAMED = """(c.cut, c.place, c.month, c.under + 0, c.grp, c.slot)
+ = (k.cut, k.place, k.month, k.under, k.grp, k.slot) AND source = %s"""
+KNOWN = f"""
+SELECT c.cut, c.month, c.place, c.under, c.grp, c.slot, persons
+FROM figure_crowd c JOIN figure_asked k ON {NAMED}
 """
-FILLED = """
-INSERT INTO figure_crowd (cut, month, place, under, grp, slot, persons, source)
-SELECT *, %s FROM unnest(%s::int[], %s::date[], %s::bigint[], %s::bigint[], %s::text[],
-                         %s::smallint[], %s::bytea[])
-"""
+EMPTIED = f"DELETE FROM figure_crowd c USING figure_asked k WHERE {NAMED}"
+COPY = "COPY {table} FROM STDIN (FORMAT BINARY)"
+FILLED = "figure_crowd (cut, month, place, under, grp, slot, source, persons)"
+KEY = ("int2", "date", "int8", "int8", "text", "int2")
 
 
 class Crowd(NamedTuple):
@@ -99,10 +104,11 @@ def build_crowds(key: int, lists: str) -> None:
 
 def fold_crowds(key: int, bounds: Sequence[list], lists: str) -> None:
     """The lists of some months counted anew, and what that changes above them."""
-    was = above(_fetch(DROP + TOLD, [*bounds, key]))
-    now = above(_fetch(KEEP.format(fresh=lists) + TOLD, [key]))
-    gone = {one: left for one, kept in was.items() if (left := kept - now.get(one, BitMap64()))}
-    come = {one: more for one, kept in now.items() if (more := kept - was.get(one, BitMap64()))}
+    _run(FOUND.format(lists=lists))
+    was = _plain(DROP + TOLD, [*bounds, key])
+    now = _plain(KEEP.format(fresh="SELECT * FROM figure_listed") + KEPT_OVER + TOLD, [key])
+    _run("DROP TABLE figure_listed")
+    gone, come = above(_less(was, now)), above(_less(now, was))
     changed = come.keys() | gone.keys()
     if not changed:
         return
@@ -115,8 +121,17 @@ def fold_crowds(key: int, bounds: Sequence[list], lists: str) -> None:
         for one in changed
     }
     different = {one: crowd for one, crowd in made.items() if crowd != known.get(one)}
-    _run(EMPTIED, [*_columns(different), key])
+    with _asked(different):
+        _run(EMPTIED, [key])
     _fill(key, {one: crowd for one, crowd in different.items() if crowd})
+
+
+def _less(these: Iterable[tuple], those: Iterable[tuple]) -> Iterator[tuple]:
+    """Who is in these lists and not in the same of those; one at the same place in the tree."""
+    known = {(*named, *line): persons for *named, line, persons in those}
+    for since, *named, line, persons in these:
+        if left := set(persons).difference(known.get((since, *named, *line), ())):
+            yield *named, line, left
 
 
 def above(lists: Iterable[tuple]) -> Crowds:
@@ -172,26 +187,46 @@ def _still_there(key: int, gone: Crowds) -> Crowds:
 
 
 def _known(key: int, crowds: Iterable[Crowd]) -> Crowds:
-    rows = _fetch(KNOWN, [*_columns(crowds), key])
-    return {Crowd(*one): BitMap64.deserialize(bytes(packed)) for *one, packed in rows}
+    with _asked(crowds):
+        rows = _plain(KNOWN, [key])
+    return {Crowd(*one): BitMap64.deserialize(packed) for *one, packed in rows}
 
 
 def _fill(key: int, crowds: Crowds) -> None:
-    packed = [crowd.serialize() for crowd in crowds.values()]
-    if packed:
-        _run(FILLED, [key, *_columns(crowds), packed])
+    rows = ((*one, key, crowd.serialize()) for one, crowd in crowds.items())
+    _copy(FILLED, (*KEY, "int4", "bytea"), rows)
 
 
-def _columns(keys: Iterable[Crowd]) -> Iterator[list]:
-    return iter([list(column) for column in zip(*keys, strict=True)] or [[]] * len(Crowd._fields))
+@contextmanager
+def _asked(crowds: Iterable[Crowd]) -> Iterator[None]:
+    """Names of bitmaps for the database; it counts them, as nothing else does meanwhile."""
+    _run(ASKED)
+    _copy("figure_asked", KEY, crowds)
+    _run("ANALYZE figure_asked")
+    yield
+    _run("DROP TABLE figure_asked")
 
 
-def _run(sql: str, params: Sequence[object]) -> None:
+def _copy(table: str, types: Sequence[str], rows: Iterable[tuple]) -> None:
+    """Rows as they are: bitmaps written into a statement cost more than the rest of it."""
+    with psycopg.Cursor(connection.connection).copy(COPY.format(table=table)) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _plain(sql: str, params: Sequence[object]) -> list[tuple]:
+    """Many values as they are: to write and read them as text takes longer than to find them."""
+    cursor = psycopg.Cursor(connection.connection)
+    return cursor.execute(sql, params, binary=True).fetchall()
+
+
+def _run(sql: str, params: Sequence[object] = ()) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
 
 
-def _fetch(sql: str, params: Sequence[object]) -> list[tuple]:
+def _fetch(sql: str, params: Sequence[object] = ()) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

@@ -22,6 +22,7 @@ FROM (SELECT DISTINCT descendant_id AS place, figure_month(day) AS month, day AS
       FROM orgs_orgclosure, unnest(ARRAY[valid_from, valid_to]) day
       WHERE day <> figure_month(day) {within}) bound
 """
+WITHIN = "AND descendant_id = ANY(%s::bigint[])"
 CUT_TO_PIECES = """
 LEFT JOIN ({pieces}) piece ON piece.place = r.tx_union AND piece.month = figure_month(r.tx_day)
  AND r.tx_day >= piece.since AND (piece.until IS NULL OR r.tx_day < piece.until)
@@ -48,8 +49,9 @@ CROSS JOIN LATERAL (SELECT array_agg(ancestor_id ORDER BY depth DESC) AS line FR
                     WHERE descendant_id = place AND {tree}) above
 WHERE line IS NOT NULL AND {worth}
 """
+# Told as bigint: a list of small numbers is smallint to the driver, which no hash finds in a scan.
 TOUCHED = """
-WHERE r.tx_union = ANY(%s) AND EXISTS (
+WHERE r.tx_union = ANY(%s::bigint[]) AND EXISTS (
   SELECT 1 FROM unnest(%s::bigint[], %s::date[], %s::date[]) t (place, first, last)
   WHERE t.place = r.tx_union AND figure_month(r.tx_day) BETWEEN t.first AND t.last)
 """
@@ -73,7 +75,8 @@ lines AS (
 SPLIT = """
 split AS MATERIALIZED (
   SELECT f.ctid AS part, cut - 1 AS cut, place, month, since, grp, first_day, last_day,
-         dense_rank() OVER (ORDER BY cut, place, since, grp) AS cell
+         dense_rank() OVER (ORDER BY cut, place, since, grp) AS cell,
+         count(*) OVER (PARTITION BY cut, place, since, grp) AS parts
   FROM figure_fresh f, unnest(groups) WITH ORDINALITY one (grp, cut)
 ), whole AS (
   SELECT cell, min(cut) AS cut, min(place) AS place, min(month) AS month, min(since) AS since,
@@ -96,12 +99,18 @@ FROM whole JOIN lines USING (place, since)
 LEFT JOIN sparse USING (cell)
 WHERE {worth}
 """
+# A cell that has one part has the list of that part.
 LISTS = """
-WITH {split}, listed AS (
-  SELECT cell, slot, array_agg(DISTINCT person) AS persons
+WITH {split}, told AS (
+  SELECT cell, parts, slot, persons
   FROM split JOIN figure_fresh f ON f.ctid = split.part,
-       LATERAL (VALUES {slots}) two (slot, persons), unnest(persons) person
-  GROUP BY cell, slot
+       LATERAL (VALUES {slots}) two (slot, persons)
+  WHERE persons IS NOT NULL
+), listed AS (
+  SELECT cell, slot, persons FROM told WHERE parts = 1
+  UNION ALL
+  SELECT cell, slot, array_agg(DISTINCT person ORDER BY person)
+  FROM told, unnest(persons) person WHERE parts > 1 GROUP BY cell, slot
 ), {lines}
 SELECT cut, place, month, since, grp, slot, line[cardinality(line) - 1] AS under, line, persons
 FROM listed JOIN whole USING (cell) JOIN lines USING (place, since)
@@ -131,7 +140,7 @@ def fresh_cells(one: Celled, cut: str, months: Months | None = None) -> Query:
     """A query that counts own cells from rows: all of them, or those of some months."""
     span = months.span if months else EVER
     relation, columns = one.kept(span, cut)
-    pieces = PIECES.format(within="AND descendant_id = ANY(%s)" if months else "")
+    pieces = PIECES.format(within=WITHIN if months else "")
     sql = FRESH.format(
         columns=", ".join(columns),
         relation=relation.sql,
@@ -145,7 +154,7 @@ def fresh_cells(one: Celled, cut: str, months: Months | None = None) -> Query:
 def fresh_lists(one: Celled, cut: str, months: Months | None = None) -> Query:
     """A query for the persons in the rows of each union, as ``fresh_cells``; of events only."""
     relation, columns, _person = one.persons(months.span if months else EVER, cut)
-    pieces = PIECES.format(within="AND descendant_id = ANY(%s)" if months else "")
+    pieces = PIECES.format(within=WITHIN if months else "")
     sql = lists_of(
         relation.sql,
         columns,
@@ -162,7 +171,7 @@ def read_once(one: Celled, months: Months | None = None) -> Query:
     span = months.span if months else EVER
     relation, columns, persons = one.all_cuts(span)
     groups = ["''", *(f"coalesce(r.tx_g{n}, '')" for n in range(1, len(one.cuts)))]
-    pieces = PIECES.format(within="AND descendant_id = ANY(%s)" if months else "")
+    pieces = PIECES.format(within=WITHIN if months else "")
     sql = READ_ONCE.format(
         since=_way(one)["since"],
         groups=", ".join(groups),

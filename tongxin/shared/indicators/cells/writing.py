@@ -35,11 +35,18 @@ CHANGED = """
 CREATE TEMP TABLE figure_changed (cut smallint, sign smallint, month date, grp text, line bigint[],
                                   slots smallint[], amounts numeric[]) ON COMMIT DROP
 """
+# What says the same as before stays where it is.
+FOUND = "CREATE TEMP TABLE figure_found ON COMMIT DROP AS {cells}"
 DROP = """
 WITH gone AS (
   DELETE FROM figure_cell c
   USING unnest(%s::bigint[], %s::date[], %s::date[]) t (place, first, last)
   WHERE c.source = %s AND c.place = t.place AND c.month BETWEEN t.first AND t.last
+    AND NOT EXISTS (
+      SELECT FROM figure_found f
+      WHERE (f.cut, f.place, f.since, f.grp) = (c.cut, c.place, c.since, c.grp)
+        AND (f.first_day, f.last_day, f.line, f.slots, f.amounts)
+          = (c.first_day, c.last_day, c.line, c.slots, c.amounts))
   RETURNING c.cut, c.month, c.grp, c.line, c.slots, c.amounts)
 INSERT INTO figure_changed SELECT cut, -1, month, grp, line, slots, amounts FROM gone
 """
@@ -48,21 +55,29 @@ WITH kept AS (
   INSERT INTO figure_cell
     (source, cut, place, month, since, grp, first_day, last_day, under, line, slots, amounts)
   SELECT %s, cut, place, month, since, grp, first_day, last_day, under, line, slots, amounts
-  FROM ({cells}) fresh RETURNING cut, month, grp, line, slots, amounts)
+  FROM ({cells}) fresh {over} RETURNING cut, month, grp, line, slots, amounts)
 INSERT INTO figure_changed SELECT cut, 1, month, grp, line, slots, amounts FROM kept
 """
+KEPT_OVER = "ON CONFLICT (source, cut, place, since, grp) DO NOTHING"  # it says the same
 # What a union's own cells say is added to every union above it, under the one it stood below.
 SPREAD = """
 INSERT INTO figure_sum AS kept (source, cut, place, month, under, grp, slots, amounts)
 SELECT %s, cut, place, month, under, grp, array_agg(slot ORDER BY slot),
        array_agg(amount ORDER BY slot)
 FROM (SELECT cut, line[step] AS place, month, coalesce(line[step - 1], 0) AS under, grp, slot,
-             sum(sign * amount) AS amount
-      FROM figure_changed, generate_series(1, cardinality(line) - 1) step,
+             sum(amount) AS amount
+      FROM {changed}, generate_series(1, cardinality(line) - 1) step,
            unnest(slots, amounts) one (slot, amount)
-      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign * amount) <> 0) spread
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(amount) <> 0) spread
 GROUP BY cut, place, month, under, grp
 """
+# Of two cells of before and now most says the same: that goes nowhere.
+LESS = """
+(SELECT cut, month, grp, line, array_agg(slot) AS slots, array_agg(amount) AS amounts
+ FROM (SELECT cut, month, grp, line, slot, sum(sign * amount) AS amount
+       FROM figure_changed, unnest(slots, amounts) one (slot, amount)
+       GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign * amount) <> 0) left_over
+ GROUP BY 1, 2, 3, 4) changed"""
 # Where nothing is kept yet, nothing can be there already.
 SPREAD_OVER = """
 ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amounts) = (
@@ -152,8 +167,8 @@ def _build(key: int, one: Celled, now: datetime) -> None:
     for table in ("touched", *KEPT):
         _run(f"DELETE FROM figure_{table} WHERE source = %s", [key])
     with _counted_anew(one):
-        _run(KEEP.format(cells=cells(one)), [key])
-        _run(SPREAD, [key])
+        _run(KEEP.format(cells=cells(one), over=""), [key])
+        _run(SPREAD.format(changed="figure_changed"), [key])
         if one.crowds:
             build_crowds(key, lists(one))
     _run("UPDATE figure_source SET built_at = %s WHERE id = %s", [now, key])
@@ -177,9 +192,11 @@ def _fold(known: dict[int, Celled], taken: Sequence[tuple]) -> int:
         count += len(months.places)
         bounds = [months.places, months.firsts, months.lasts]
         with _counted_anew(one, months):
+            _run(FOUND.format(cells=cells(one)))
             _run(DROP, [*bounds, key])
-            _run(KEEP.format(cells=cells(one)), [key])
-            _run(SPREAD + SPREAD_OVER, [key])
+            _run(KEEP.format(cells="SELECT * FROM figure_found", over=KEPT_OVER), [key])
+            _run("DROP TABLE figure_found")
+            _run(SPREAD.format(changed=LESS) + SPREAD_OVER, [key])
             if one.crowds:
                 fold_crowds(key, bounds, lists(one))
     return count

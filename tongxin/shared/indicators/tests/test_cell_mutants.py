@@ -146,10 +146,26 @@ FOLDS = {
     ),
     "who is still there goes": (nobody_is_looked_for, one_of_two_goes),
     "marks taken, nothing counted": (counting_nothing, post_changes_day),
-    "old sums stay": (lambda: written_as("SPREAD", "sign * amount", "amount"), post_changes_day),
+    "old sums stay": (lambda: written_as("LESS", "sign * amount", "amount"), post_changes_day),
     "old cells stay": (
         lambda: written_as("DROP", "c.place = t.place", "c.place = t.place AND c.place < 0"),
         row_is_deleted,
+    ),
+    "cells that say another number stay": (
+        lambda: written_as("DROP", "f.slots, f.amounts", "c.slots, c.amounts"),
+        row_is_added_for_another,
+    ),
+    "cells of another line stay": (
+        lambda: written_as("DROP", "f.line,", "c.line,"),
+        county_moved_long_ago,
+    ),
+    "lists that name others stay": (
+        lambda: written_as("DROP", "f.persons", "c.persons", crowds),
+        row_is_added_for_another,
+    ),
+    "lists of another line stay": (
+        lambda: written_as("DROP", "(f.line,", "(c.line,", crowds),
+        county_moved_long_ago,
     ),
     "months not cut where the tree changes": (
         lambda: written_as("PIECES", "day <> figure_month(day)", "false", fresh),
