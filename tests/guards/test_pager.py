@@ -5,7 +5,7 @@ one key too few (no page follows); the narrowing forgotten where the keys are lo
 """
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory
 
 from tongxin.kernel.rls import speaking
@@ -62,6 +62,22 @@ def test_a_list_may_say_up_to_how_many_it_is_counted(walked):
     assert [row.pk for row in first.rows] == sorted(wanted, reverse=True)[:3]
     assert page("", "name", most=6).capped_total == "6+"
     assert page("", "-pk", most=7).capped_total == page("", "name", most=7).capped_total == "7"
+
+
+def test_a_page_is_planned_without_helpers_and_compiling(walked):
+    _wanted, page = walked
+    names = ("jit", "max_parallel_workers_per_gather")
+    told = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
+
+    def settings():
+        with connection.cursor() as cursor:
+            cursor.execute(told)
+            return cursor.fetchone()
+
+    with connection.cursor() as cursor:  # as a server without our settings has it
+        cursor.execute("SET LOCAL jit = on; SET LOCAL max_parallel_workers_per_gather = 2")
+    page("", "-pk")
+    assert settings() == ("off", "0")
 
 
 @pytest.mark.parametrize("place", ["WyJ4Il0", "W251bGxd", "nonsense"])

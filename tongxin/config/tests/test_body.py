@@ -7,6 +7,7 @@ from tongxin.config.wsgi import application
 from tongxin.shared.orgs.tests.factories import a_union
 from tongxin.shared.public_notices.models import Objection
 from tongxin.shared.public_notices.tests.factories import a_notice
+from tongxin.shared.transfer.models import ImportRun
 
 
 def answer(gate, **environ):
@@ -80,3 +81,18 @@ def test_an_objection_with_a_file_of_200_mb_is_refused_unread_and_leaves_nothing
     assert f"每次不超过 {settings.UPLOAD_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
     assert not Objection.objects.exists()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("house")
+def test_a_roster_of_300_mb_is_refused_unread_and_leaves_nothing(settings):
+    (status, headers), body = answer(
+        application,
+        REQUEST_METHOD="POST",
+        PATH_INFO="/desk/members/imports/new/",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(300 * 1024**2),
+        **{"wsgi.input": Unread()},
+    )
+    assert (status[:3], headers["Connection"]) == ("413", "close")
+    assert f"每次不超过 {settings.UPLOAD_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
+    assert not ImportRun.objects.exists()

@@ -17,6 +17,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from tongxin.shared.transfer.keys import beyond, place_of
 
+PLAINLY = (
+    "SELECT set_config('jit', 'off', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
 MOST_COUNTED = 10_000
 MOST_JOINED = 1_000  # of what other tables decide: each row costs many times one of its own
 
@@ -84,9 +88,12 @@ def keyset(
 
 
 def _plan_plainly(alias: str) -> None:
-    """Compiling a query takes longer than a page; only for the rest of the transaction."""
+    """Without compiling and helpers, for the rest of the transaction.
+
+    Either takes longer than a page: helpers wait for each other where every core is busy.
+    """
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT set_config('jit', 'off', true)")
+        cursor.execute(PLAINLY)
 
 
 def _is_by_key(rows: QuerySet, order: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.apps import apps
@@ -28,6 +29,11 @@ SOON_DAYS = 3
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite, silent for screen readers: the text beside it speaks."""
+    return _drawn(name, css)
+
+
+@lru_cache(maxsize=1_000)  # a page has dozens, always the same; their file never changes meanwhile
+def _drawn(name: str, css: str) -> SafeString:
     if name not in NAMES:
         raise ValueError(f"no icon {name!r} in the sprite; add it to icons.txt")
     sprite = static("vendor/icons.svg")
