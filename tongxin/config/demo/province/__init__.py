@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tongxin.config.demo.founding import found_sites
-from tongxin.config.demo.plan import dice
+from tongxin.config.demo.plan import dice, moment
 from tongxin.config.demo.province.ledger import Ledger
 from tongxin.config.demo.province.rosters import bring_in
 from tongxin.config.demo.province.sites import quiet_sites
 from tongxin.config.demo.province.tidying import tidy
 from tongxin.config.demo.world import OPERATOR, World, say
 from tongxin.kernel.rls import speaking
-from tongxin.shared.indicators.cells.writing import rebuild
+from tongxin.shared.indicators.cells.writing import MARKS, fold_marks, rebuild
 
 SETTLED = timedelta(minutes=20)  # after the story's own rosters
+FOLDED = timedelta(days=5)  # seals over what was not folded for months read the ledger each time
+NIGHT = 2
 
 
 @dataclass(slots=True)
@@ -27,7 +29,11 @@ class Province:
 
     def plan(self) -> None:
         """All of it stands before the story goes on; what will be held has its later day."""
-        self.world.agenda.at(self.world.span.begin + SETTLED, self._fill)
+        span, agenda = self.world.span, self.world.agenda
+        agenda.at(span.begin + SETTLED, self._fill)
+        night = moment(span.begin.date(), NIGHT)
+        while (night := night + FOLDED) <= span.end:
+            agenda.at(night, self._fold)
 
     def _fill(self, now: datetime) -> None:
         world = self.world
@@ -44,3 +50,10 @@ class Province:
         with speaking(OPERATOR):
             rebuild(now=now)
         tidy()
+
+    @staticmethod
+    def _fold(now: datetime) -> None:
+        """Take in what the story wrote, as the background does on a running site."""
+        with speaking(OPERATOR):
+            while (done := fold_marks(now=now)) and done.marks == MARKS:
+                pass

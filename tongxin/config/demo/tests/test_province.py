@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, F
 
 from tongxin.config.demo import province
@@ -24,9 +25,11 @@ from tongxin.modules.activities.models import (
 from tongxin.modules.members.models import Membership
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.indicators.cells.check import audit_cells
+from tongxin.shared.indicators.cells.writing import fold_marks
 from tongxin.shared.indicators.compute import ask, compute, put_together
-from tongxin.shared.indicators.declare import get_figure
+from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.folding import count_together
+from tongxin.shared.indicators.tests.cells import with_cells
 from tongxin.shared.orgs.models import OrgClosure, UnionOrg
 
 pytestmark = pytest.mark.long
@@ -36,14 +39,26 @@ FIGURES = ["MEM01", "ACT04", "ACT05", "ACT06"]
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
+def folds():
+    return []
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory, folds):
     """One province for all tests here: none of them writes."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         for one in (province, ledger):  # no VACUUM inside a transaction
             patched.setattr(one, "tidy", lambda: None)
+        patched.setattr(province, "fold_marks", lambda **given: noted(folds, **given))
         plan = replace(TINY, extent=EXTENT)
-        with a_world(TODAY, tmp_path_factory.mktemp("var"), plan) as made:
+        place = tmp_path_factory.mktemp("var")
+        with with_cells(*figures().values()), a_world(TODAY, place, plan) as made:
             yield made
+
+
+def noted(folds, **given):
+    folds.append(fold_marks(**given))
+    return folds[-1]
 
 
 @pytest.fixture
@@ -107,7 +122,16 @@ def test_figures_of_cells_are_those_of_the_rows(world):
                 counted = count_together(figure.terms, asked.span, asked.union.pk, by="child")
             assert put_together(figure, asked, counted) == one
         assert told[2].value > 0
-    assert audit_cells(now=world.span.end).differing == ()
+    checked = audit_cells(now=world.span.end)
+    assert checked.cells > 0 and checked.differing == ()
+
+
+def test_what_the_story_writes_is_taken_in_along_the_way(world, folds):
+    with bypass("figures"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM figure_touched")
+        (waiting,) = cursor.fetchone()
+    assert len(folds) > (world.span.end - world.span.begin).days // province.FOLDED.days - 1
+    assert sum(fold.marks for fold in folds) > 10 * waiting
 
 
 def test_the_log_tells_of_the_ledger_part_by_part(quiet):
