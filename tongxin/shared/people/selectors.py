@@ -1,24 +1,12 @@
 """Reads of persons."""
 
 from collections.abc import Iterable
-from copy import copy
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from django.db.models import Q
 
 from tongxin.kernel.actors import Actor
-from tongxin.kernel.rls import bypass
 from tongxin.shared.people.models import Alias, Worker
-
-
-class Numbered(Protocol):
-    """What names a person by its number."""
-
-    worker_id: int | None
-
-
-N = TypeVar("N", bound=Numbered)
 
 
 def own_row(actor: Actor) -> Worker | None:
@@ -38,20 +26,6 @@ def stands_for(numbers: Iterable[int]) -> dict[int, int]:
     """Those of these numbers that were merged, each with the person it stands for today."""
     rows = Alias.objects.filter(gone__in=set(numbers), until=None)
     return dict(rows.values_list("gone_id", "kept_id"))
-
-
-def as_kept(account: N) -> N:
-    """The account, or a copy that names the person its number stands for today; never saved."""
-    number = account.worker_id
-    if number is None:
-        return account
-    with bypass("people"):  # before anybody speaks: who asks is only being found out
-        kept = stands_for([number]).get(number)
-    if kept is None:
-        return account
-    account = copy(account)
-    account.worker_id = kept
-    return account
 
 
 def numbers_of(worker_id: int) -> list[int]:

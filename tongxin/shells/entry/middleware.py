@@ -12,7 +12,6 @@ from tongxin.kernel.actors import NOBODY, Actor
 from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of, actor_of_token
-from tongxin.shared.people.selectors import as_kept
 from tongxin.shells.entry.once import FreshKey, answer_once
 from tongxin.shells.entry.refusals import API, Unreadable, refuse
 from tongxin.shells.entry.standing import chosen_union
@@ -79,5 +78,5 @@ def _actor(request: HttpRequest, now: datetime) -> Actor:
         return actor_of_token(given.removeprefix(BEARER).strip(), now=now)
     request.is_token = False
     if request.user.is_authenticated:
-        return actor_of(as_kept(request.user), now=now)
+        return actor_of(request.user, now=now)
     return NOBODY
