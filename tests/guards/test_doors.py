@@ -53,7 +53,7 @@ OF_PERSONS = {
 }
 # A page; a button, whose press goes back with a sentence; an operation of the API, asked once.
 SHUT = [[404, 404], [405, 302], [404]]
-NO_SUCH_VERB: set[tuple[str, str]] = set()  # a page answers 405 to any role: asked of the first
+NO_SUCH_VERB: set[tuple[str, str]] = set()  # a page that tells so to who may not go there either
 MOVED_ON = {301, 302, 303}  # back to where the person came from, with a sentence
 
 
@@ -217,7 +217,7 @@ def surprises(client, route: Route, key: int, *, may: bool):
     url = route.url(key)
     for verb in verbs(route):
         answer = ask(client, verb, url)
-        if answer.status_code == 405 and not route.is_api:
+        if answer.status_code == 405 and not may and not route.is_api:  # before any guard
             NO_SUCH_VERB.add((verb, str(route)))
         if said := judged(route, verb, answer, may=may):
             yield f"{verb} {url}: {said} {fault(answer)}"

@@ -33,9 +33,6 @@ def test_bootstrap_is_repeatable_and_closes_the_database_to_strangers(database):
 
 def test_neither_role_waits_for_statements_to_be_compiled(database):
     admin = settings.DATABASE_URLS.admin
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("ALTER ROLE tongxin_owner RESET jit")
-
     bootstrap(admin, passwords={}, database=database)
 
     with psycopg.connect(admin) as connection:

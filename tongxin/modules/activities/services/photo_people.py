@@ -158,11 +158,13 @@ def take_down_photos(*, worker_id: int, now: datetime) -> int:
     """Take off every photo of somebody whose data is erased; how many (删除信息时撤下照片)."""
     with speaking(KEEPER):
         rows = PhotoPerson.objects.named().filter(worker=worker_id, withdrawn_at=None)
-        found = list(rows.select_related("union", "photo__file").order_by("photo"))
-        for person in found:
+        count = 0
+        for person in list(rows.select_related("union", "photo__file").order_by("photo")):
             lock_copies(person.photo)
-            _take_off(person, KEEPER, now)
-    return len(found)
+            if rows.filter(pk=person.pk).exists():  # not unnamed or taken back meanwhile
+                _take_off(person, KEEPER, now)
+                count += 1
+    return count
 
 
 def _own_photo(photo_id: int, actor: Actor) -> Attachment:

@@ -69,7 +69,8 @@ def add_photo(
     mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).select_related(
         "union", "activity__kind"
     )
-    session = mine.lock(pk=session_id)
+    # Whoever names somebody holds the picture and then points at the session: it must not wait.
+    session = mine.select_for_update(of=("self",), no_key=True).fetch(pk=session_id)
     slot = slot_for(session, is_agreed=is_agreed)
     told = {"row": session, "slot": slot, "upload": upload, "caption": caption}
     made = files.attach(**told, actor=actor, now=now)

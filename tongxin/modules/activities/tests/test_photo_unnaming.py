@@ -150,3 +150,18 @@ def test_an_answer_given_while_the_name_goes_finds_nothing(answer, monkeypatch):
     with pytest.raises(NotThere):
         getattr(people, answer)(person_id=person.pk, actor=acting(scene.one), now=LATER)
     assert [one.photo for one in scene.photos()] == [scene.photo]
+
+
+def test_a_name_taken_off_while_the_eraser_waits_costs_nobody_the_photo(monkeypatch):
+    scene = Scene()
+    person = scene.name(scene.one)
+    real = people.lock_copies
+
+    def waiting(photo):
+        real(photo)
+        off = {"unnamed_at": LATER, "unnamed_by": scene.officer.name}
+        PhotoPerson.objects.filter(pk=person.pk).update(**off)
+
+    monkeypatch.setattr(people, "lock_copies", waiting)
+    assert people.take_down_photos(worker_id=scene.one.pk, now=LATER) == 0
+    assert [shown.photo for shown in scene.photos()] == [scene.photo]
