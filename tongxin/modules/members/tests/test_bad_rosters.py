@@ -18,7 +18,7 @@ from tongxin.modules.members.tests.sheets import MEMBER_HEAD, a_row, counts, imp
 from tongxin.shared.people.models import Worker
 from tongxin.shared.transfer.models import ImportFile, ImportRun
 from tongxin.shared.transfer.running import run_import
-from tongxin.shared.transfer.tests.books import a_csv, a_workbook
+from tongxin.shared.transfer.tests.books import a_bomb, a_csv, a_workbook
 
 DESK = "/desk/members/"
 NEW = f"{DESK}imports/new/"
@@ -119,14 +119,6 @@ def test_a_formula_counts_as_its_result_and_one_never_computed_stops_the_file(tr
     refused = text_of(sent(officer, a_workbook(head, row)))
     assert "D2" in refused and "公式" in refused
     assert ImportRun.objects.count() == 1
-
-
-def a_bomb() -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/workbook.xml", "<workbook/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 2**20))
-    return stream.getvalue()
 
 
 def test_a_bomb_is_refused_on_the_form_and_nothing_is_kept(tree, officer):

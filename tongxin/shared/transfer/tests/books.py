@@ -1,6 +1,7 @@
 """Small workbooks and text tables for tests."""
 
 import io
+import zipfile
 from contextlib import contextmanager
 
 import openpyxl
@@ -22,6 +23,15 @@ def a_workbook(*rows, before=(), merge=(), hidden=(), title="数据") -> bytes:
         book.create_sheet(name).sheet_state = "hidden"
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+def a_bomb() -> bytes:
+    """A small file with a page of 80 MB in it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 2**20))
     return stream.getvalue()
 
 

@@ -32,7 +32,7 @@ from tongxin.shared.transfer.errors import (
 from tongxin.shared.transfer.reading import read_rows
 from tongxin.shared.transfer.results import template_workbook
 from tongxin.shared.transfer.tables import read_table
-from tongxin.shared.transfer.tests.books import a_csv, a_sheet, a_workbook
+from tongxin.shared.transfer.tests.books import a_bomb, a_csv, a_sheet, a_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = ("编号", "日期", "件数", "手机号")
@@ -173,14 +173,6 @@ def test_more_than_the_limit_is_refused_before_it_is_opened():
     with pytest.raises(FileTooLarge) as refused:
         read_table(b"x" * (2**20 + 1), a_sheet(), most=2**20)
     assert "1 MB" in str(refused.value)
-
-
-def a_bomb() -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/workbook.xml", "<workbook/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 2**20))
-    return stream.getvalue()
 
 
 def test_a_zip_bomb_is_refused():
