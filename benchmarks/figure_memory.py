@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from benchmarks.status import kib_of
+
 PROC = Path("/proc")
 EVERY = 0.05  # seconds
 
@@ -54,12 +56,8 @@ def watched() -> Iterator[dict[str, float]]:
 
 
 def own_kib(pid: int) -> int:
-    """Memory of a process that it shares with no other; 0 where it is not of this machine."""
-    try:
-        lines = (PROC / str(pid) / "status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("RssAnon:")), 0)
+    """Memory of a process that it shares with no other."""
+    return kib_of(PROC / str(pid) / "status", "RssAnon")
 
 
 def _helpers(pid: int) -> Iterator[int]:

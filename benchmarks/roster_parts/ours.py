@@ -17,6 +17,7 @@ django.setup()
 
 from django.db import connection, connections  # noqa: E402
 
+from benchmarks.status import kib_of  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 from tongxin.kernel.rls import speaking  # noqa: E402
 from tongxin.modules.members.services.plain_rows import PlainRowReader  # noqa: E402
@@ -59,15 +60,6 @@ class Memory(threading.Thread):
         """Look ten times a second."""
         while not self.is_over.wait(0.1):
             self.most = max(self.most, kib_of(self.place, "RssAnon"))
-
-
-def kib_of(place: Path, name: str) -> int:
-    """One line of a process's status; 0 where the process is not of this machine."""
-    try:
-        lines = place.read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
 def main(database: str, path: Path) -> None:
