@@ -4,11 +4,13 @@
 
 Fills a database of its own on the server the program uses, builds the cells, asks, compares every
 number with one query for each figure and with DuckDB over Parquet (one cube for each ledger), and
-takes the database away. Asked for with nothing left to fold, and again with writes of a moment
-ago. The last line is JSON: one by one ÷ ours at the root, ours ÷ DuckDB at the root, a city and a
-county (all in seconds), what a write of one row costs with figures ÷ without, the seconds at the
-root, how many writes of one row are folded in a second, what the cells take on disk for a million
-rows, the most memory that building, asking and folding took, and whether all numbers were equal.
+takes the database away. Asked for with nothing left to fold, with writes of a moment ago, and amid
+a writer and the fold. The last line is JSON: one by one ÷ ours at the root, ours ÷ DuckDB at the
+root, a city and a county (all in seconds), what a write of one row costs with figures ÷ without,
+the seconds at the root (also of the first question on a new connection, and amid the writer) and
+of the first page of rows behind a figure, how many of ten seconds' writes of one row are folded in
+a second, what the cells take on disk for a million rows, the most memory that building, asking and
+folding took, and whether all numbers were equal.
 """
 
 import argparse
@@ -30,23 +32,25 @@ django.setup()
 
 import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from benchmarks.duck import Duck, a_duck  # noqa: E402
+from benchmarks.figure_live import live, traced  # noqa: E402
 from benchmarks.figure_memory import watched  # noqa: E402
+from benchmarks.figure_naive import from_rows, one_by_one  # noqa: E402
 from benchmarks.figure_seals import seal  # noqa: E402
 from benchmarks.figure_writes import fold_speed, overhead  # noqa: E402
 from benchmarks.province import NAME, SESSIONS_OF, a_database, without_indexes  # noqa: E402
 from tongxin.kernel.actors import Actor  # noqa: E402
 from tongxin.kernel.measures import Measure  # noqa: E402
 from tongxin.kernel.periods import Period  # noqa: E402
-from tongxin.kernel.rls import bypass, speaking  # noqa: E402
+from tongxin.kernel.rls import speaking  # noqa: E402
 from tongxin.modules.activities import indicators as work  # noqa: E402
 from tongxin.modules.members.indicators import members  # noqa: E402
 from tongxin.shared.indicators.cells.install import install  # noqa: E402
 from tongxin.shared.indicators.cells.writing import rebuild  # noqa: E402
-from tongxin.shared.indicators.compute import Asked, Result, compute, put_together  # noqa: E402
-from tongxin.shared.indicators.declare import Figure, enter, get_figure  # noqa: E402
-from tongxin.shared.indicators.folding import count_together  # noqa: E402
+from tongxin.shared.indicators.compute import Asked, Result, compute  # noqa: E402
+from tongxin.shared.indicators.declare import Figure, enter  # noqa: E402
 from tongxin.shared.orgs.models import UnionOrg  # noqa: E402
 
 Way = Callable[[list[str], Asked], list[Result]]
@@ -101,25 +105,6 @@ def timed(call: Callable[[], list[Result]]) -> tuple[float, list[Result]]:
     return time.perf_counter() - began, found
 
 
-def one_by_one(codes: list[str], asked: Asked) -> list[Result]:
-    """Every figure by a query of its own over the rows."""
-    found = []
-    for figure in map(get_figure, codes):
-        with bypass("figures"):
-            counted = count_together(figure.terms, asked.span, asked.union.pk, by="child")
-        found.append(put_together(figure, asked, counted))
-    return found
-
-
-def from_rows(codes: list[str], asked: Asked) -> list[Result]:
-    """All figures by one scan of each ledger, without cells."""
-    chosen = [get_figure(code) for code in codes]
-    with bypass("figures"):
-        terms = [term for figure in chosen for term in figure.terms]
-        counted = count_together(terms, asked.span, asked.union.pk, by="child")
-    return [put_together(figure, asked, counted) for figure in chosen]
-
-
 def beside_duck(
     duck: Duck, wanted: dict[str, tuple], union: UnionOrg, depth: int, rounds: int
 ) -> dict:
@@ -143,17 +128,17 @@ def beside_duck(
     return {"duck": statistics.median(theirs), "ours": statistics.median(ours), "equal": equal}
 
 
-def measure(codes: list[str], union: UnionOrg, *, rounds: int, slowly: Way) -> dict:
+def measure(codes: list[str], asked: Asked, *, rounds: int, slowly: Way) -> dict:
     """Both ways in turns; medians, and whether every number and group agrees."""
-    asked = Asked(union, Period.parse("2025"), NOW)
-    cold = timed(lambda: compute(codes, asked, by="child"))[0]
     theirs, wanted = timed(lambda: slowly(codes, asked))
     ours, equal = [], any(one.value for one in wanted)
     for _ in range(rounds):
         together = timed(lambda: compute(codes, asked, by="child"))
         ours.append(together[0])
         equal = equal and together[1] == wanted
-    return {"together": statistics.median(ours), "cold": cold, "rows": theirs, "equal": equal}
+    found = {"together": statistics.median(ours), "rows": theirs, "equal": equal}
+    sys.stdout.write(f"root: {len(codes)} figures by {slowly.__name__} and together: {found}\n")
+    return found
 
 
 def main() -> None:
@@ -187,44 +172,48 @@ def sealed(wanted: dict[str, tuple]) -> dict:
 
 def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> dict:
     """Build, ask, write, fold, ask again."""
-    say, codes = sys.stdout.write, list(wanted)
+    codes = list(wanted)
     address = psycopg.conninfo.make_conninfo(settings.DATABASE_URLS.admin, dbname=NAME)
     actor = Actor.system("benchmark")
     kept = build(address, actor)
-    found = {}
+    connection.close()  # who asks first finds no plan and nothing known
     with speaking(actor), a_duck(address) as duck:
-        say(f"Parquet: {duck.kib} KiB\n")
-        places = {
-            "root": UnionOrg.objects.get(pk=1),
-            "city": UnionOrg.objects.get(pk=2),
-            "county": UnionOrg.objects.get(pk=2 + size["cities"]),
-        }
-        ducks = {
-            name: beside_duck(duck, wanted, union, depth, rounds)
-            for depth, (name, union) in enumerate(places.items(), 1)
-        }
-        for name, one in ducks.items():
-            say(f"{name:7} beside DuckDB: {one}\n")
-        found["root"] = measure(codes, places["root"], rounds=rounds, slowly=one_by_one)
-        say(f"root    {len(codes)} figures: {told(found['root'])}\n")
+        asked = Asked(UnionOrg.objects.get(pk=1), Period.parse("2025"), NOW)
+        first = timed(lambda: compute(codes, asked, by="child"))[0]
+        sys.stdout.write(f"root: the first time on a new connection {first:.3f} s\n")
+        ducks = beside_ducks(duck, wanted, size, rounds)
+        root = measure(codes, asked, rounds=rounds, slowly=one_by_one)
         with watched() as asking:
-            compute(codes, Asked(places["root"], Period.parse("2025"), NOW), by="child")
+            compute(codes, asked, by="child")
+        behind = traced(some(wanted), asked, actor)
     dearer = overhead(address)  # in transactions of its own
     with speaking(actor):
-        one = found["written"] = measure(codes, places["root"], rounds=rounds, slowly=from_rows)
-        say(f"root with 3,250 writes not folded, beside one scan of each ledger: {told(one)}\n")
+        written = measure(codes, asked, rounds=rounds, slowly=from_rows)
+    amid = live(codes, asked, address, actor, rounds)
     speed, folding = fold_speed(address, actor, size["rows"] // SESSIONS_OF)
     memory = {"building": kept["memory"], "asking": asking, "folding": folding}
-    ratios = {"one_by_one_root": found["root"]["rows"] / found["root"]["together"]}
+    ratios = {"one_by_one_root": root["rows"] / root["together"]}
     ratios |= {f"duckdb_{name}": one["ours"] / one["duck"] for name, one in ducks.items()}
-    ratios["write_overhead"] = dearer
+    seconds = {"root": root["together"], "first": first, "live": amid["seconds"], "trace": behind}
     return {
-        "ratios": {name: round(ratio, 3) for name, ratio in ratios.items()},
-        "root_seconds": round(found["root"]["together"], 3),
+        "ratios": {k: round(v, 3) for k, v in {**ratios, "write_overhead": dearer}.items()},
+        **{f"{name}_seconds": round(one, 3) for name, one in seconds.items()},
         "fold_per_second": round(speed),
         **spent(kept["kib"] / 1024 / (size["rows"] / 1e6), memory),
-        "equal": all(one["equal"] for one in [*found.values(), *ducks.values()]),
+        "equal": all(one["equal"] for one in [root, written, amid, *ducks.values()]),
     }
+
+
+def beside_ducks(duck: Duck, wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> dict:
+    """The province, its first city and the first county of that beside DuckDB."""
+    sys.stdout.write(f"Parquet: {duck.kib} KiB\n")
+    places = {"root": 1, "city": 2, "county": 2 + size["cities"]}
+    found = {}
+    for depth, (name, key) in enumerate(places.items(), 1):
+        union = UnionOrg.objects.get(pk=key)
+        found[name] = beside_duck(duck, wanted, union, depth, rounds)
+        sys.stdout.write(f"{name:7} beside DuckDB: {found[name]}\n")
+    return found
 
 
 def spent(disk: float, memory: dict[str, dict[str, float]]) -> dict:
@@ -251,12 +240,10 @@ def build(address: str, actor: Actor) -> dict:
     return {"kib": sum(int(kib) for _table, kib in tables), "memory": memory}
 
 
-def told(one: dict) -> str:
-    """Seconds in words."""
-    return (
-        f"together {one['together']:.3f} s (cold {one['cold']:.3f}),"
-        f" from rows {one['rows']:.3f} s, equal {one['equal']}"
-    )
+def some(wanted: dict[str, tuple]) -> list[str]:
+    """A figure of each kind: rows counted, rows added up, persons."""
+    first = {cube[0]: code for code, cube in reversed(wanted.items())}
+    return [first[kind] for kind in ("check_in", "headcount", "persons")]
 
 
 if __name__ == "__main__":

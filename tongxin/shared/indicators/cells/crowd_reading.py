@@ -58,8 +58,9 @@ SELECT key, slot, persons, NULL::bytea FROM (
 CROSS JOIN LATERAL (VALUES {slots}) one (slot, persons) WHERE persons IS NOT NULL
 """
 IN_TOUCHED = """r.tx_union = ANY(ARRAY(SELECT place FROM touched))
-    AND EXISTS (SELECT 1 FROM touched t
-                WHERE t.place = r.tx_union AND t.month = figure_month(r.tx_day))"""
+  AND r.tx_day >= (SELECT min(month) FROM touched)
+  AND r.tx_day < (SELECT (max(month) + interval '1 month')::date FROM touched)
+  AND ((r.tx_union, figure_month(r.tx_day)) IN (SELECT place, month FROM touched)) IS TRUE"""
 OF_SUSPECTS = "r.{person} = ANY(ARRAY(SELECT person FROM suspects))"
 OF_EDGE = "EXISTS (SELECT 1 FROM outside WHERE month = %({edge})s)"
 

@@ -62,12 +62,13 @@ OF_DOUBTFUL = """r.tx_union = ANY(ARRAY(
       ON known.descendant_id = place AND known.ancestor_id = %(union)s {others}))"""
 OTHERS = "WHERE month <> ALL(%(edges)s::date[])"
 # The months at the ends are found by their days, the others by the unions that were written to.
+# IS TRUE keeps a question a question, hashed once: as a join it was one of each row with each mark.
 OF_TOUCHED = """
-  AND EXISTS (SELECT 1 FROM doubtful d WHERE d.place = r.tx_union
-              AND d.month = figure_month(r.tx_day) AND d.month <> ALL(%(edges)s::date[]))"""
-# By a sum, lest all rows of such a union be read by the index on unions.
-OF_EDGE = """
-  EXISTS (SELECT 1 FROM doubtful d WHERE d.place = r.tx_union + 0 AND d.month = %({edge})s)"""
+  AND r.tx_day >= (SELECT min(month) FROM doubtful {others})
+  AND r.tx_day < (SELECT (max(month) + interval '1 month')::date FROM doubtful {others})
+  AND ((r.tx_union, figure_month(r.tx_day)) IN (SELECT place, month FROM doubtful {others}))
+    IS TRUE"""
+OF_EDGE = "(r.tx_union IN (SELECT place FROM doubtful WHERE month = %({edge})s)) IS TRUE"
 # Where no whole month is asked for, nothing that is stored can be of use.
 ODD_DAYS = "{live} UNION ALL SELECT NULL, NULL, NULL"
 DOUBTFUL_MONTHS = """
@@ -194,7 +195,7 @@ def _read_again(one: Celled, span: Span, about: dict[str, Any]) -> Iterator[tupl
     elif one.is_state:
         yield span, OF_DOUBTFUL.format(others="")
     else:
-        yield span, OF_DOUBTFUL.format(others=OTHERS) + OF_TOUCHED
+        yield span, (OF_DOUBTFUL + OF_TOUCHED).format(others=OTHERS)
         for number, month in enumerate(about["edges"]):
             about[f"edge{number}"] = month
             yield within(span, month), OF_EDGE.format(edge=f"edge{number}")
