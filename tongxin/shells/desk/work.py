@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
 from tongxin.shared.access.permissions import Can
+from tongxin.shared.indicators.cells.check import last_audit, waiting
 from tongxin.shared.jobs import selectors, services
 from tongxin.shared.jobs.names import in_words
 from tongxin.shared.notify.selectors import outside
@@ -30,7 +31,15 @@ def background(request: HttpRequest) -> dict:
         "events": undelivered(),
         "beats": selectors.beats(),
         "outside": outside(),
+        "cells": _cells(),
     }
+
+
+def _cells() -> dict[str, object]:
+    """How the nightly comparison of stored figures with the rows came out, and what waits."""
+    (marks, unbuilt), audited = waiting(), last_audit()
+    at, differing = audited or (None, 0)
+    return {"at": at, "differing": differing, "marks": marks, "unbuilt": unbuilt}
 
 
 @act(needs=Can.OPERATE)

@@ -1,9 +1,10 @@
 """The page of background work, as the operator opens it."""
 
 import pytest
+from django.db import connection
 
 from tongxin.kernel.events import heard_kinds
-from tongxin.kernel.rls import speaking
+from tongxin.kernel.rls import bypass, speaking
 from tongxin.shared.access.tests.factories import a_grant, a_role
 from tongxin.shared.jobs.tests.test_jobs import a_failed_job, status
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
@@ -35,6 +36,17 @@ def test_a_failed_job_is_shown_and_started_again_by_a_press(operator):
         f"/desk/background/{job_id}/again/", {"idempotency_key": "k2"}, follow=True
     )
     assert "不用再重试" in told.content.decode()
+
+
+def test_the_nightly_comparison_of_figures_is_told(operator):
+    assert "还没有核对过" in operator.get("/desk/background/").content.decode()
+    with bypass("figures"), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO figure_audit VALUES (%s, 900, 0)", [NOW])
+        fine = operator.get("/desk/background/").content.decode()
+        cursor.execute("UPDATE figure_audit SET differing = 3")
+        bad = operator.get("/desk/background/").content.decode()
+    assert "核对无误" in fine and "格不符" not in fine
+    assert "3 格不符" in bad and "tongxin figures build" in bad
 
 
 def test_events_that_were_given_up_are_delivered_again_by_a_press(operator):
