@@ -16,11 +16,11 @@ from tongxin.kernel import clock
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import ActivitySession, Signup
-from tongxin.modules.activities.services.attendance import check_in_pass
 from tongxin.modules.activities.services.planning import edit_session
 from tongxin.modules.activities.services.running import cancel_session
 from tongxin.modules.activities.tests.factories import SYSTEM, session_facts
 from tongxin.modules.activities.tests.test_gate import books, everybody, pass_of
+from tongxin.modules.activities.tests.test_gate_door import door_pass
 from tongxin.shared.scarce.gate import app
 from tongxin.shared.scarce.tests.gates import gates
 
@@ -28,12 +28,6 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 AWAY_SECONDS, OPEN_SECONDS = 10, 5
 DAY = timedelta(days=1)
 HEAVY = b"x" * 10 * 1024 * 1024
-
-
-def door_pass(session):
-    with speaking(SYSTEM):
-        told = {"actor": SYSTEM, "language": "zh-hans", "now": clock.now()}
-        return check_in_pass(session_id=session.pk, **told)
 
 
 def beginning(ticket, length):
