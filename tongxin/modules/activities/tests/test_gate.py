@@ -5,7 +5,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from http.client import HTTPException
 
 import psycopg
 import pytest
@@ -36,6 +35,7 @@ from tongxin.shared.scarce.gate.batches import parameters
 from tongxin.shared.scarce.gate.bursts import Act, find
 from tongxin.shared.scarce.gate.statement import lock, statement
 from tongxin.shared.scarce.tests.gates import database_url, gates
+from tongxin.shared.scarce.tests.kills import killed_after, settled
 from tongxin.shared.scarce.tests.rush import without
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,55 +173,6 @@ def test_killed_at_any_instant_all_that_was_acknowledged_is_there_and_nothing_ha
     assert held == live == logged == said >= len(rows) == len(acknowledged) >= ENOUGH
     with speaking(SYSTEM):
         assert Signup.objects.filter(pk__in=rows).count() == len(rows)
-
-
-def killed_after(count, gate, acts, hands=6):
-    """Send acts by several hands, kill the gate after so many; number and answer of what it said.
-
-    Whoever is told nothing any more stops.
-    """
-    acknowledged = []
-
-    def send(mine):
-        for n in mine:
-            try:
-                status, told = acts[n]()
-            except (OSError, HTTPException, ValueError):
-                return
-            if status == 200:
-                acknowledged.append((n, told))
-
-    whole = range(len(acts))
-    threads = [threading.Thread(target=send, args=[whole[n::hands]]) for n in range(hands)]
-    for hand in threads:
-        hand.start()
-    while len(acknowledged) < count and any(hand.is_alive() for hand in threads):
-        time.sleep(0.0005)
-    gate.kill()
-    for hand in threads:
-        hand.join()
-    return acknowledged
-
-
-def settled(looks):
-    """What one sees when the server has ended what a killed gate left open."""
-    seen = looks()
-    for _time in range(40):
-        time.sleep(0.1)
-        before, seen = seen, looks()
-        if seen == before and not at_work():
-            break
-    return seen
-
-
-def at_work():
-    """Whether the server still works for a gate."""
-    with psycopg.connect(settings.DATABASE_URLS.admin) as admin:
-        return admin.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tongxin_gate'"
-            " AND datname = %s AND state <> 'idle'",
-            [_name()],
-        ).fetchone()[0]
 
 
 @pytest.mark.long

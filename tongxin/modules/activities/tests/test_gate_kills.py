@@ -10,13 +10,14 @@ from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import Signup
 from tongxin.modules.activities.tests.factories import SYSTEM, acting
-from tongxin.modules.activities.tests.test_gate import books, killed_after, pass_of, settled
+from tongxin.modules.activities.tests.test_gate import books, pass_of
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.outbox.models import OutboxEvent
 from tongxin.shared.scarce.gate.answers import answer_pass
 from tongxin.shared.scarce.models import Answer
 from tongxin.shared.scarce.tests.factories import a_sheet
 from tongxin.shared.scarce.tests.gates import gates
+from tongxin.shared.scarce.tests.kills import killed_after, settled
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PEOPLE, QUESTIONS = 120, 10
