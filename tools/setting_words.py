@@ -29,9 +29,17 @@ SETTINGS = {
         "每人对同一事项每十秒最多提交次数，0 为不限",
         "how often one person may try one thing in ten seconds; 0: no limit",
     ),
+    "gate_per_door": (
+        "签到处每个账号对同一场次每十秒最多提交次数，0 为不限",
+        "codes one account at the door of a session may send in ten seconds; 0: no limit",
+    ),
     "gate_per_address": (
         "每个网络地址每十秒最多提交次数，0 为不限",
         "how often one address may ask the gate in ten seconds; 0: no limit",
+    ),
+    "gate_line": (
+        "每个闸门进程同一类事项最多多少人同时排队，超出的请稍后再试",
+        "how many acts of one kind wait in a gate process; who comes then is asked to come again",
     ),
     "mail": (
         "发邮件的服务器，如 `smtp+tls://用户:密码@主机:587`，留空则不发邮件",

@@ -22,6 +22,11 @@ SELECT s.id, s.quota, s.seats_held, count(g.id), count(DISTINCT g.worker_id)
 FROM activities_activitysession s LEFT JOIN activities_signup g ON g.session_id = s.id
 GROUP BY s.id HAVING s.seats_held > 0 OR count(g.id) > 0
 """
+TWICE = """
+SELECT coalesce(sum(written - 1), 0) FROM (
+  SELECT count(*) AS written FROM scarce_answer GROUP BY sheet_id, worker_id, question
+) answers
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,16 @@ def settings_of(place: Place) -> dict[str, str]:
 
 
 def books(place: Place) -> dict[str, int]:
-    """What must be nothing: seats above the quota, persons twice, counts that disagree."""
+    """What must be nothing: seats above the quota, persons or answers twice, counts that differ."""
     with psycopg.connect(place.admin) as server:
         found = server.execute(BOOKS).fetchall()
+        answered_twice = int(server.execute(TWICE).fetchone()[0])
     return {
         "oversold": sum(max(0, max(held, seats) - quota) for _id, quota, held, seats, _p in found),
         "duplicated": sum(
             abs(seats - people) + abs(held - seats) for *_, held, seats, people in found
-        ),
+        )
+        + answered_twice,
     }
 
 

@@ -14,7 +14,7 @@ from tests.journeys.people import a_chain
 from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import ActivitySession, CheckIn, Signup
-from tongxin.modules.activities.services.seats import seat_pass, sign_up
+from tongxin.modules.activities.services.seats import revoke_passes, seat_pass, sign_up
 from tongxin.modules.activities.services.tickets import Ticket, code_of
 from tongxin.modules.activities.tests.factories import a_session, a_worker, acting
 from tongxin.shared.access.tests.factories import an_account
@@ -179,6 +179,43 @@ def test_the_door_works_offline_and_syncs(open_house, open_browser):
         assert aside(CheckIn.objects.live().count) == 1
         door.leave()
     assert not door.faults
+
+
+def test_the_door_sends_tickets_to_the_gate_and_goes_on_where_it_refuses(open_house, open_browser):
+    session, people = seated(2)
+    asked = []
+    with gates() as (gate,), open_house() as house, open_browser() as browser:
+        door = Person(browser, house, size="phone").sign_in("grassroots")
+        door.page.on("request", lambda request: asked.append(request.url.split("/")[-1]))
+        door.context.route("**/burst/**", lambda route: through(gate, route))
+        door.go(f"/desk/activities/sessions/{session.pk}/scan/")
+        said = door.page.locator("[data-door-list]")
+        first, second = (code_of(Ticket(session.pk, one.pk), now=clock.now()) for one in people)
+        shown(door, first)
+        expect(said).to_contain_text(f"{people[0].name} 签到成功")
+        expect(door.page.locator("[data-door-came]")).to_have_text("1")
+        aside(lambda: revoke_passes(session_id=session.pk, actor=SYSTEM, now=clock.now()))
+        shown(door, second)  # the pass is old now: the page asks for another by itself
+        expect(said).to_contain_text(f"{people[1].name} 签到成功")
+        assert (asked.count("door-pass"), asked.count("scans")) == (1, 0)
+        shown(door, first[:-1] + ("2" if first[-1] != "2" else "3"))
+        expect(said).to_contain_text("无法识别")
+        expect(door.page.locator("[data-door-waiting]")).to_have_text("0")
+        assert aside(CheckIn.objects.live().count) == 2
+        door.leave()
+    assert not door.faults
+
+
+def seated(count):
+    """A session that begins within the hour, and workers who hold a seat in it."""
+    union = a_chain().unions["grassroots"]
+    with speaking(SYSTEM):
+        session = a_session(union, starts_at=clock.now() + timedelta(hours=1))
+        people = a_crowd(union, count)
+    for worker in people:
+        with speaking(acting(worker)):
+            sign_up(session_id=session.pk, actor=acting(worker), now=clock.now())
+    return session, people
 
 
 def shown(door, code):

@@ -38,7 +38,9 @@ class Env:
     workers: int = 2
     gates: int = 1
     gate_per_person: int = 20
+    gate_per_door: int = 200
     gate_per_address: int = 5000
+    gate_line: int = 4096
     embed: bool = True
     mail: str = ""
     mail_from: str = ""

@@ -15,6 +15,7 @@ from tongxin.config.children import end_with_parent
 from tongxin.config.passage import Passage
 from tongxin.config.upstream import Inner
 from tongxin.shared.scarce.gate.app import Gate
+from tongxin.shared.scarce.gate.limits import Most
 
 SITE_SOCKET, SITE_WORKERS = "GATE_SITE_SOCKET", "GATE_SITE_WORKERS"
 HEADER_MILLISECONDS = 15_000
@@ -52,8 +53,8 @@ def build() -> Gate:
     inner = Inner(os.environ[SITE_SOCKET], workers=int(os.environ[SITE_WORKERS]))
     env = settings.ENV
     passage = Passage(inner, limit=settings.BODY_LIMIT, trusts_proxy=env.proxy_tls)
-    limits = (env.gate_per_person, env.gate_per_address)
-    return Gate(passage, limits=limits, trusts_proxy=env.proxy_tls)
+    most = Most(env.gate_per_person, env.gate_per_door, env.gate_per_address, env.gate_line)
+    return Gate(passage, most=most, trusts_proxy=env.proxy_tls)
 
 
 if __name__ == "__main__":

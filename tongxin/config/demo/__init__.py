@@ -16,6 +16,7 @@ from tongxin.config.demo import cast, closing, employers, founding, marker, tree
 from tongxin.config.demo.afterwards import Afterwards
 from tongxin.config.demo.chain import Chain
 from tongxin.config.demo.city import Bulk
+from tongxin.config.demo.draws import Draws
 from tongxin.config.demo.dues import Dues
 from tongxin.config.demo.forms import Forms
 from tongxin.config.demo.marker import NotDemoData, Stage
@@ -64,7 +65,7 @@ def build(*, scale: str, today: date | None) -> None:
     build(scale=scale, today=today)
 
 
-PARTS = (Programmes, Chain, Reports, Forms, Summaries, Afterwards, Moves, OwnRecords, Dues)
+PARTS = (Programmes, Draws, Chain, Reports, Forms, Summaries, Afterwards, Moves, OwnRecords, Dues)
 
 
 def span_of(today: date | None, now: datetime) -> Span:

@@ -28,7 +28,7 @@ class Seats:
         """The guests sign up one after the other, or wait; now and then one thinks better of it."""
         for n, worker in enumerate(guests):
             when = now + timedelta(minutes=2 * n)
-            actor = self._actor(worker, when)
+            actor = self.actor(worker, when)
             if actor is None:
                 continue
             with speaking(actor):
@@ -55,7 +55,7 @@ class Seats:
                     code = ticket_code(signup=signup, actor=worker, now=now)
                     check_in_by_code(session_id=session_id, code=code, actor=actor, now=now)
 
-    def _actor(self, worker: int, now: datetime) -> Actor | None:
+    def actor(self, worker: int, now: datetime) -> Actor | None:
         """The worker with an account of their own; None for who has left meanwhile."""
         accounts = self.world.worker_accounts
         if worker not in accounts and (account := self._account(worker, now)):

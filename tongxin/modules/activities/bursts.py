@@ -55,7 +55,8 @@ def _barred(facts: Facts) -> SignupBarred:
 def read_code(body: bytes, session_id: int, now: datetime) -> dict[str, int]:
     """Whose code was shown at the door of this session. Raises as ``tickets.read_code``."""
     text = body.decode("ascii", "replace")
-    return {"by": tickets.read_code(text, session_id=session_id, now=now).worker_id}
+    steps = tickets.STEPS_AT_GATE
+    return {"by": tickets.read_code(text, session_id=session_id, now=now, steps=steps).worker_id}
 
 
 check_in = declare(
@@ -92,6 +93,8 @@ check_in = declare(
             "no_seat": lambda _facts: NotSignedUp(),
             "twice": lambda _facts: AlreadyCheckedIn(),
         },
+        notes={"worker_name": "seat.worker_name"},
+        shows=("worker_name",),
         reads=read_code,
     )
 )

@@ -8,7 +8,12 @@ from tongxin.kernel.identity.documents import parse_resident_id
 from tongxin.kernel.identity.phones import parse_mobile
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
-from tongxin.modules.activities.models import ActivitySession
+from tongxin.modules.activities.models import (
+    ActivitySession,
+    AttendanceCertificate,
+    Feedback,
+    SessionDraw,
+)
 from tongxin.modules.campaigns.models import Campaign, Task
 from tongxin.modules.campaigns.states import TaskState
 from tongxin.modules.members.models import Membership
@@ -101,6 +106,24 @@ def test_there_is_an_example_of_everything(world):
         assert not ImportRefusal.objects.exists()
         for document in OfficialDocument.objects.exclude(number=""):
             assert document.number in document.text
+
+
+def test_seats_were_drawn_and_who_came_spoke_and_has_a_certificate(world):
+    with speaking(OPERATOR):
+        past, ahead = SessionDraw.objects.select_related("lottery").order_by("session__starts_at")
+        came = set(past.session.check_ins.live().values_list("worker_id", flat=True))
+        held = past.session.signups.filter(released_at=None)
+        winners = set(held.values_list("worker_id", flat=True))
+        certified = set(AttendanceCertificate.objects.values_list("worker_id", flat=True))
+        said = set(
+            Feedback.objects.filter(session=past.session).values_list("worker_id", flat=True)
+        )
+        assert past.lottery.drawn_at is not None
+        assert not held.exclude(confirm_by=None).exists()
+        assert 0 < len(winners) <= past.session.quota < past.lottery.entrants.count()
+        assert came == certified == said <= winners
+        assert (ahead.lottery.published_at, ahead.session.state) == (None, "open")
+        assert ahead.lottery.entrants.filter(withdrawn_at=None).exists()
 
 
 def test_nothing_waits_and_the_log_is_whole(world):

@@ -20,6 +20,20 @@ class NotAnExhibition(DomainError):
     status = 422
 
 
+class ShowStands(DomainError):
+    """What is on show counts as that of an exhibition."""
+
+    code = "activities.show_stands"
+    message = _("已填报展出情况，活动类型不能改为其他类型；类型有误的，请先作废展出情况再修改")
+
+
+class LecturesStand(DomainError):
+    """A lecture of a team counts as a lecture."""
+
+    code = "activities.lectures_stand"
+    message = _("有场次已安排宣讲团，活动类型不能改为其他类型；类型有误的，请先取消这些场次再修改")
+
+
 class NothingShown(DomainError):
     """An exhibition shows pieces or persons."""
 

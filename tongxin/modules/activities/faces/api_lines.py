@@ -1,6 +1,7 @@
 """Waiting lists, no-shows, late scans and live numbers for machines."""
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Router, Status
 
 from tongxin.kernel import clock
@@ -9,16 +10,18 @@ from tongxin.modules.activities.faces.api_pages import AFTER, SIZE, paged
 from tongxin.modules.activities.models import Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.schemas import lines as s
-from tongxin.modules.activities.schemas.offline import LandedOut, LiveOut, ScansIn
+from tongxin.modules.activities.schemas.offline import DoorPassOut, LandedOut, LiveOut, ScansIn
 from tongxin.modules.activities.schemas.sessions import ReasonIn
 from tongxin.modules.activities.selectors.names import must_see_names
 from tongxin.modules.activities.selectors.no_shows import no_shows_of, own_no_show, rules_of
+from tongxin.modules.activities.services.attendance import check_in_pass
 from tongxin.modules.activities.services.lines import leave_line, sign_up_or_wait
 from tongxin.modules.activities.services.no_show_rules import RuleFacts, set_rule
 from tongxin.modules.activities.services.no_shows import lift_no_show
 from tongxin.modules.activities.services.offline import Scan, land_scans
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.shared.orgs.selectors import union_by_code
+from tongxin.shared.scarce.gate.passes import LIFE
 from tongxin.shared.scarce.waiting import place_in_line
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -70,6 +73,15 @@ def sync_scans(request: HttpRequest, session_id: int, body: ScansIn):
     """Enter codes that were scanned without a network; sent twice or late each counts once."""
     scans = [Scan(**one.dict()) for one in body.scans]
     return land_scans(session_id=session_id, scans=scans, actor=request.actor, now=clock.now())
+
+
+@router.get("/sessions/{int:session_id}/door-pass", response={200: DoorPassOut, **REFUSALS})
+@needs(Can.CHECK_IN)
+def door_pass(request: HttpRequest, session_id: int):
+    """A new pass with which the door sends tickets to the gate; good for ten minutes."""
+    now, spoken = clock.now(), get_language() or ""
+    asked = {"session_id": session_id, "actor": request.actor, "language": spoken}
+    return {"text": check_in_pass(**asked, now=now), "ends_at": now + LIFE}
 
 
 @router.get("/sessions/{int:session_id}/live", response={200: LiveOut, **REFUSALS})

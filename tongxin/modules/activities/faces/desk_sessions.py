@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -18,7 +19,14 @@ from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import photos as pictures
 from tongxin.modules.activities.selectors.draws import standing_of
 from tongxin.modules.activities.selectors.names import sees_names
-from tongxin.modules.activities.services import attendance, photos, planning, running, seats
+from tongxin.modules.activities.services import (
+    attendance,
+    photos,
+    planning,
+    running,
+    seats,
+    tickets,
+)
 from tongxin.modules.activities.states import State
 from tongxin.modules.activities.transfers import CHECK_INS, FEEDBACK, NO_SHOWS, SIGNUPS, WAITS
 from tongxin.shared.audit.selectors import log_of
@@ -140,10 +148,14 @@ def call_off_one(request: HttpRequest, pk: int) -> str:
 @page("activities/desk/scan.html", needs=Can.CHECK_IN)
 def scan(request: HttpRequest, pk: int) -> dict:
     """扫码签到."""
-    found = selectors.own_session(pk, scope=request.scope)
+    found, now = selectors.own_session(pk, scope=request.scope), clock.now()
+    told = {"session_id": pk, "actor": request.actor, "language": get_language() or ""}
     return {
-        "now_ms": int(clock.now().timestamp() * 1000),
+        "now_ms": int(now.timestamp() * 1000),
         "sync_url": f"/api/v1/sessions/{pk}/scans",
+        "pass": attendance.check_in_pass(**told, now=now) if found.state == State.OPEN else "",
+        "pass_url": f"/api/v1/sessions/{pk}/door-pass",
+        "code_begins": tickets.begins(pk),
         "scan_stays": True,
         "heading": _("扫码签到"),
         "session": found,

@@ -33,6 +33,13 @@ class LandedOut(Schema):
     message: str
 
 
+class DoorPassOut(Schema):
+    """A pass for the door of a session, and until when the gate takes it."""
+
+    text: str
+    ends_at: datetime
+
+
 class LiveOut(Schema):
     """Numbers of a session as they stand, without persons."""
 

@@ -29,7 +29,7 @@ from tongxin.shared.audit.services import record, record_each
 from tongxin.shared.outbox.services import publish_each
 from tongxin.shared.scarce.gate.batches import do_now
 from tongxin.shared.scarce.gate.bursts import Act
-from tongxin.shared.scarce.gate.passes import LIFE, Pass, issue
+from tongxin.shared.scarce.gate.passes import LIFE, NOBODY, Pass, issue
 
 LEAD = timedelta(hours=2)
 CHECK_IN = "activities.check_in"
@@ -63,7 +63,7 @@ def check_in_pass(*, session_id: int, actor: Actor, language: str, now: datetime
     ticket = Pass(
         burst=CHECK_IN,
         row=session.pk,
-        by=0,  # the code says who it is
+        by=NOBODY,
         actor=actor.name,
         account=actor.account_id,
         epoch=session.pass_epoch,

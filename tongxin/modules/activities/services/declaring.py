@@ -18,6 +18,7 @@ from tongxin.modules.activities.models import ActivitySession, ShowCount, ViewCo
 from tongxin.modules.activities.models.attendance import Voidable
 from tongxin.modules.activities.models.reference import EXHIBITION
 from tongxin.modules.activities.permissions import Can
+from tongxin.modules.activities.services.kinds import kind_of
 from tongxin.modules.activities.services.voiding import void as _void
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
@@ -70,7 +71,7 @@ def declare_show(
     Raises NotAnExhibition, NothingShown, NotYetOn, SameNumber or ReasonMissing.
     """
     session = _begun(session_id, actor, now)
-    if session.activity.kind.code != EXHIBITION:
+    if kind_of(session.activity) != EXHIBITION:
         raise NotAnExhibition
     if show.piece_count + show.person_count < 1:
         raise NothingShown

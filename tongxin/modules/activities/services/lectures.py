@@ -37,6 +37,7 @@ from tongxin.modules.activities.models import (
 from tongxin.modules.activities.models.reference import LECTURE
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.audience import show
+from tongxin.modules.activities.services.kinds import kind_of
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
@@ -162,7 +163,7 @@ def set_lecture(
     """
     mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT))
     session = mine.select_related("activity__kind", "union").lock(pk=session_id)
-    if session.activity.kind.code != LECTURE:
+    if kind_of(session.activity) != LECTURE:
         raise NotALecture
     _check(session, lecture, actor)
     receiver = lecture.receiver or session.union

@@ -33,6 +33,7 @@ from tongxin.modules.activities.models.reference import PARTY_DAY
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.services.audience import show
 from tongxin.modules.activities.services.items import check_item
+from tongxin.modules.activities.services.kinds import must_keep_kind
 from tongxin.modules.activities.services.photos import follow_kind
 from tongxin.modules.activities.services.seats import SEATS
 from tongxin.modules.activities.states import State
@@ -109,7 +110,7 @@ def edit_activity(
 ) -> Activity:
     """Change what is written down (修改活动).
 
-    Raises ReasonMissing once a session was held, or NamesWithheld.
+    Raises ReasonMissing once a session was held, NamesWithheld, ShowStands or LecturesStand.
     """
     activity = Activity.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=activity_id)
     if activity.sessions.filter(state=State.HELD).exists() and not reason.strip():
@@ -117,6 +118,7 @@ def edit_activity(
     if activity.kind_id != facts.kind.pk:
         _must_be_offered(facts.kind)
         _must_keep_names(activity, actor)
+        must_keep_kind(activity, facts.kind)
         follow_kind(activity, facts.kind, actor=actor, now=now)
     if facts.item is not None and facts.item.pk != activity.item_id:
         check_item(facts.item, host=activity.union)

@@ -29,7 +29,9 @@ from tongxin.modules.activities.tests.factories import (
 )
 from tongxin.shared.indicators.changes import differences
 from tongxin.shared.indicators.compute import Asked, ask, claimed_value, compute
+from tongxin.shared.indicators.declare import get_figure
 from tongxin.shared.indicators.sealing import seal_figures
+from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.services import move_union
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -205,3 +207,17 @@ def test_lectures_and_party_days_are_counted_by_their_kind():
 
     asked = ask(union=east, period=Period.parse("2026Q2"), actor=SYSTEM, now=NOW)
     assert [one.value for one in compute(["ACT09", "ACT11", "ACT04"], asked)] == [1, 6, 3]
+
+
+def test_sessions_and_training_of_union_staff_are_traced_to_their_rows():
+    _root, east, _west, shop = a_province()
+    for code, heads in (("cadre_training", 5), ("cadre_training", 0), ("lecture", 4)):
+        activity = an_activity(east, session_facts(starts_at=DAY), kind=a_kind(code, code))
+        open_activity(activity_id=activity.pk, actor=SYSTEM, now=NOW)
+        attend(activity.sessions.get(), [a_worker(shop), a_worker(shop)], heads=heads)
+    asked = ask(union=east, period=Period.parse("2026Q2"), actor=SYSTEM, now=NOW)
+    codes = ("ACT04", "CAD01", "CAD02")
+    rows = {code: trace(get_figure(code), asked, actor=SYSTEM, limit=50).items for code in codes}
+    assert [one.value for one in compute(codes, asked)] == [3, 2, 9]
+    assert [sum(one.measure for one in rows[code]) for code in codes] == [3, 2, 9]
+    assert [len(rows[code]) for code in codes] == [3, 2, 5]  # four names and a headcount

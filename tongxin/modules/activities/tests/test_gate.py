@@ -5,7 +5,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from http.client import HTTPException
 
 import psycopg
 import pytest
@@ -36,9 +35,11 @@ from tongxin.shared.scarce.gate.batches import parameters
 from tongxin.shared.scarce.gate.bursts import Act, find
 from tongxin.shared.scarce.gate.statement import lock, statement
 from tongxin.shared.scarce.tests.gates import database_url, gates
+from tongxin.shared.scarce.tests.kills import killed_after, settled
 from tongxin.shared.scarce.tests.rush import without
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
+FEW, ENOUGH = 24, 5  # acts of the everyday kill, and after how many of them
 
 
 def pass_of(session, worker):
@@ -101,6 +102,7 @@ def test_ten_seats_go_to_ten_of_forty_at_two_gates_and_at_the_desk_together(crow
     assert books(session) == (10, 10, 10, 10)
 
 
+@pytest.mark.long
 def test_one_worker_with_many_phones_holds_one_seat(crowd):
     session, (worker,) = crowd(1, quota=10)
     text = pass_of(session, worker)
@@ -111,6 +113,7 @@ def test_one_worker_with_many_phones_holds_one_seat(crowd):
     assert books(session) == (1, 1, 1, 1)
 
 
+@pytest.mark.long
 def test_a_repeated_key_gets_the_first_answer_also_when_sold_out_or_given_back(crowd):
     session, (first, second, third) = crowd(3, quota=1)
     mine, other, late = (pass_of(session, worker) for worker in (first, second, third))
@@ -130,6 +133,7 @@ def test_a_repeated_key_gets_the_first_answer_also_when_sold_out_or_given_back(c
     assert books(session) == (1, 1, 2, 2)
 
 
+@pytest.mark.long
 def test_passes_of_others_forged_old_early_or_revoked_are_useless(crowd):
     session, (worker, other) = crowd(2, quota=5)
     with speaking(SYSTEM):
@@ -158,36 +162,20 @@ def test_passes_of_others_forged_old_early_or_revoked_are_useless(crowd):
 
 
 def test_killed_at_any_instant_all_that_was_acknowledged_is_there_and_nothing_half(crowd):
-    session, workers = crowd(120, quota=None)
+    session, workers = crowd(FEW, quota=None)
     passes = [pass_of(session, worker) for worker in workers]
-    acknowledged = []
     with gates() as (gate,):
+        acts = [lambda text=text: gate.act(text, "k") for text in passes]
+        acknowledged = killed_after(ENOUGH, gate, acts)
 
-        def send(mine):
-            for text in mine:
-                try:
-                    status, told = gate.act(text, "k")
-                except (OSError, HTTPException, ValueError):
-                    return
-                if status == 200:
-                    acknowledged.append(told["row"])
-
-        hands = [threading.Thread(target=send, args=[passes[n::6]]) for n in range(6)]
-        for hand in hands:
-            hand.start()
-        while len(acknowledged) < 20 and any(hand.is_alive() for hand in hands):
-            time.sleep(0.001)
-        gate.kill()
-        for hand in hands:
-            hand.join()
-
-    time.sleep(0.5)  # the server ends what the gate left open
-    held, live, logged, said = books(session)
-    assert held == live == logged == said >= len(acknowledged) >= 20
+    rows = {told["row"] for _n, told in acknowledged}
+    held, live, logged, said = settled(lambda: books(session))
+    assert held == live == logged == said >= len(rows) == len(acknowledged) >= ENOUGH
     with speaking(SYSTEM):
-        assert Signup.objects.filter(pk__in=acknowledged).count() == len(set(acknowledged))
+        assert Signup.objects.filter(pk__in=rows).count() == len(rows)
 
 
+@pytest.mark.long
 def test_a_lost_connection_is_said_politely_and_the_gate_comes_back_by_itself(crowd):
     session, workers = crowd(3, quota=5)
     first, second, third = (pass_of(session, worker) for worker in workers)
@@ -206,6 +194,7 @@ def test_a_lost_connection_is_said_politely_and_the_gate_comes_back_by_itself(cr
     assert books(session) == (3, 3, 3, 3)
 
 
+@pytest.mark.long
 def test_sold_out_is_said_without_the_database_until_the_quota_is_raised(crowd):
     session, workers = crowd(4, quota=1)
     passes = [pass_of(session, worker) for worker in workers]

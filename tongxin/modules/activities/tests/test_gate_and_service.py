@@ -56,7 +56,7 @@ class Twin:
         self.box = OutboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def bar(self, worker, union):
-        """Three sessions missed in the days before."""
+        """Three sessions missed of the days before, to which somebody else came."""
         for days in (1, 2, 3):
             missed = a_session(union, starts_at=NOW - timedelta(days=days))
             rows = ActivitySession.objects.filter(pk=missed.pk)
@@ -64,6 +64,8 @@ class Twin:
             whose = {"session": missed, "union": union, "worker": worker}
             signup = Signup.objects.create(**whose, worker_name=worker.name, held_at=NOW)
             NoShow.objects.create(**whose, signup=signup, missed_at=missed.starts_at)
+            came = {"checked_in_at": missed.starts_at, "means": "list", "made_by": "经办人"}
+            CheckIn.objects.create(**whose | {"worker": self.people[0]}, **came)
 
     def act(self, who, key, at):
         return Act(self.session.pk, self.people[who].pk, f"职工{who}", None, at, key=key)

@@ -60,6 +60,29 @@ def test_the_board_puts_namesakes_of_two_years_side_by_side():
     assert (row.held_count, row.times_count) == (1, 10)
 
 
+def test_four_blocks_thirty_four_categories_and_a_hundred_and_one_items_are_counted():
+    """Rule 90: the numbers of the programme come from its tree, wherever they are read."""
+    root, east, _west, shop = a_province()
+    programme = a_programme(east)
+    categories = [
+        a_category(east, block)
+        for many in (9, 9, 8, 8)
+        for block in [a_block(east, programme)]
+        for _ in range(many)
+    ]
+    for n in range(101):
+        an_item(shop if n % 3 else east, categories[n % 34])
+    publish_programme(programme_id=programme.pk, **TOLD)
+    codes, expected = ("ACT01", "ACT02", "ACT03"), [4, 34, 101]
+    assert counted(codes, east) == counted(codes, root) == expected
+    assert [traced(code, east) for code in codes] == expected
+    board = reads.programme_of(programme.pk, scope=officer_of(east).scope(Can.VIEW))
+    assert list(reads.board_of(board).counts) == expected
+    (row,) = reads.programme_board(scope=officer_of(east).scope(Can.VIEW))
+    assert [row.block_count, row.category_count, row.item_count] == expected
+    assert counted(["ACT03"], shop) == [67]
+
+
 def grown(owner, hosts, random):
     """A programme of two blocks with up to four items, public or not; its items on plan."""
     programme = a_programme(owner)

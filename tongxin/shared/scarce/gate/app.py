@@ -8,12 +8,12 @@ from typing import Any
 from tongxin.kernel import clock
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.scarce.gate import replies
-from tongxin.shared.scarce.gate.bursts import Act, declared
+from tongxin.shared.scarce.gate.bursts import Act, Burst, declared
 from tongxin.shared.scarce.gate.errors import BodyWrong, KeyWrong
 from tongxin.shared.scarce.gate.ledger import Ear, Ledger
-from tongxin.shared.scarce.gate.limits import Limit
+from tongxin.shared.scarce.gate.limits import Limit, Most
 from tongxin.shared.scarce.gate.line import Line
-from tongxin.shared.scarce.gate.passes import Pass, language_of, read
+from tongxin.shared.scarce.gate.passes import NOBODY, Pass, language_of, read
 from tongxin.shared.scarce.gate.patience import Patience
 from tongxin.shared.scarce.gate.soldout import SoldOut
 
@@ -29,15 +29,16 @@ NOTHING: dict[str, Any] = {}
 class Gate:
     """All bursts of the house behind one door (闸门)."""
 
-    def __init__(self, inner: Application, *, limits: tuple[int, int], trusts_proxy: bool) -> None:
+    def __init__(self, inner: Application, *, most: Most, trusts_proxy: bool) -> None:
         self.inner = inner
-        self.of_person, self.of_address = (Limit(most) for most in limits)
+        self.of_person, self.of_door = Limit(most.person), Limit(most.door)
+        self.of_address = Limit(most.address)
         self.trusts_proxy = trusts_proxy
         self.lines: dict[str, Line] = {}
         self.tasks: list[asyncio.Task] = []
         self.patience = Patience(BODY_SECONDS)
         for burst in declared():
-            self.lines[burst.name] = Line(burst, Ledger(burst), SoldOut(burst))
+            self.lines[burst.name] = Line(burst, Ledger(burst), SoldOut(burst), most.line)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
         """Answer one request."""
@@ -74,7 +75,7 @@ class Gate:
         instant = now.timestamp()
         self.of_address.count(self._address(scope, headers), instant)
         burst, ticket = read(text, now=now)
-        self.of_person.count((ticket.by, ticket.row, burst.name), instant)
+        self._count(burst, ticket, instant)
         key = headers.get(KEY, b"").decode("ascii", "replace")
         if not key or len(key) > LONGEST_KEY or not key.isprintable():
             raise KeyWrong
@@ -85,8 +86,15 @@ class Gate:
         act = _wish(ticket, given, key, now)
         outcome = await self.lines[burst.name].enter(act, asyncio.get_running_loop())
         if outcome.went_through:
-            return replies.done(outcome)
+            return replies.done(burst, outcome)
         return replies.refused(burst, outcome, ticket.language)
+
+    def _count(self, burst: Burst, ticket: Pass, instant: float) -> None:
+        """A door sends for all who come in: it is known by its account, not by a person."""
+        if ticket.by == NOBODY:
+            self.of_door.count((ticket.account, ticket.actor, ticket.row, burst.name), instant)
+        else:
+            self.of_person.count((ticket.by, ticket.row, burst.name), instant)
 
     def _address(self, scope: Mapping[str, Any], headers: dict[bytes, bytes]) -> Any:
         if self.trusts_proxy and (told := headers.get(FORWARDED)):

@@ -59,7 +59,8 @@ class Burst:
     for a batch) and of what ``joins`` adds. ``rules`` are asked in their order: the first that
     holds is the outcome. ``twice`` names what further makes two acts the same one; ``same`` says
     when a second one, whatever its key, is only the first sent again. ``tells`` names columns of
-    the row which the refusals need, ``notes`` (name → SQL) what they need to know of the person.
+    the row which the refusals need, ``notes`` (name → SQL) what they need to know of the person;
+    ``shows`` names those of them that the answer of an act that went through says as well.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Burst:
     twice: tuple[str, ...] = ()
     same: str = ""
     reads: Callable[[bytes, int, datetime], Mapping[str, Any]] | None = None
+    shows: tuple[str, ...] = ()
 
     @property
     def is_limited(self) -> bool:

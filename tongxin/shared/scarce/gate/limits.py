@@ -1,10 +1,21 @@
-"""How often one person or one address may ask (限流): counted in a window of ten seconds."""
+"""How often one person, door or address may ask (限流): counted in a window of ten seconds."""
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from tongxin.shared.scarce.gate.errors import TooOften
 
 WINDOW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What the operator set: acts in a window, 0 without limit; and how many may wait in a line."""
+
+    person: int = 20
+    door: int = 200
+    address: int = 5000
+    line: int = 4096
 
 
 class Limit:

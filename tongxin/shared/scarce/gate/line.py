@@ -17,7 +17,6 @@ from tongxin.shared.scarce.gate.soldout import SoldOut
 
 log = logging.getLogger(__name__)
 LARGEST_BATCH = 256  # what commits in well under the time a finger notices
-LONGEST_LINE = 4096
 RETRIES = 3
 SLOWEST, FASTEST = 100.0, 20_000.0  # acts a second, for telling when to come back
 DOWN_SECONDS = 3
@@ -28,20 +27,21 @@ Waiting = tuple[Act, "Future[Outcome]"]
 class Line:
     """Who waits for a burst, and the one batch that is in flight (排队)."""
 
-    def __init__(self, burst: Burst, ledger: Ledger, sold_out: SoldOut) -> None:
+    def __init__(self, burst: Burst, ledger: Ledger, sold_out: SoldOut, longest: int) -> None:
         self.burst, self.ledger, self.sold_out = burst, ledger, sold_out
+        self.longest = longest
         self.waiting: deque[Waiting] = deque()
         self.flight: asyncio.Task | None = None
         self.pace = 1000.0
 
     def enter(self, act: Act, loop: AbstractEventLoop) -> "Future[Outcome]":
         """Stand in line; the future is told after commit. Raises GateBusy."""
-        if len(self.waiting) >= LONGEST_LINE:
-            raise GateBusy(seconds=1 + int(len(self.waiting) / self.pace))
         known: Future[Outcome] = loop.create_future()
         if (facts := self.sold_out.facts_for(act)) is not None:
             known.set_result(Outcome(FULL, None, facts))
             return known
+        if len(self.waiting) >= self.longest:
+            raise GateBusy(seconds=1 + int(len(self.waiting) / self.pace))
         self.waiting.append((act, known))
         if self.flight is None:
             self.flight = loop.create_task(self._fly())

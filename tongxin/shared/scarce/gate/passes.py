@@ -22,6 +22,7 @@ MARK = 16
 VERSION, LONGEST = 1, 512
 LANGUAGES = ("zh-hans", "en")
 ALWAYS = 0
+NOBODY = 0  # the pass of a door: what is shown there says who it is
 
 
 @dataclass(frozen=True, slots=True)

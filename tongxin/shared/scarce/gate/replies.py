@@ -22,10 +22,17 @@ async def say(send, status: int, body: bytes, more: tuple[tuple[bytes, bytes], .
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def done(outcome: Outcome) -> tuple[int, bytes]:
+def done(burst: Burst, outcome: Outcome) -> tuple[int, bytes]:
     """The answer of an act that went through; sent again it gets the same row."""
     again = b"true" if outcome.code == AGAIN else b"false"
-    return 200, b'{"code":"done","row":%d,"again":%s}' % (outcome.row or 0, again)
+    shown = _shown(burst, outcome) if burst.shows else b""
+    return 200, b'{"code":"done","row":%d,"again":%s%s}' % (outcome.row or 0, again, shown)
+
+
+def _shown(burst: Burst, outcome: Outcome) -> bytes:
+    known = dict(zip(burst.known, outcome.facts, strict=True))
+    told = json.dumps({name: known[name] for name in burst.shows}, ensure_ascii=False)
+    return b"," + told[1:-1].encode()
 
 
 def refused(burst: Burst, outcome: Outcome, language: str) -> tuple[int, bytes]:

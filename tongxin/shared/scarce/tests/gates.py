@@ -1,4 +1,4 @@
-"""Gate processes for tests: real ones, on ports of their own, over the test database."""
+"""Gate processes for tests: real ones, on ports of their own, over the test database; the site."""
 
 import http.client
 import json
@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from django.conf import settings
@@ -35,21 +36,33 @@ def database_url():
     return f"postgresql://{who}@/{told['NAME']}?{place}"
 
 
-class GateProcess:
-    """One gate; nobody stands behind it."""
+def started(module, *given, **env):
+    """One of our own processes, in a session of its own, over the test database."""
+    known = {"DATABASE_URL": database_url(), "TONGXIN_VAR": str(settings.VAR)}
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", module, *given],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        cwd=HOUSE,
+        env=os.environ | known | env,
+    )
 
-    def __init__(self, **env):
+
+def ended(process):
+    """At once, with all it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, 9)
+    process.wait()
+    process.stdin.close()
+
+
+class GateProcess:
+    """One gate; nobody stands behind it unless ``site`` says where."""
+
+    def __init__(self, site="/nowhere/site", **env):
         self.port = free_port()
-        given = ["127.0.0.1", str(self.port), "/nowhere/site", "1", "1"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "tongxin.config.gate", *given],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-            cwd=HOUSE,
-            env=os.environ
-            | {"DATABASE_URL": database_url(), "TONGXIN_VAR": str(settings.VAR)}
-            | env,
-        )
+        given = ["127.0.0.1", str(self.port), site, "1", "1"]
+        self.process = started("tongxin.config.gate", *given, **env)
 
     def wait(self):
         """Until it answers."""
@@ -71,26 +84,44 @@ class GateProcess:
         return self.ask("POST", app.ACT, given, body)
 
     def ask(self, method, path, headers=None, body=b""):
+        """Ask for what is JSON; status and answer."""
+        status, _headers, body = self.whole(method, path, headers, body)
+        return status, json.loads(body or b"{}")
+
+    def whole(self, method, path, headers=None, body=b""):
+        """Ask for anything; status, headers and body."""
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
             asking.request(method, path, body, headers or {})
             answer = asking.getresponse()
-            return answer.status, json.loads(answer.read() or b"{}")
+            return answer.status, answer.headers, answer.read()
         finally:
             asking.close()
 
     def kill(self):
         """At once, with all it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, 9)
-        self.process.wait()
-        self.process.stdin.close()
+        ended(self.process)
 
 
 @contextmanager
-def gates(count=1, **env):
+def a_site():
+    """The site's own web process on a socket, for a gate to stand before."""
+    with TemporaryDirectory(prefix="tongxin-") as folder:
+        place = Path(folder) / "site"
+        process = started("tongxin.config.web", str(place), "1")
+        try:
+            until = time.monotonic() + START_SECONDS
+            while not place.exists() and time.monotonic() < until:
+                time.sleep(0.05)
+            yield str(place)
+        finally:
+            ended(process)
+
+
+@contextmanager
+def gates(count=1, site="/nowhere/site", **env):
     """Some gates over one database."""
-    running = [GateProcess(**env) for _ in range(count)]
+    running = [GateProcess(site, **env) for _ in range(count)]
     try:
         for gate in running:
             gate.wait()

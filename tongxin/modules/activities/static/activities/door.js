@@ -1,4 +1,5 @@
-/* The door of a session: codes are kept on this phone first and sent on when there is a network. */
+/* The door of a session: codes are kept on this phone first. Tickets scanned just now go through the
+   gate; cards, and all that waited for a network, go the ordinary way. */
 (function () {
   "use strict";
   var area = document.querySelector("[data-door]");
@@ -14,6 +15,11 @@
   var offset = Number(area.getAttribute("data-now")) - Date.now();
   var busy = false;
   var memory = [];
+  var pass = area.getAttribute("data-pass"); /* empty: the gate is not asked */
+  var begins = area.getAttribute("data-begins");
+  var flying = {}; /* codes that are with the gate, or wait because it asked to */
+  var FRESH = 20000;
+  var RENEW = 480000; /* a pass is good for ten minutes */
 
   function text(name) { return area.getAttribute("data-text-" + name); }
 
@@ -52,8 +58,66 @@
     }
   }
 
+  function taken(keys) { keep(kept().filter(function (scan) { return !keys[scan.key]; })); }
+
+  /* The gate judges by its own clock, so that it gets what was scanned just now, never what was kept. */
+  function isForGate(scan) {
+    var age = Date.now() + offset - Date.parse(scan.scanned_at);
+    return pass && window.navigator.onLine !== false && scan.code.indexOf(begins) === 0 && age < FRESH;
+  }
+
+  function renew() {
+    return window.fetch(area.getAttribute("data-pass-url"), { cache: "no-store", redirect: "error" })
+      .then(function (answer) {
+        if (!answer.ok) throw new Error("no pass");
+        return answer.json();
+      }).then(function (told) { pass = told.text; });
+  }
+
+  function later(milliseconds) {
+    return new Promise(function (go) { window.setTimeout(go, milliseconds); });
+  }
+
+  /* Whatever the gate does not take goes the ordinary way with the same key: it counts once. */
+  function heard(scan, told, isRenewed) {
+    var one = {};
+    one[scan.key] = true;
+    if (told.code === "done") {
+      taken(one);
+      landed({ outcome: told.again ? "again" : "done", worker_name: told.worker_name || "" });
+      say(text("online"));
+    } else if (/^gate\.pass_/.test(told.code) && !isRenewed) {
+      return renew().then(function () { return fly(scan, true); });
+    } else if (told.seconds) {
+      return later(told.seconds * 1000);
+    }
+    return null;
+  }
+
+  function fly(scan, isRenewed) {
+    return window.fetch(area.getAttribute("data-gate"), {
+      method: "POST",
+      cache: "no-store",
+      redirect: "error",
+      headers: { "X-Tongxin-Pass": pass, "Idempotency-Key": scan.key },
+      body: scan.code
+    }).then(function (answer) {
+      if (answer.status !== 404) return answer.json();
+      pass = ""; /* no gate before this site */
+      return {};
+    }).then(function (told) { return heard(scan, told, isRenewed); });
+  }
+
+  function goThrough(scan) {
+    flying[scan.key] = true;
+    Promise.race([fly(scan, false), later(FRESH)]).catch(function () { /* it is kept: the ordinary way finds out */ }).then(function () {
+      delete flying[scan.key];
+      send();
+    });
+  }
+
   function send() {
-    var batch = kept().slice(0, 100);
+    var batch = kept().filter(function (scan) { return !flying[scan.key]; }).slice(0, 100);
     if (busy || !batch.length || window.navigator.onLine === false) return;
     busy = true;
     press.disabled = true;
@@ -71,7 +135,7 @@
       if (!results) return;
       var settled = {};
       results.forEach(function (one) { settled[one.key] = true; landed(one); });
-      keep(kept().filter(function (scan) { return !settled[scan.key]; }));
+      taken(settled);
       say(text("online"));
     }).catch(function () {
       say(text("offline"));
@@ -90,8 +154,10 @@
     var scans = kept();
     var is_known = scans.some(function (scan) { return scan.code === code; });
     if (!is_known) {
-      scans.push({ code: code, scanned_at: new Date(Date.now() + offset).toISOString(), key: key() });
+      var scan = { code: code, scanned_at: new Date(Date.now() + offset).toISOString(), key: key() };
+      scans.push(scan);
       keep(scans);
+      if (isForGate(scan)) goThrough(scan);
     }
     if (window.navigator.onLine === false) show(text("kept"), "tx-hint");
     send();
@@ -99,6 +165,9 @@
   press.addEventListener("click", send);
   window.addEventListener("online", send);
   window.setInterval(send, 15000);
+  window.setInterval(function () {
+    if (pass) renew().catch(function () { /* the old one is tried, and asks again */ });
+  }, RENEW);
   keep(kept());
   send();
 })();
