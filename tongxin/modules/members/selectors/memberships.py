@@ -12,11 +12,18 @@ from tongxin.kernel.text import grams
 from tongxin.modules.members.errors.joining import NotJoinable
 from tongxin.modules.members.models import JoinApplication, Membership
 from tongxin.modules.members.selectors.groups import in_group
-from tongxin.modules.members.states import COUNTED, CURRENT, Status
+from tongxin.modules.members.states import COUNTED, CURRENT, EMPLOYMENT_FORMS, Status
 from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, TAKES_PERSONS
 from tongxin.shared.orgs.models import UnionOrg
 
 RECEIPTS = Actor.system("applicant")
+# As the rule ``incomplete_records`` says, and the index ``workers_incomplete``.
+LACKING = (
+    Q(worker__mobile_index=None)
+    | Q(worker__birth_date=None)
+    | Q(worker__sex="")
+    | ~Q(worker__employment_form__in=EMPLOYMENT_FORMS)
+)
 SHORTEST_WORD, MOST_FOUND = 2, 30
 
 
@@ -30,6 +37,7 @@ class Wanted:
     group: str = ""  # of a group or of a set of groups, on the day
     form: str = ""
     on: date | None = None
+    incomplete: bool = False  # of whom the examination says that something is missing
 
 
 def home_union(worker_id: int, on: date) -> UnionOrg | None:
@@ -57,6 +65,8 @@ def member_list(*, scope: Scope, wanted: Wanted) -> QuerySet[Membership]:
         rows = rows.filter(in_group(wanted.group, wanted.on))
     if wanted.form:
         rows = rows.filter(worker__employment_form=wanted.form)
+    if wanted.incomplete:
+        rows = rows.filter(LACKING, status__in=CURRENT, left_on=None, worker__erased_at=None)
     if wanted.words:
         rows = _named(rows, wanted.words, scope)
     return rows
