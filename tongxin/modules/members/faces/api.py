@@ -135,9 +135,9 @@ def create_import(
 ):
     """Import a workbook or CSV in the background."""
     union = union_by_code(union_code, scope=request.scope)
-    content = file.read(settings.UPLOAD_LIMIT + 1)
+    content = file.read(settings.IMPORT_LIMIT + 1)
     run = submit_file(
-        upload=Upload(file.name or "file", content, settings.UPLOAD_LIMIT),
+        upload=Upload(file.name or "file", content, settings.IMPORT_LIMIT),
         order=Order(sheet, union, dry_run),
         actor=request.actor,
         now=clock.now(),

@@ -106,7 +106,7 @@ def template(_request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _submitted(request: HttpRequest, *, sheet: str, file, is_dry_run: bool):
-    upload = Upload(file.name, file.read(settings.UPLOAD_LIMIT + 1), settings.UPLOAD_LIMIT)
+    upload = Upload(file.name, file.read(settings.IMPORT_LIMIT + 1), settings.IMPORT_LIMIT)
     order = Order(sheet, request.union, is_dry_run)
     return services.submit_file(upload=upload, order=order, actor=request.actor, now=clock.now())
 

@@ -90,8 +90,8 @@ def new_import(request: HttpRequest) -> dict | HttpResponse:
         lambda clean: submit_file(
             upload=Upload(
                 clean["file"].name,
-                clean["file"].read(settings.UPLOAD_LIMIT + 1),
-                settings.UPLOAD_LIMIT,
+                clean["file"].read(settings.IMPORT_LIMIT + 1),
+                settings.IMPORT_LIMIT,
             ),
             order=Order(selectors.SHEET, clerk.union, clean["is_dry_run"]),
             actor=request.actor,
