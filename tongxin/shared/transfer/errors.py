@@ -181,6 +181,15 @@ class NoRoom(DomainError):
     status = 503
 
 
+class NoRoomForFile(NoRoom):
+    """The database's disk is full before a file was kept."""
+
+    code = "transfer.no_room_for_file"
+    message = _(
+        "服务器磁盘空间不足，文件没有收下，什么都没有写入；请平台管理员腾出空间后，重新提交同一文件"
+    )
+
+
 class FileGone(DomainError):
     """The uploaded workbook was deleted, as promised."""
 

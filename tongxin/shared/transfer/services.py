@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
@@ -18,10 +18,17 @@ from tongxin.shared.access.models import Account
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.archives import MOST_PACKED
-from tongxin.shared.transfer.errors import FileGone, ImportOvertaken, NoRows, NotImportable
+from tongxin.shared.transfer.errors import (
+    FileGone,
+    ImportOvertaken,
+    NoRoomForFile,
+    NoRows,
+    NotImportable,
+)
 from tongxin.shared.transfer.models import COUNTS, ImportFile, ImportRefusal, ImportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.sheets import Sheet, get_sheet
+from tongxin.shared.transfer.taking import is_full
 from tongxin.shared.transfer.tables import example_of, has_content, is_example, read_table
 
 State = ImportRun.State
@@ -49,12 +56,22 @@ class Order:
     is_dry_run: bool = False
 
 
-@transaction.atomic
 def accept_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
     """Keep a file to be imported; the same unfinished file is taken up again (提交导入).
 
-    Raises SheetRefused for a file that is refused as a whole: nothing is kept of it.
+    Raises SheetRefused for a file that is refused as a whole, NoRoomForFile when the disk is full:
+    nothing is kept of it.
     """
+    try:
+        return _accept(upload, order, actor, now)
+    except OperationalError as error:
+        if is_full(error):
+            raise NoRoomForFile from error
+        raise
+
+
+@transaction.atomic
+def _accept(upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
     sheet = get_sheet(order.sheet)
     may_import(sheet, order.union, actor)
     table = read_table(upload.content, sheet, most=upload.most)
@@ -85,7 +102,7 @@ def accept_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def submit_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
-    """Accept a file and have a background worker import it. Raises SheetRefused."""
+    """Accept a file and have a background worker import it. Raises SheetRefused, NoRoomForFile."""
     run = accept_file(upload=upload, order=order, actor=actor, now=now)
     resume(run)
     return run

@@ -1,9 +1,11 @@
 """Sheets on the command line: list them, import, export (表格命令)."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from tempfile import mkstemp
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.transfer.archives import check_size
 from tongxin.shared.transfer.errors import UnknownSheet
 from tongxin.shared.transfer.exporting import SUFFIXES, export_sheet
 from tongxin.shared.transfer.models import ImportRun
@@ -79,6 +82,7 @@ def _sheets(given: Namespace) -> int:
 def _import(given: Namespace) -> int:
     try:
         get_sheet(given.sheet)
+        check_size(given.file.stat().st_size)
         content = given.file.read_bytes()
     except (UnknownSheet, OSError) as error:
         return _wrongly_written(error, given.file)
@@ -137,9 +141,26 @@ def _result_file(run: ImportRun, source: Path) -> str | None:
     if not run.refused:
         return None
     file = source.with_name(f"{source.stem}.result.xlsx")
-    file.write_bytes(result_workbook(run))
-    file.chmod(0o600)  # it is as full of personal numbers as its source
+    try:
+        _write_whole(file, result_workbook(run))
+    except OSError as error:
+        sys.stderr.write(
+            _("没有写成标出问题的表格（%s），腾出空间后重新运行同一命令") % error + "\n"
+        )
+        return None
     return str(file)
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """All or nothing, and from the first byte for its owner alone: it is full of numbers."""
+    beside, name = mkstemp(dir=file.parent, prefix=f".{file.name}.")  # nobody else may read it
+    try:
+        with os.fdopen(beside, "wb") as target:
+            target.write(content)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _print_json(value: object) -> int:

@@ -76,7 +76,7 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
     twins = [a_member(union, mobile="13811112222", **FORM) for _ in range(2)]
     crowded = a_union(root)
     an_employer(crowded, workers=1)
-    here, there = a_member(union, **FORM), [a_member(crowded, **FORM) for _ in range(2)][0]
+    here, there, _second = (a_member(place, **FORM) for place in (union, crowded, crowded))
     Membership.objects.filter(pk__in=(here.pk, there.pk)).update(employer_uscc=a_uscc(900_003))
     examined()
 
