@@ -28,8 +28,8 @@ from tongxin.shared.transfer.errors import (
 from tongxin.shared.transfer.models import COUNTS, ImportFile, ImportRefusal, ImportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.sheets import Sheet, get_sheet
-from tongxin.shared.transfer.taking import is_full
 from tongxin.shared.transfer.tables import example_of, has_content, is_example, read_table
+from tongxin.shared.transfer.taking import is_full
 
 State = ImportRun.State
 UNFINISHED = (State.QUEUED, State.RUNNING, State.STOPPED)
