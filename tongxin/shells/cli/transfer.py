@@ -93,11 +93,29 @@ def _import(given: Namespace) -> int:
         order = Order(given.sheet, union, given.dry_run)
         upload = Upload(given.file.name, content)
         run = accept_file(upload=upload, order=order, actor=actor, now=now)
-    run_import(run_id=run.pk, now=now)
+    run_import(run_id=run.pk, now=now, tell=Progress())
     with speaking(actor):
         run.refresh_from_db()
         outcome = report(run, result_file=_result_file(run, given.file), most=None)
     return _print_json(outcome) if given.format == "json" else _print_outcome(outcome)
+
+
+class Progress:
+    """Tells on stderr how far an import is: in one line at a terminal, each tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self.tenth, self.is_watched = 0, sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many rows are behind us."""
+        tenth = done * 10 // total if total else 0
+        if not self.is_watched and tenth == self.tenth:
+            return
+        self.tenth = tenth
+        said = _("已处理 %(done)s / %(total)s 行") % {"done": f"{done:,}", "total": f"{total:,}"}
+        end = "\r" if self.is_watched and done < total else "\n"
+        sys.stderr.write(said + end)
+        sys.stderr.flush()
 
 
 def _export(given: Namespace) -> int:

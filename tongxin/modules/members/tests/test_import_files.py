@@ -16,6 +16,7 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import SYSTEM, a_union
 from tongxin.shared.transfer.errors import FileTooLarge, NoRoomForFile
 from tongxin.shared.transfer.models import ImportFile, ImportRun
+from tongxin.shared.transfer.sheets import get_sheet
 from tongxin.shared.transfer.tests.books import a_csv
 from tongxin.shells.cli import transfer
 from tongxin.shells.cli.parser import parser_of
@@ -112,3 +113,31 @@ def test_a_file_of_300_mb_is_refused_before_it_is_read(roster, monkeypatch):
         tongxin("import", "members", str(large))
     with speaking(SYSTEM):
         assert not ImportRun.objects.exists()
+
+
+def test_the_command_tells_how_far_it_is_and_a_second_start_goes_on(roster, monkeypatch, capsys):
+    rows = [a_row(number, "E") for number in range(1, 31)]
+    roster.write_bytes(a_csv(MEMBER_HEAD, *rows))
+    sheet = get_sheet("members")
+    usual = sheet.chunk
+    object.__setattr__(sheet, "chunk", 10)
+
+    def stops(_self, done, _total):
+        if done == 20:
+            raise KeyboardInterrupt
+
+    try:
+        with monkeypatch.context() as at_once:
+            at_once.setattr(transfer.Progress, "__call__", stops)
+            with pytest.raises(KeyboardInterrupt):
+                tongxin("import", "members", str(roster))
+        with speaking(SYSTEM):
+            assert ImportRun.objects.get().position == 20
+        assert tongxin("import", "members", str(roster)) == 0
+    finally:
+        object.__setattr__(sheet, "chunk", usual)
+    told = capsys.readouterr()
+    assert "读取 30 行：新增 30" in told.out
+    assert told.err.splitlines()[-1] == "已处理 30 / 30 行"
+    with speaking(SYSTEM):
+        assert ImportRun.objects.get().state == "done"
