@@ -24,8 +24,8 @@ from tongxin.modules.members.services.plain_rows import PlainRowReader  # noqa: 
 from tongxin.shared.people.many import seal_persons  # noqa: E402
 from tongxin.shared.transfer import sheets  # noqa: E402
 from tongxin.shared.transfer.blocks import columns_of  # noqa: E402
+from tongxin.shared.transfer.marking import keep_result  # noqa: E402
 from tongxin.shared.transfer.reading import filled_lines  # noqa: E402
-from tongxin.shared.transfer.results import result_workbook  # noqa: E402
 from tongxin.shared.transfer.running import run_import  # noqa: E402
 from tongxin.shared.transfer.services import Order, Upload, accept_file  # noqa: E402
 from tongxin.shared.transfer.tables import read_table  # noqa: E402
@@ -82,9 +82,8 @@ def main(database: str, path: Path) -> None:
     with connection.execute_wrapper(clock):
         run = run_import(run_id=run.pk, now=NOW)
     seconds = time.perf_counter() - began
-    with speaking(ACTOR):
-        run.refresh_from_db()
-        result_workbook(run)  # in the peak, but not in the time
+    if not keep_result(run_id=run.pk):  # in the peak, but not in the time
+        raise SystemExit("the marked workbook was not kept")
     memory.is_over.set()
     peak = (kib_of(Path("/proc/self/status"), "VmHWM") + memory.most) // 1024
     told = {

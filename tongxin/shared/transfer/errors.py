@@ -190,6 +190,14 @@ class NoRoomForFile(NoRoom):
     )
 
 
+class ResultBeingWritten(DomainError):
+    """The marked workbook of a large table is not ready yet."""
+
+    code = "transfer.result_being_written"
+    message = _("表格较大，标出问题的表格正在后台生成，通常需要几分钟，请稍后再下载")
+    status = 409
+
+
 class FileGone(DomainError):
     """The uploaded workbook was deleted, as promised."""
 

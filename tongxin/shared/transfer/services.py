@@ -154,6 +154,7 @@ def give_up(*, run_id: int, error: DomainError, now: datetime) -> None:
 
 def resume(run: ImportRun) -> None:
     """Put a run (back) into the queue."""
+    ImportFile.objects.filter(run=run).exclude(result=None).update(result=None)
     _taken_up(run)
     app.configure_task(JOB, queue="imports").defer(run_id=run.pk)
 
@@ -181,10 +182,10 @@ def forget_old_files(*, now: datetime) -> int:
 
 def content_of(run: ImportRun) -> bytes:
     """The file itself. Raises FileGone."""
-    file = ImportFile.objects.filter(run=run).first()
-    if file is None:
+    sealed = ImportFile.objects.filter(run=run).values_list("sealed", flat=True).first()
+    if sealed is None:
         raise FileGone
-    return b64decode(crypto.unseal(bytes(file.sealed), context=SEAL_CONTEXT))
+    return b64decode(crypto.unseal(bytes(sealed), context=SEAL_CONTEXT))
 
 
 def actor_of_run(run: ImportRun, *, now: datetime) -> Actor:

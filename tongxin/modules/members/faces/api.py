@@ -27,8 +27,8 @@ from tongxin.shared.audit.views import note_view
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_board, union_by_code
 from tongxin.shared.transfer import selectors as transfers
+from tongxin.shared.transfer.marking import result_file
 from tongxin.shared.transfer.permissions import Can as CanTransfer
-from tongxin.shared.transfer.results import result_workbook
 from tongxin.shared.transfer.services import Order, Upload, report, submit_file
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -157,7 +157,7 @@ def get_import(request: HttpRequest, run_id: int):
 def get_import_result(request: HttpRequest, run_id: int):
     """The workbook with its refused rows marked."""
     run = transfers.run_within(run_id, scope=request.scope)
-    return HttpResponse(result_workbook(run), content_type=XLSX)
+    return HttpResponse(result_file(run), content_type=XLSX)
 
 
 def _import(run) -> dict:

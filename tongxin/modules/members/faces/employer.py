@@ -19,7 +19,8 @@ from tongxin.modules.members.permissions import HrCan
 from tongxin.modules.members.selectors import hr as selectors
 from tongxin.modules.members.services import hr as services
 from tongxin.shared.transfer import selectors as transfers
-from tongxin.shared.transfer.results import result_workbook, template_workbook
+from tongxin.shared.transfer.marking import result_file
+from tongxin.shared.transfer.results import template_workbook
 from tongxin.shared.transfer.services import Order, Upload, submit_file
 from tongxin.shared.transfer.sheets import get_sheet
 from tongxin.shells.design.pager import keyset
@@ -131,7 +132,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """下载标出问题的名册."""
     run = selectors.own_runs(request.actor).fetch(pk=pk)
     name = f"{run.file_name.rpartition('.')[0]}-{_('报送结果')}.xlsx"
-    return workbook(result_workbook(run), name)
+    return workbook(result_file(run), name)
 
 
 @page("members/employer/import.html", needs=HrCan.ROSTER)
