@@ -51,8 +51,12 @@ def build() -> Gate:
     django.setup()
     inner = Inner(os.environ[SITE_SOCKET], workers=int(os.environ[SITE_WORKERS]))
     env = settings.ENV
-    limits = {"limit": settings.BODY_LIMIT, "wide": settings.WIDE_BODIES}
-    passage = Passage(inner, **limits, trusts_proxy=env.proxy_tls)
+    passage = Passage(
+        inner,
+        limit=settings.BODY_LIMIT,
+        wide=settings.WIDE_BODIES,
+        trusts_proxy=env.proxy_tls,
+    )
     limits = (env.gate_per_person, env.gate_per_address)
     return Gate(passage, limits=limits, trusts_proxy=env.proxy_tls)
 
