@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongxin.kernel.actors import EVERYWHERE
 from tongxin.modules.members.models import Finding, Membership
+from tongxin.modules.members.selectors import memberships
 from tongxin.modules.members.selectors.memberships import Wanted, member_list
 from tongxin.modules.members.services.examining import examine_everything
 from tongxin.modules.members.services.retaining import Change, retain_membership
@@ -114,11 +116,18 @@ def test_the_list_shows_the_rows_the_finding_of_gaps_counted(root):
     assert set(rows) == set(lacking)
 
 
-def test_the_few_incomplete_records_are_found_by_their_index(root):
-    a_member(a_union(root))
-    rows = member_list(scope=EVERYWHERE, wanted=Wanted(incomplete=True)).order_by("-pk")
+@pytest.mark.parametrize("few", [0, 100])
+def test_few_and_many_incomplete_records_are_listed_alike_and_found_by_their_index(
+    root, few, monkeypatch
+):
+    monkeypatch.setattr(memberships, "FEW", few)
+    union = a_union(root)
+    lacking = [a_member(union), a_member(a_union(root))]
+    a_member(union, **FORM)
+    with CaptureQueriesContext(connection) as queries:
+        rows = member_list(scope=EVERYWHERE, wanted=Wanted(incomplete=True)).order_by("-pk")
+        assert list(rows) == lacking[::-1]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        query, given = rows[:50].query.sql_with_params()
-        cursor.execute(f"EXPLAIN {query}", given)
+        cursor.execute(f"EXPLAIN {queries[0]['sql']}")
         assert "workers_incomplete" in "\n".join(line for (line,) in cursor.fetchall())
