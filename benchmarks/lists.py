@@ -86,6 +86,8 @@ def fill(size: dict[str, int], address: str) -> None:
         column: crypto.seal(text, context=f"people.Worker.{column}").hex()
         for column, text in (("id_number", "630102199001010013"), ("mobile", "13900000000"))
     }
+    sealed["wanted"] = crypto.seal("大学本科", context="members.Correction.wanted").hex()
+    sealed["base"] = crypto.seal("5436.00", context="members.DuesBase.base").hex()
     with psycopg.connect(address, autocommit=True) as owner:
         owner.execute(SQL.read_text(encoding="utf-8").format(**size, **sealed))
         owner.execute("VACUUM ANALYZE")
@@ -119,6 +121,24 @@ def pages(size: dict[str, int]) -> dict[str, str]:
         "duplicates": f"{MEMBERS}duplicates/",
         "applications": f"{MEMBERS}applications/",
         "imports": f"{MEMBERS}imports/",
+        "members_incomplete": f"{MEMBERS}?incomplete=1",
+        "groups": f"{MEMBERS}groups/",
+        "employers": f"{MEMBERS}employers/",
+        "employers_must": f"{MEMBERS}employers/?kind=must",
+        "employers_industry": f"{MEMBERS}employers/?industry=C",
+        "transfers_in": f"{MEMBERS}transfers/",
+        "transfers_out": f"{MEMBERS}transfers/?side=out",
+        "corrections": f"{MEMBERS}corrections/",
+        "leaving": f"{MEMBERS}leaving/",
+        "merges": f"{MEMBERS}merges/",
+        "withdrawals": f"{MEMBERS}withdrawals/",
+        "dues": f"{MEMBERS}dues/?month=2026-01",
+        "dues_owed": f"{MEMBERS}dues/?month=2026-01&state=owed",
+        "dues_payments": f"{MEMBERS}dues/payments/",
+        "dues_arrears": f"{MEMBERS}dues/arrears/",
+        "dues_bases": f"{MEMBERS}dues/bases/",
+        "dues_missing": f"{MEMBERS}dues/missing/",
+        "dues_rates": f"{MEMBERS}dues/rates/",
     }
 
 
@@ -162,14 +182,14 @@ def _serve(measure: Callable[[int], dict]) -> dict:
 
 
 def _signed_in() -> str:
-    """The cookie of an officer over the whole province."""
+    """The cookie of an officer over the whole province, who deals with dues as well."""
     with speaking(Actor.system("benchmark")):
         reference.install(NOW)
         account = Account.objects.create(username="officer", name="林知远")
-        role = Role.objects.get(code="province_officer")
-        Grant.objects.create(
-            account=account, role=role, union_id=1, valid_from=NOW, made_by="benchmark"
-        )
+        for role in Role.objects.filter(code__in=("province_officer", "dues_officer")):
+            Grant.objects.create(
+                account=account, role=role, union_id=1, valid_from=NOW, made_by="benchmark"
+            )
     browser = Client()
     browser.force_login(account)
     name = settings.SESSION_COOKIE_NAME

@@ -47,4 +47,36 @@ FROM members_membership WHERE id % ({members} / 10000) = 0;
 INSERT INTO members_duplicatepair (created_at, updated_at, union_id, union_path, one_id, other_id, agrees, state, found_at, reason, decided_by, proposal, proposed_by, carried)
 SELECT now(), now(), 1, '/1/', id, id + 1, 'birth', 'waiting', now(), '', '', '', '', '{{}}' FROM people_worker WHERE id % ({members} / 10000) = 7;
 
+INSERT INTO orgs_employer (id, created_at, updated_at, union_id, union_path, uscc, name, ownership_type, industry_code, address, division_code, listed_on, keeper_id)
+SELECT u.id, now(), now(), u.id, u.path, 'E' || lpad(u.id::text, 17, '0'), '第' || u.id || '机械厂', (ARRAY['private', 'state_owned', 'foreign'])[1 + u.id % 3],
+       (ARRAY['C', 'G', 'P'])[1 + u.id % 3], '', '', '2015-01-01', u.parent_id FROM orgs_unionorg u WHERE u.id > 21;
+INSERT INTO orgs_employerstanding (union_id, union_path, employer_id, since, is_covered, workers)
+SELECT union_id, union_path, id, '2015-01-01', id % 5 > 0, id % 300 FROM orgs_employer;
+
+-- One in a hundred moves, asks for a correction, or leaves; as many were merged or are silent.
+INSERT INTO members_membershiptransfer (created_at, updated_at, union_id, union_path, worker_id, membership_id, name, asked_by, asked_at, reason, employer_uscc, promised_on, state, release, released_at, due_on, origin_name, reply)
+SELECT now(), now(), there.union_id, there.union_path, m.worker_id, m.id, w.name, 'union', now(), '调入', '', '2026-01-10', 'released', 'confirmed', now(), '2026-01-20', '第二工会', ''
+FROM members_membership m JOIN people_worker w ON w.id = m.worker_id JOIN members_membership there ON there.id = m.id + 1 WHERE m.id % 100 = 1;
+INSERT INTO members_correction (created_at, updated_at, union_id, union_path, worker_id, "column", before, wanted, why, asked_at, state, reply)
+SELECT now(), now(), union_id, union_path, worker_id, 'education', NULL, decode('{wanted}', 'hex'), '取得学历', now(), 'submitted', '' FROM members_membership WHERE id % 100 = 2;
+INSERT INTO members_leaverequest (created_at, updated_at, union_id, union_path, worker_id, membership_id, words, state, written_at, confirmed_at, promised_on, noted_by)
+SELECT now(), now(), union_id, union_path, worker_id, id, '', 'confirmed', now(), now(), '2026-02-10', '' FROM members_membership WHERE id % 100 = 3;
+INSERT INTO people_alias (created_at, updated_at, union_id, union_path, gone_id, kept_id, since, reason, made_by, at, undone_by, undone_reason)
+SELECT now(), now(), union_id, union_path, id, id - 1, '2026-01-05', '换过证件', 'benchmark', now(), '', '' FROM people_worker WHERE id % 100 = 50;
+
+-- Every union collects; every member but one in twenty has a wage and a bill, one in ten has not paid it.
+INSERT INTO members_duesrate (created_at, updated_at, union_id, union_path, since, is_collecting, made_by)
+SELECT now(), now(), id, path, '2025-01-01', true, 'benchmark' FROM orgs_unionorg WHERE id > 21;
+INSERT INTO members_duesaccount (id, created_at, updated_at, union_id, union_path, worker_id, name, owed_amount, owed_months, owed_since, credit_amount)
+SELECT w.id, now(), now(), w.union_id, w.union_path, w.id, w.name, CASE WHEN w.id % 10 = 1 THEN 25 ELSE 0 END, CASE WHEN w.id % 10 = 1 THEN 1 ELSE 0 END,
+       CASE WHEN w.id % 10 = 1 THEN date '2026-01-01' END, 0 FROM people_worker w WHERE w.id % 20 > 0;
+INSERT INTO members_duesbase (created_at, updated_at, union_id, union_path, account_id, worker_id, since, base, due_amount, source, made_by)
+SELECT now(), now(), union_id, union_path, id, worker_id, '2025-01-01', decode('{base}', 'hex'), 25, 'import', 'benchmark' FROM members_duesaccount;
+INSERT INTO members_duesbill (created_at, updated_at, union_id, union_path, account_id, worker_id, membership_id, month, kind, due_amount, settled_amount, state, billed_at, voided_by, reason)
+SELECT now(), now(), union_id, union_path, id, worker_id, worker_id, '2026-01-01', 'base', 25, 25 - owed_amount, 'asked', now(), '', '' FROM members_duesaccount;
+INSERT INTO members_duespayment (created_at, updated_at, union_id, union_path, account_id, worker_id, month, paid_amount, paid_on, way, voucher, state, made_by, ended_by, reason)
+SELECT now(), now(), union_id, union_path, id, worker_id, '2026-01-01', 25, '2026-01-15', 'deducted', '', 'recorded', 'benchmark', '', '' FROM members_duesaccount WHERE owed_amount = 0;
+INSERT INTO members_withdrawalproposal (created_at, updated_at, union_id, union_path, worker_id, account_id, membership_id, name, first_month, last_month, months, state, proposed_at, persuasion, answer, stop, reason, ended_by)
+SELECT now(), now(), union_id, union_path, worker_id, id, worker_id, name, '2025-07-01', '2025-12-01', 6, 'proposed', now(), '', '', '', '', '' FROM members_duesaccount WHERE id % 100 = 4;
+
 SET session_replication_role = origin;

@@ -23,6 +23,10 @@ SETTINGS = {
         "working days in which a union answers a transfer; silence releases",
     ),
     "upload_mib": ("上传文件大小上限（MiB）", "largest upload in MiB"),
+    "import_mib": (
+        "导入表格大小上限（MiB），最多 256",
+        "largest table to import in MiB, at most 256",
+    ),
     "workers": ("网站进程个数", "number of web processes"),
     "gates": ("闸门进程个数", "number of gate processes on the port"),
     "gate_per_person": (

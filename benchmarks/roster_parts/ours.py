@@ -24,6 +24,7 @@ from tongxin.modules.members.services.plain_rows import PlainRowReader  # noqa: 
 from tongxin.shared.people.many import seal_persons  # noqa: E402
 from tongxin.shared.transfer import sheets  # noqa: E402
 from tongxin.shared.transfer.blocks import columns_of  # noqa: E402
+from tongxin.shared.transfer.marking import keep_result  # noqa: E402
 from tongxin.shared.transfer.reading import filled_lines  # noqa: E402
 from tongxin.shared.transfer.running import run_import  # noqa: E402
 from tongxin.shared.transfer.services import Order, Upload, accept_file  # noqa: E402
@@ -70,17 +71,19 @@ def main(database: str, path: Path) -> None:
     sheet = sheets.get_sheet("members")
     clock = Clock()
     with speaking(ACTOR):
-        upload = Upload(path.name, content, most=MOST)
-        run = accept_file(upload=upload, order=Order("members"), actor=ACTOR, now=NOW)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             memory = Memory(cursor.fetchone()[0])
+        memory.start()
+        upload = Upload(path.name, content, most=MOST)
+        run = accept_file(upload=upload, order=Order("members"), actor=ACTOR, now=NOW)
     del upload
-    memory.start()
     began = time.perf_counter()
     with connection.execute_wrapper(clock):
         run = run_import(run_id=run.pk, now=NOW)
     seconds = time.perf_counter() - began
+    if not keep_result(run_id=run.pk):  # in the peak, but not in the time
+        raise SystemExit("the marked workbook was not kept")
     memory.is_over.set()
     peak = (kib_of(Path("/proc/self/status"), "VmHWM") + memory.most) // 1024
     told = {

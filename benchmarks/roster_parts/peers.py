@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from import_export import fields, resources, widgets
+from stdnum.cn import ric
 from tablib import Dataset
 
 from tongxin.kernel.identity import (
@@ -18,7 +19,7 @@ from tongxin.kernel.identity import (
     parse_name,
     parse_resident_id,
 )
-from tongxin.kernel.identity.many import read_resident_ids
+from tongxin.kernel.identity.many import number_of, read_resident_ids
 from tongxin.kernel.rls import bypass, speaking
 from tongxin.kernel.text import grams
 from tongxin.modules.members.models import Membership
@@ -157,24 +158,39 @@ def ids_together_and_singly(numbers: list[str]) -> float:
 
 
 def id_differences(numbers: list[str]) -> int:
-    """On how many of so many mutated numbers the two checks do not agree."""
+    """On how many of so many mutated numbers the two do not read the same: birth, sex, nothing."""
     chance = random.Random(7)  # noqa: S311
     mutated = [_mutated(number, chance) for number in numbers]
     read = read_resident_ids(mutated)
+    together = zip(read.sound, read.birth, read.is_male, strict=True)
     return sum(
-        bool(sound) != _read(number) for sound, number in zip(read.sound, mutated, strict=True)
+        ((int(birth), bool(is_male)) if sound else None) != _read(number)
+        for (sound, birth, is_male), number in zip(together, mutated, strict=True)
     )
 
 
-def _read(number: str) -> bool:
+def _read(number: str) -> tuple[int, bool] | None:
+    """Birth and sex as the rules read them one by one; None for what is no number."""
     try:
-        return parse_resident_id(number).number == number
+        document = parse_resident_id(number)
     except IdentityError:
-        return False
+        return None
+    if document.number != number or document.birth_date is None:
+        return None
+    return number_of(document.birth_date), document.sex == "male"
 
 
 def _mutated(number: str, chance: random.Random) -> str:
-    """One sign changed, taken out, or the number as it is."""
+    """As it is, one sign changed or taken out, or province and birth redrawn.
+
+    A wrong check digit would hide every other difference: redrawn numbers have a right one.
+    """
     at, sign = chance.randrange(18), chance.choice("0123456789Xx ０:")
-    way = chance.randrange(3)
+    way = chance.randrange(6)
+    if way > 2:
+        place = f"{chance.randrange(100):02}" if way > 3 else number[:2]
+        day = f"{chance.randrange(14):02}{chance.randrange(33):02}"
+        born = f"{chance.randrange(1900, 2100)}{day}"
+        body = place + number[2:6] + born + f"{chance.randrange(1000):03}"
+        return body + ric.calc_check_digit(body + "0")
     return (number, number[:at] + sign + number[at + 1 :], number[:at] + number[at + 1 :])[way]

@@ -54,7 +54,8 @@ def serving(settings, empty):
     """Serve on a free port; static files come from where they are written."""
     settings.WHITENOISE_USE_FINDERS, settings.STATIC_ROOT = True, empty
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet, connections_override={})
-    server.set_app(BodyGate(WSGIHandler(), limit=settings.BODY_LIMIT))
+    limits = {"limit": settings.BODY_LIMIT, "wide": settings.WIDE_BODIES}
+    server.set_app(BodyGate(WSGIHandler(), **limits))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

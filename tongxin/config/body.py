@@ -1,6 +1,6 @@
 """What a request may send: not more than the limit, and never all threads at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any, Protocol
@@ -19,17 +19,25 @@ class Application(Protocol):
 
 
 class BodyGate:
-    """Refuses what is too large before a byte of it is read."""
+    """Refuses what is too large before a byte of it is read; ``wide`` paths take more."""
 
-    def __init__(self, inner: Application, *, limit: int, readers: int = READERS) -> None:
-        self.inner, self.limit = inner, limit
+    def __init__(
+        self,
+        inner: Application,
+        *,
+        limit: int,
+        wide: Mapping[str, int] | None = None,
+        readers: int = READERS,
+    ) -> None:
+        self.inner, self.limit, self.wide = inner, limit, wide or {}
         self.readers = BoundedSemaphore(readers)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         length = environ.get("CONTENT_LENGTH") or "0"
         is_chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
-        if (no := unwelcome(length, is_chunked=is_chunked, limit=self.limit)) is not None:
+        limit = self.wide.get(environ.get("PATH_INFO", ""), self.limit)
+        if (no := unwelcome(length, is_chunked=is_chunked, limit=limit)) is not None:
             return _refuse(start_response, f"{no[0]} {HTTPStatus(no[0]).phrase}", no[1])
         if int(length) == 0:
             return self.inner(environ, start_response)

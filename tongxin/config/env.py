@@ -34,6 +34,7 @@ class Env:
     import_days: int = 7
     export_days: int = 3
     upload_mib: int = 20
+    import_mib: int = 256
     transfer_days: int = 5
     workers: int = 2
     gates: int = 1

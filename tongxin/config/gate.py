@@ -52,7 +52,12 @@ def build() -> Gate:
     django.setup()
     inner = Inner(os.environ[SITE_SOCKET], workers=int(os.environ[SITE_WORKERS]))
     env = settings.ENV
-    passage = Passage(inner, limit=settings.BODY_LIMIT, trusts_proxy=env.proxy_tls)
+    passage = Passage(
+        inner,
+        limit=settings.BODY_LIMIT,
+        wide=settings.WIDE_BODIES,
+        trusts_proxy=env.proxy_tls,
+    )
     most = Most(env.gate_per_person, env.gate_per_door, env.gate_per_address, env.gate_line)
     return Gate(passage, most=most, trusts_proxy=env.proxy_tls)
 

@@ -41,15 +41,24 @@ class SlowClient(Exception):
 class Passage:
     """Hands every request on to the site and its answer back, piece by piece."""
 
-    def __init__(self, inner: Inner, *, limit: int, trusts_proxy: bool) -> None:
+    def __init__(
+        self,
+        inner: Inner,
+        *,
+        limit: int,
+        trusts_proxy: bool,
+        wide: Mapping[str, int] | None = None,
+    ) -> None:
         self.inner, self.limit, self.trusts_proxy = inner, limit, trusts_proxy
+        self.wide = wide or {}  # paths that take more than the others
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         headers = dict(scope["headers"])
-        if (no := _refusal(headers, self.limit)) is not None:
+        limit = self.wide.get(scope["path"], self.limit)
+        if (no := _refusal(headers, limit)) is not None:
             await _say(send, *no)
             return
         try:

@@ -129,6 +129,11 @@ STORAGES = {
 FILES_ROOT = VAR / "files"
 UPLOAD_LIMIT = ENV.upload_mib * 1024 * 1024
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
+IMPORT_LIMIT = ENV.import_mib * 1024 * 1024
+WIDE_BODIES = dict.fromkeys(
+    ("/desk/members/imports/new/", "/employer/imports/new/", "/api/v1/imports"),
+    IMPORT_LIMIT + 1024 * 1024,
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_DAYS = ENV.import_days
 EXPORT_DAYS = ENV.export_days

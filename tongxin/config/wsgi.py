@@ -27,5 +27,5 @@ class BehindGate:
         return self.inner(environ, start_response)
 
 
-application = BodyGate(get_wsgi_application(), limit=settings.BODY_LIMIT)
+application = BodyGate(get_wsgi_application(), limit=settings.BODY_LIMIT, wide=settings.WIDE_BODIES)
 behind_gate = BehindGate(application)

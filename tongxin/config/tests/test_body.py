@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from django.urls import resolve, reverse
 
 from tongxin.config.body import BodyGate
 from tongxin.config.wsgi import application
@@ -94,5 +95,19 @@ def test_a_roster_of_300_mb_is_refused_unread_and_leaves_nothing(settings):
         **{"wsgi.input": Unread()},
     )
     assert (status[:3], headers["Connection"]) == ("413", "close")
-    assert f"每次不超过 {settings.UPLOAD_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
+    assert f"每次不超过 {settings.IMPORT_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
     assert not ImportRun.objects.exists()
+
+
+def test_where_rosters_come_in_more_passes_than_elsewhere(settings):
+    wide = {reverse(name) for name in ("members_desk:new_import", "members_employer:new_import")}
+    assert set(settings.WIDE_BODIES) == wide | {"/api/v1/imports"}
+    resolve("/api/v1/imports")
+    gate = BodyGate(echo, limit=settings.BODY_LIMIT, wide=settings.WIDE_BODIES)
+    size = {"CONTENT_LENGTH": str(settings.BODY_LIMIT + 1), "wsgi.input": io.BytesIO(b"x")}
+    for path in settings.WIDE_BODIES:
+        assert answer(gate, PATH_INFO=path, **size)[0][0].startswith("200")
+    assert answer(gate, PATH_INFO="/desk/members/imports/", **size)[0][0].startswith("413")
+    most = str(settings.IMPORT_LIMIT + 1024**2 + 1)
+    (status, _headers), body = answer(gate, PATH_INFO=path, CONTENT_LENGTH=most)
+    assert status.startswith("413") and "每次不超过 256 MB" in body.decode()

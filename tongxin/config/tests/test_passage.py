@@ -12,6 +12,7 @@ from tongxin.config.upstream import Inner, UpstreamGone
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 LIMIT = 5 * 1024 * 1024
+WIDE = {"/wide/": 2 * LIMIT}
 
 
 class Site:
@@ -100,7 +101,7 @@ def asked(site, *clients, trusts_proxy=False):
         with tempfile.TemporaryDirectory() as folder:
             place = str(Path(folder) / "site")
             inner = Inner(place, workers=1)
-            door = Passage(inner, limit=LIMIT, trusts_proxy=trusts_proxy)
+            door = Passage(inner, limit=LIMIT, trusts_proxy=trusts_proxy, wide=WIDE)
             if site is None:
                 await serve(door)
                 return
@@ -175,6 +176,16 @@ def test_what_is_unwelcome_is_refused_before_a_byte_of_it_is_read(headers, statu
     assert client.status == status
     assert client.headers[b"connection"] == b"close"
     assert site.connections == 0
+
+
+def test_where_more_may_come_in_it_goes_on_whole():
+    scope, pieces = request("POST", body=b"r" * (LIMIT + 1))
+    narrow = Client(scope, pieces)
+    wide = Client(scope | {"path": "/wide/", "raw_path": b"/wide/"}, pieces)
+    site = Site()
+    asked(site, narrow, wide)
+    assert (narrow.status, wide.status) == (413, 200)
+    assert [len(body) for body in site.bodies] == [LIMIT + 1]
 
 
 def test_a_body_that_stops_coming_holds_nothing_of_the_site(monkeypatch):

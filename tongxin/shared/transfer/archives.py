@@ -20,7 +20,7 @@ from tongxin.shared.transfer.errors import (
 )
 
 MIB: Final = 1024 * 1024
-MOST_PACKED: Final = 400 * MIB
+MOST_PACKED: Final = 256 * MIB  # sealed and sent in hex, more would not pass one message of 1 GB
 MOST_UNPACKED: Final = 2048 * MIB
 HARMLESS: Final = 64 * MIB  # below this no ratio is suspicious
 MOST_RATIO: Final = 100
@@ -41,10 +41,9 @@ def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
     Raises FileEmpty, FileTooLarge, FileLocked, FileHasMacros, FileHasLinks, FileOfOtherKind,
     FileBroken, FileUnpacksTooLarge or FormulasNotComputed.
     """
+    check_size(len(content), most=most)
     if not content.strip():
         raise FileEmpty
-    if len(content) > most:
-        raise FileTooLarge(most=most // MIB)
     if content.startswith(OLE):
         _examine_old(content)
         return True
@@ -57,6 +56,13 @@ def is_workbook(content: bytes, *, most: int = MOST_PACKED) -> bool:
     if not is_marked and b"\0" in content[:4096] and not bare_utf16(content):
         raise FileOfOtherKind
     return False
+
+
+def check_size(size: int, *, most: int = MOST_PACKED) -> None:
+    """A file may not be larger than asked for, nor than can be kept. Raises FileTooLarge."""
+    most = min(most, MOST_PACKED)
+    if size > most:
+        raise FileTooLarge(most=most // MIB)
 
 
 def _examine_old(content: bytes) -> None:

@@ -181,6 +181,23 @@ class NoRoom(DomainError):
     status = 503
 
 
+class NoRoomForFile(NoRoom):
+    """The database's disk is full before a file was kept."""
+
+    code = "transfer.no_room_for_file"
+    message = _(
+        "服务器磁盘空间不足，文件没有收下，什么都没有写入；请平台管理员腾出空间后，重新提交同一文件"
+    )
+
+
+class ResultBeingWritten(DomainError):
+    """The marked workbook of a large table is not ready yet."""
+
+    code = "transfer.result_being_written"
+    message = _("表格较大，标出问题的表格正在后台生成，通常需要几分钟，请稍后再下载")
+    status = 409
+
+
 class FileGone(DomainError):
     """The uploaded workbook was deleted, as promised."""
 

@@ -90,10 +90,14 @@ class ImportRun(Placed, TimeStamped):
 
 
 class ImportFile(Placed):
-    """The uploaded file, sealed: it is full of IDs and goes after some days."""
+    """The uploaded file, sealed: it is full of IDs and goes after some days.
+
+    ``result`` is the marked workbook of a large one, sealed as well, once it was written.
+    """
 
     run = models.OneToOneField(ImportRun, models.CASCADE, related_name="file")
     sealed = models.BinaryField()
+    result = models.BinaryField(null=True)
 
     class Meta:
         verbose_name = _("导入文件")

@@ -23,17 +23,29 @@ MOST_ROWS = 1_048_575
 _EXAMPLE = gettext_lazy("例如 %s")
 
 
+Reasons = dict[int, list[tuple[str, str]]]
+
+
 def result_workbook(run: ImportRun) -> bytes:
     """The rows as they came, refused cells marked, the reasons in a last column (结果表).
 
     It can be mended and imported as it is. Raises FileGone.
     """
-    sheet = get_sheet(run.sheet)
-    table = read_table(content_of(run), sheet)
-    reasons: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    return marked(run, content_of(run), reasons_of(run))
+
+
+def reasons_of(run: ImportRun) -> Reasons:
+    """Why which rows were refused."""
+    reasons: Reasons = defaultdict(list)
     for refusal in run.refusals.order_by("row", "pk"):
         text = in_full(refusal.message, refusal.mend)
         reasons[refusal.row].append((refusal.column, text))
+    return reasons
+
+
+def marked(run: ImportRun, content: bytes, reasons: Reasons) -> bytes:
+    """The workbook out of what was read; it asks the database nothing."""
+    table = read_table(content, get_sheet(run.sheet))
     stream = io.BytesIO()
     with _book(stream) as book:
         _write_result(book, table, reasons)

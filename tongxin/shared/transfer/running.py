@@ -1,6 +1,6 @@
 """Running an import chunk by chunk: killed anywhere, it goes on behind the last whole chunk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import OperationalError, transaction
@@ -19,24 +19,29 @@ from tongxin.shared.transfer.taking import Tally, is_full, log, note, take
 
 State = ImportRun.State
 READER = Actor.system("import")
+Tell = Callable[[int, int], None]  # rows behind us, rows there are
 
 
-def run_import(*, run_id: int, now: datetime) -> ImportRun:
+def _to_nobody(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def run_import(*, run_id: int, now: datetime, tell: Tell = _to_nobody) -> ImportRun:
     """Import what is left of a run; call it outside a transaction.
 
     Each chunk is one transaction in which the rows, their refusals, the log and the position
-    are written together. Raises ImportOvertaken when another process goes on with it, NoRoom when
-    the disk is full.
+    are written together, then ``tell`` hears of it. Raises ImportOvertaken when another process
+    goes on with it, NoRoom when the disk is full.
     """
     try:
-        return _run(run_id, now)
+        return _run(run_id, now, tell)
     except OperationalError as error:
         if is_full(error):
             raise NoRoom from error
         raise
 
 
-def _run(run_id: int, now: datetime) -> ImportRun:
+def _run(run_id: int, now: datetime, tell: Tell) -> ImportRun:
     with speaking(READER):
         run = ImportRun.objects.select_related("union").get(pk=run_id)
         if run.is_finished:
@@ -50,12 +55,13 @@ def _run(run_id: int, now: datetime) -> ImportRun:
     del content
     if run.is_dry_run:
         # One that was killed behind its counts has only its end left to write.
-        return _finish(run.pk, setting) if run.position else _try(run, reader, setting)
+        return _finish(run.pk, setting) if run.position else _try(run, reader, setting, tell)
     start = 0
     for block in _blocks(reader):
         if start >= run.position:
             run = _take_block(run.pk, start, block, reader, setting)
         start += len(block.lines)
+        tell(start, run.total)
     return _finish(run.pk, setting)
 
 
@@ -74,12 +80,14 @@ def _take_block(
     return run
 
 
-def _try(run: ImportRun, reader: BlockReader, setting: Setting) -> ImportRun:
+def _try(run: ImportRun, reader: BlockReader, setting: Setting, tell: Tell) -> ImportRun:
     """Everything as in earnest, then taken back; only the counts and refusals stay (试导入)."""
     tallies: list[Tally] = []
     with speaking(setting.actor):
         before = transaction.savepoint()
-        tallies = [take(block, reader, setting) for block in _blocks(reader)]
+        for block in _blocks(reader):
+            tallies.append(take(block, reader, setting))
+            tell(sum(tally.read for tally in tallies), run.total)
         transaction.savepoint_rollback(before)
         run = ImportRun.objects.lock(pk=run.pk)
         if run.state != State.RUNNING or run.position:

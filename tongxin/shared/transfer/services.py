@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
@@ -18,11 +18,18 @@ from tongxin.shared.access.models import Account
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.transfer.archives import MOST_PACKED
-from tongxin.shared.transfer.errors import FileGone, ImportOvertaken, NoRows, NotImportable
+from tongxin.shared.transfer.errors import (
+    FileGone,
+    ImportOvertaken,
+    NoRoomForFile,
+    NoRows,
+    NotImportable,
+)
 from tongxin.shared.transfer.models import COUNTS, ImportFile, ImportRefusal, ImportRun
 from tongxin.shared.transfer.permissions import Can
 from tongxin.shared.transfer.sheets import Sheet, get_sheet
 from tongxin.shared.transfer.tables import example_of, has_content, is_example, read_table
+from tongxin.shared.transfer.taking import is_full
 
 State = ImportRun.State
 UNFINISHED = (State.QUEUED, State.RUNNING, State.STOPPED)
@@ -49,12 +56,22 @@ class Order:
     is_dry_run: bool = False
 
 
-@transaction.atomic
 def accept_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
     """Keep a file to be imported; the same unfinished file is taken up again (提交导入).
 
-    Raises SheetRefused for a file that is refused as a whole: nothing is kept of it.
+    Raises SheetRefused for a file that is refused as a whole, NoRoomForFile when the disk is full:
+    nothing is kept of it.
     """
+    try:
+        return _accept(upload, order, actor, now)
+    except OperationalError as error:
+        if is_full(error):
+            raise NoRoomForFile from error
+        raise
+
+
+@transaction.atomic
+def _accept(upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
     sheet = get_sheet(order.sheet)
     may_import(sheet, order.union, actor)
     table = read_table(upload.content, sheet, most=upload.most)
@@ -85,7 +102,7 @@ def accept_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def submit_file(*, upload: Upload, order: Order, actor: Actor, now: datetime) -> ImportRun:
-    """Accept a file and have a background worker import it. Raises SheetRefused."""
+    """Accept a file and have a background worker import it. Raises SheetRefused, NoRoomForFile."""
     run = accept_file(upload=upload, order=order, actor=actor, now=now)
     resume(run)
     return run
@@ -137,6 +154,7 @@ def give_up(*, run_id: int, error: DomainError, now: datetime) -> None:
 
 def resume(run: ImportRun) -> None:
     """Put a run (back) into the queue."""
+    ImportFile.objects.filter(run=run).exclude(result=None).update(result=None)
     _taken_up(run)
     app.configure_task(JOB, queue="imports").defer(run_id=run.pk)
 
@@ -164,10 +182,10 @@ def forget_old_files(*, now: datetime) -> int:
 
 def content_of(run: ImportRun) -> bytes:
     """The file itself. Raises FileGone."""
-    file = ImportFile.objects.filter(run=run).first()
-    if file is None:
+    sealed = ImportFile.objects.filter(run=run).values_list("sealed", flat=True).first()
+    if sealed is None:
         raise FileGone
-    return b64decode(crypto.unseal(bytes(file.sealed), context=SEAL_CONTEXT))
+    return b64decode(crypto.unseal(bytes(sealed), context=SEAL_CONTEXT))
 
 
 def actor_of_run(run: ImportRun, *, now: datetime) -> Actor:

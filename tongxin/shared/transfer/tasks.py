@@ -7,7 +7,7 @@ from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import speaking
-from tongxin.shared.transfer import ordering, services, writing
+from tongxin.shared.transfer import marking, ordering, services, writing
 from tongxin.shared.transfer.errors import ImportBroken
 from tongxin.shared.transfer.refusals import ExportBroken
 from tongxin.shared.transfer.running import run_import
@@ -20,7 +20,9 @@ RETRIES = 3
 def import_in_background(context: JobContext, run_id: int) -> None:
     """Import one file to its end, or until it is stopped; what fails every time stops it too."""
     try:
-        run_import(run_id=run_id, now=clock.now())
+        run = run_import(run_id=run_id, now=clock.now())
+        with speaking(KEEPER):
+            marking.queue_result(run)
     except DomainError as error:
         _give_up(run_id, error)
     except Exception as error:
@@ -37,9 +39,16 @@ def _give_up(run_id: int, error: DomainError) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="transfer.resume_silent", queue="imports")
 def resume_silent(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Take up the imports whose worker was killed."""
+    """Take up the imports, and the marked workbooks, whose worker was killed."""
     with speaking(KEEPER):
         services.resume_silent(now=clock.now())
+        marking.queue_unwritten(now=clock.now())
+
+
+@app.task(name=marking.JOB, queue="imports", retry=RETRIES)
+def write_result(run_id: int) -> None:
+    """Write the marked workbook of a large import."""
+    marking.keep_result(run_id=run_id)
 
 
 @app.periodic(cron="20 3 * * *")

@@ -1,9 +1,11 @@
 """Sheets on the command line: list them, import, export (表格命令)."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from tempfile import mkstemp
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.models import Account
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.transfer.archives import check_size
 from tongxin.shared.transfer.errors import UnknownSheet
 from tongxin.shared.transfer.exporting import SUFFIXES, export_sheet
 from tongxin.shared.transfer.models import ImportRun
@@ -79,6 +82,7 @@ def _sheets(given: Namespace) -> int:
 def _import(given: Namespace) -> int:
     try:
         get_sheet(given.sheet)
+        check_size(given.file.stat().st_size)
         content = given.file.read_bytes()
     except (UnknownSheet, OSError) as error:
         return _wrongly_written(error, given.file)
@@ -89,11 +93,29 @@ def _import(given: Namespace) -> int:
         order = Order(given.sheet, union, given.dry_run)
         upload = Upload(given.file.name, content)
         run = accept_file(upload=upload, order=order, actor=actor, now=now)
-    run_import(run_id=run.pk, now=now)
+    run_import(run_id=run.pk, now=now, tell=Progress())
     with speaking(actor):
         run.refresh_from_db()
         outcome = report(run, result_file=_result_file(run, given.file), most=None)
     return _print_json(outcome) if given.format == "json" else _print_outcome(outcome)
+
+
+class Progress:
+    """Tells on stderr how far an import is: in one line at a terminal, each tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self.tenth, self.is_watched = 0, sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many rows are behind us."""
+        tenth = done * 10 // total if total else 0
+        if not self.is_watched and tenth == self.tenth:
+            return
+        self.tenth = tenth
+        said = _("已处理 %(done)s / %(total)s 行") % {"done": f"{done:,}", "total": f"{total:,}"}
+        end = "\r" if self.is_watched and done < total else "\n"
+        sys.stderr.write(said + end)
+        sys.stderr.flush()
 
 
 def _export(given: Namespace) -> int:
@@ -137,9 +159,26 @@ def _result_file(run: ImportRun, source: Path) -> str | None:
     if not run.refused:
         return None
     file = source.with_name(f"{source.stem}.result.xlsx")
-    file.write_bytes(result_workbook(run))
-    file.chmod(0o600)  # it is as full of personal numbers as its source
+    try:
+        _write_whole(file, result_workbook(run))
+    except OSError as error:
+        sys.stderr.write(
+            _("没有写成标出问题的表格（%s），腾出空间后重新运行同一命令") % error + "\n"
+        )
+        return None
     return str(file)
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """All or nothing, and from the first byte for its owner alone: it is full of numbers."""
+    beside, name = mkstemp(dir=file.parent, prefix=f".{file.name}.")  # nobody else may read it
+    try:
+        with os.fdopen(beside, "wb") as target:
+            target.write(content)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _print_json(value: object) -> int:

@@ -27,8 +27,8 @@ from tongxin.shared.audit.views import note_view
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_board, union_by_code
 from tongxin.shared.transfer import selectors as transfers
+from tongxin.shared.transfer.marking import result_file
 from tongxin.shared.transfer.permissions import Can as CanTransfer
-from tongxin.shared.transfer.results import result_workbook
 from tongxin.shared.transfer.services import Order, Upload, report, submit_file
 from tongxin.shells.api.guard import REFUSALS, needs
 
@@ -135,9 +135,9 @@ def create_import(
 ):
     """Import a workbook or CSV in the background."""
     union = union_by_code(union_code, scope=request.scope)
-    content = file.read(settings.UPLOAD_LIMIT + 1)
+    content = file.read(settings.IMPORT_LIMIT + 1)
     run = submit_file(
-        upload=Upload(file.name or "file", content, settings.UPLOAD_LIMIT),
+        upload=Upload(file.name or "file", content, settings.IMPORT_LIMIT),
         order=Order(sheet, union, dry_run),
         actor=request.actor,
         now=clock.now(),
@@ -157,7 +157,7 @@ def get_import(request: HttpRequest, run_id: int):
 def get_import_result(request: HttpRequest, run_id: int):
     """The workbook with its refused rows marked."""
     run = transfers.run_within(run_id, scope=request.scope)
-    return HttpResponse(result_workbook(run), content_type=XLSX)
+    return HttpResponse(result_file(run), content_type=XLSX)
 
 
 def _import(run) -> dict:

@@ -16,20 +16,23 @@ from tongxin.shells.api.guard import REFUSALS, needs
 
 router = Router(tags=["members"])
 SIZE = Query(50, ge=1, le=100, description="Rows on a page")
-KIND = Query("", description="covered, uncovered, must, hundred or closed")
 
 
 @router.get("/employers", response={200: s.EmployerPage, **REFUSALS})
 @needs(Can.VIEW)
 def list_employers(
     request: HttpRequest,
-    words: str = "",
-    kind: str = KIND,
+    narrowed: Query[s.EmployerFilter],
     after: int | None = None,
     limit: int = SIZE,
 ):
     """Employers in scope as they stand today, the newest entry first."""
-    sought = selectors.Sought(words=words[:50], kind=kind)
+    sought = selectors.Sought(
+        words=narrowed.words[:50],
+        kind=narrowed.kind,
+        ownership_type=narrowed.ownership,
+        industry_code=narrowed.industry,
+    )
     rows = selectors.employer_list(scope=request.scope, sought=sought)
     if after is not None:
         rows = rows.filter(pk__lt=after)

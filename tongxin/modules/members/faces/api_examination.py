@@ -11,7 +11,7 @@ from tongxin.modules.members.selectors import examination as selectors
 from tongxin.modules.members.selectors.merges import merge_list
 from tongxin.modules.members.services.duplicates import decide_pair
 from tongxin.modules.members.services.examining import request_check
-from tongxin.modules.members.services.findings import accept_finding
+from tongxin.modules.members.services.findings import accept_finding, assign_finding
 from tongxin.modules.members.services.merging import undo_member_merge
 from tongxin.shared.orgs.selectors import union_by_code
 from tongxin.shells.api.guard import REFUSALS, needs
@@ -51,6 +51,14 @@ def accept(request: HttpRequest, finding_id: int, body: s.ReasonIn):
     """Explain why a finding is no mistake."""
     told = {"actor": request.actor, "now": clock.now()}
     return accept_finding(finding_id=finding_id, reason=body.reason, **told)
+
+
+@router.post("/findings/{int:finding_id}/assign", response={200: s.FindingOut, **REFUSALS})
+@needs(Can.ADMIT)
+def assign(request: HttpRequest, finding_id: int, body: s.AssignIn):
+    """Say who mends a finding: an account that works in the caller's scope."""
+    told = {"actor": request.actor, "now": clock.now()}
+    return assign_finding(finding_id=finding_id, account_id=body.account_id, **told)
 
 
 @router.get("/duplicate-pairs", response={200: s.PairPage, **REFUSALS})

@@ -105,6 +105,7 @@ def _finding(request: HttpRequest, pk: int) -> dict:
         "told": told(found),
         "mend": rule.mend if rule else "",
         "tone": TONES[found.state],
+        "narrows": rule.narrows if rule else "",
         "accept_form": AcceptForm() if may_deal and found.state == State.OPEN else None,
         "assign_form": AssignForm(people=selectors.assignees(request.scope)) if may_deal else None,
         "log": log_of(f"members.Finding:{found.pk}")[:20],

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from tongxin.kernel import clock
 from tongxin.modules.members.forms.roster import UploadForm
 from tongxin.shared.transfer import selectors, services
+from tongxin.shared.transfer.marking import result_file
 from tongxin.shared.transfer.permissions import Can
-from tongxin.shared.transfer.results import result_workbook, template_workbook
+from tongxin.shared.transfer.results import template_workbook
 from tongxin.shared.transfer.services import Order, Upload
 from tongxin.shared.transfer.sheets import get_sheet
 from tongxin.shells.design.pager import keyset
@@ -93,9 +94,7 @@ def go_on(request: HttpRequest, pk: int) -> str:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """下载标出问题的表格."""
     run = selectors.run_within(pk, scope=request.scope)
-    return workbook(
-        result_workbook(run), f"{run.file_name.rpartition('.')[0]}-{_('导入结果')}.xlsx"
-    )
+    return workbook(result_file(run), f"{run.file_name.rpartition('.')[0]}-{_('导入结果')}.xlsx")
 
 
 @page("members/desk/imports.html", needs=Can.IMPORT)
@@ -106,7 +105,7 @@ def template(_request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _submitted(request: HttpRequest, *, sheet: str, file, is_dry_run: bool):
-    upload = Upload(file.name, file.read(settings.UPLOAD_LIMIT + 1), settings.UPLOAD_LIMIT)
+    upload = Upload(file.name, file.read(settings.IMPORT_LIMIT + 1), settings.IMPORT_LIMIT)
     order = Order(sheet, request.union, is_dry_run)
     return services.submit_file(upload=upload, order=order, actor=request.actor, now=clock.now())
 

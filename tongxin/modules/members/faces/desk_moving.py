@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
@@ -27,9 +28,11 @@ def transfers(request: HttpRequest) -> dict:
     """会籍转接."""
     asked = {name: request.GET.get(name, "")[:50] for name in ("side", "state", "words")}
     is_out = asked["side"] == moves.OUT
-    pager = list_page(request, TRANSFERS_LIST)
+    pager, today = list_page(request, TRANSFERS_LIST), localdate()
+    late = 0 if is_out else moves.late_to_accept(request.scope, today)
     return {
         "heading": _("会籍转接"),
+        "subtitle": _("%(count)s 件已过接收期限") % {"count": late} if late else "",
         "asked": asked,
         "is_out": is_out,
         "states": Moving.choices,
@@ -39,7 +42,7 @@ def transfers(request: HttpRequest) -> dict:
             {"label": _("转出"), "url": f"?side={moves.OUT}", "active": is_out, "count": None},
         ],
         "pager": pager,
-        "rows": [(row, TONES[row.state]) for row in pager.rows],
+        "rows": [(row, TONES[row.state], row.is_late(today)) for row in pager.rows],
     }
 
 
@@ -161,6 +164,11 @@ def _said(request: HttpRequest, pk: int, service, label: str) -> dict | HttpResp
     }
 
 
+def _due(row: MembershipTransfer) -> str:
+    day = row.due_on.isoformat() if row.due_on else ""
+    return _("%(day)s（已逾期）") % {"day": day} if row.is_late(localdate()) else day
+
+
 def _facts(row: MembershipTransfer) -> list[dict]:
     columns = (
         (_("转出工会"), row.origin_name or row.left_union),
@@ -169,6 +177,7 @@ def _facts(row: MembershipTransfer) -> list[dict]:
         (_("转接原因"), row.reason),
         (_("原工会答复期限"), row.promised_on.isoformat()),
         (_("确认方式"), row.get_release_display()),
+        (_("接收期限"), row.due_on and _due(row)),
         (_("转接日期"), row.changed_on and row.changed_on.isoformat()),
         (_("新用人单位信用代码"), row.employer_uscc),
         (_("说明"), row.reply),

@@ -19,7 +19,8 @@ from tongxin.modules.members.permissions import HrCan
 from tongxin.modules.members.selectors import hr as selectors
 from tongxin.modules.members.services import hr as services
 from tongxin.shared.transfer import selectors as transfers
-from tongxin.shared.transfer.results import result_workbook, template_workbook
+from tongxin.shared.transfer.marking import result_file
+from tongxin.shared.transfer.results import template_workbook
 from tongxin.shared.transfer.services import Order, Upload, submit_file
 from tongxin.shared.transfer.sheets import get_sheet
 from tongxin.shells.design.pager import keyset
@@ -90,8 +91,8 @@ def new_import(request: HttpRequest) -> dict | HttpResponse:
         lambda clean: submit_file(
             upload=Upload(
                 clean["file"].name,
-                clean["file"].read(settings.UPLOAD_LIMIT + 1),
-                settings.UPLOAD_LIMIT,
+                clean["file"].read(settings.IMPORT_LIMIT + 1),
+                settings.IMPORT_LIMIT,
             ),
             order=Order(selectors.SHEET, clerk.union, clean["is_dry_run"]),
             actor=request.actor,
@@ -131,7 +132,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """下载标出问题的名册."""
     run = selectors.own_runs(request.actor).fetch(pk=pk)
     name = f"{run.file_name.rpartition('.')[0]}-{_('报送结果')}.xlsx"
-    return workbook(result_workbook(run), name)
+    return workbook(result_file(run), name)
 
 
 @page("members/employer/import.html", needs=HrCan.ROSTER)

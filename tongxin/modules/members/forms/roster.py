@@ -247,7 +247,7 @@ class UploadForm(forms.Form):
     sheet = forms.ChoiceField(label=_("表格"))
     file = forms.FileField(
         label=_("文件"),
-        widget=Dropzone(accept=".xlsx,.xls,.csv", max_megabytes=settings.UPLOAD_LIMIT // 2**20),
+        widget=Dropzone(accept=".xlsx,.xls,.csv", max_megabytes=settings.IMPORT_LIMIT // 2**20),
     )
     is_dry_run = forms.BooleanField(
         label=_("只检查，不写入"),

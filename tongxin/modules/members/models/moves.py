@@ -1,5 +1,7 @@
 """Moves of a membership from one union to another (会籍转接)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,7 @@ class MembershipTransfer(UnionOwned, TimeStamped):
     state = models.CharField(_("转接状态"), max_length=10, choices=Moving, default=Moving.REQUESTED)
     release = models.CharField(_("确认方式"), max_length=10, choices=Release, blank=True)
     released_at = models.DateTimeField(_("转出时间"), null=True)
+    due_on = models.DateField(_("接收期限"), null=True)
     origin_name = models.CharField(_("原工会"), max_length=100, blank=True)
     reply = models.CharField(_("说明"), max_length=200, blank=True)
     changed_on = models.DateField(_("转接日期"), null=True)
@@ -65,6 +68,10 @@ class MembershipTransfer(UnionOwned, TimeStamped):
             CheckConstraint(
                 name="origin_is_told_after_release",
                 condition=Q(released_at__isnull=False) | Q(origin_name="", release=""),
+            ),
+            CheckConstraint(
+                name="receiving_is_due_after_release",
+                condition=Q(due_on=None) | Q(released_at__isnull=False),
             ),
             CheckConstraint(
                 name="transfer_waits_released_or_ended",
@@ -94,6 +101,10 @@ class MembershipTransfer(UnionOwned, TimeStamped):
 
     def __str__(self) -> str:
         return f"transfer {self.pk}"
+
+    def is_late(self, today: date) -> bool:
+        """Whether the new union should have taken the person over, or declined, before today."""
+        return self.state == Moving.RELEASED and self.due_on is not None and self.due_on < today
 
     @property
     def is_under_way(self) -> bool:

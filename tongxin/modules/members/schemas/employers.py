@@ -10,6 +10,15 @@ from tongxin.shared.orgs.industries import Industry, Ownership
 from tongxin.shared.orgs.models import Employer
 
 
+class EmployerFilter(Schema):
+    """What the list of employers is narrowed to."""
+
+    words: str = Field("", description="Part of the name, or of the code")
+    kind: str = Field("", description="covered, uncovered, must, hundred or closed")
+    ownership: str = Field("", description="As ownership_type of an employer")
+    industry: str = Field("", description="Letter of the industry, as industry_code of an employer")
+
+
 class EmployerOut(Schema):
     """An employer as it stands today."""
 

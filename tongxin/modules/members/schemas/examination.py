@@ -67,6 +67,12 @@ class ReasonIn(Schema):
     reason: Line
 
 
+class AssignIn(Schema):
+    """Who shall mend it."""
+
+    account_id: int
+
+
 class PairOut(Schema):
     """Two persons who may be one."""
 

@@ -17,6 +17,7 @@ class MemberFilter(Schema):
     status: str = ""
     group: str = Field("", description="Code of a group, or of a set of groups, as of today")
     form: str = Field("", description="Form of employment as the roster writes it")
+    incomplete: bool = Field(default=False, description="Only current members who lack something")
 
 
 class GroupOut(Schema):

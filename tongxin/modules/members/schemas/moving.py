@@ -25,6 +25,7 @@ class TransferOut(Schema):
     promised_on: date = Field(description="Day by which the union that is left answers")
     state: Moving
     release: MembershipTransfer.Release | str
+    due_on: date | None = Field(description="Day by which the new union takes over or declines")
     changed_on: date | None
     reply: str
 

@@ -12,11 +12,17 @@ from tongxin.kernel.text import grams
 from tongxin.modules.members.errors.joining import NotJoinable
 from tongxin.modules.members.models import JoinApplication, Membership
 from tongxin.modules.members.selectors.groups import in_group
-from tongxin.modules.members.states import COUNTED, CURRENT, Status
+from tongxin.modules.members.states import COUNTED, CURRENT, EMPLOYMENT_FORMS, Status
 from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, TAKES_PERSONS
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.models import Worker
 
 RECEIPTS = Actor.system("applicant")
+# As the rule ``incomplete_records`` says, and the index ``workers_incomplete``.
+LACKING = (
+    Q(mobile_index=None) | Q(birth_date=None) | Q(sex="") | ~Q(employment_form__in=EMPLOYMENT_FORMS)
+)
+FEW = 2_000
 SHORTEST_WORD, MOST_FOUND = 2, 30
 
 
@@ -30,6 +36,7 @@ class Wanted:
     group: str = ""  # of a group or of a set of groups, on the day
     form: str = ""
     on: date | None = None
+    incomplete: bool = False  # of whom the examination says that something is missing
 
 
 def home_union(worker_id: int, on: date) -> UnionOrg | None:
@@ -57,9 +64,25 @@ def member_list(*, scope: Scope, wanted: Wanted) -> QuerySet[Membership]:
         rows = rows.filter(in_group(wanted.group, wanted.on))
     if wanted.form:
         rows = rows.filter(worker__employment_form=wanted.form)
+    if wanted.incomplete:
+        rows = _lacking(rows, among_all=not wanted.union_code)
     if wanted.words:
         rows = _named(rows, wanted.words, scope)
     return rows
+
+
+def _lacking(rows: QuerySet[Membership], *, among_all: bool) -> QuerySet[Membership]:
+    """Only current members who lack something; where they are few among all, named by the index.
+
+    How few is not to be known before: passing everybody in the order of the list takes long then.
+    """
+    rows = rows.filter(status__in=CURRENT, left_on=None)
+    people = Worker.objects.filter(LACKING, erased_at=None)
+    if among_all:
+        first = list(people.order_by("pk").values_list("pk", flat=True)[: FEW + 1])
+        if len(first) <= FEW:
+            return rows.filter(worker__in=first)
+    return rows.filter(worker__in=people.values("pk"))
 
 
 def _named(rows: QuerySet[Membership], words: str, scope: Scope) -> QuerySet[Membership]:

@@ -1,5 +1,7 @@
 """Reads of transfers: each union its own side (会籍转接)."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tongxin.kernel.actors import Actor, Scope
@@ -68,6 +70,11 @@ def to_release(scope: Scope) -> QuerySet[MembershipTransfer]:
 def to_accept(scope: Scope) -> QuerySet[MembershipTransfer]:
     """Those that wait to be taken over."""
     return MembershipTransfer.objects.owned_by(scope).filter(state=Moving.RELEASED)
+
+
+def late_to_accept(scope: Scope, today: date) -> int:
+    """How many wait longer than was promised to be taken over."""
+    return to_accept(scope).filter(due_on__lt=today).count()
 
 
 def transfers_of(worker_id: int) -> QuerySet[MembershipTransfer]:

@@ -79,8 +79,9 @@ def follow_promise(fact: LimitAmended, at: datetime) -> None:
     if model != TRANSFERS:
         return
     with bypass("transfers"):
-        waiting = MembershipTransfer.objects.filter(pk=int(key), state=Moving.REQUESTED)
-        waiting.update(promised_on=date.fromisoformat(fact.after), updated_at=at)
+        row, day = MembershipTransfer.objects.filter(pk=int(key)), date.fromisoformat(fact.after)
+        row.filter(state=Moving.REQUESTED).update(promised_on=day, updated_at=at)
+        row.filter(state=Moving.RELEASED).update(due_on=day, updated_at=at)
 
 
 @transaction.atomic
@@ -100,8 +101,10 @@ def _release(transfer_id: int, how: str, actor: Actor, now: datetime) -> Members
         TRANSFER.advance(row, "release", actor=actor)
         row.release, row.released_at = how, now
         row.origin_name = row.membership.union.name
-        row.save(update_fields=["state", "release", "released_at", "origin_name", "updated_at"])
         moving.finish_limit(row, localdate(now))
+        moving.promise_receiving(row, localdate(now), actor, now)
+        changed = ["state", "release", "released_at", "origin_name", "due_on", "updated_at"]
+        row.save(update_fields=changed)
         record(actor, "members.released_transfer", row, at=now)
         news.tell_released(row, now=now)
     return row
@@ -128,6 +131,7 @@ def _accept(transfer_id: int, actor: Actor, now: datetime) -> MembershipTransfer
     end_corrections(row.worker_id, reply=reply, actor=actor, now=now)
     row.changed_on, row.ended_at = today, now
     row.save(update_fields=["state", "arrived", "changed_on", "ended_at", "updated_at"])
+    moving.finish_limit(row, today)
     _log(row, left, actor, now)
     news.tell_ended(row, now=now)
     return row

@@ -36,7 +36,8 @@ from tongxin.shared.people.models import Worker
 from tongxin.shared.people.selectors import stands_for
 from tongxin.shared.people.services import id_candidates
 
-LIMIT = gettext_noop("会籍转接答复")  # the name of the limit, as it is kept
+LIMIT = gettext_noop("会籍转接答复")  # the names of the limits, as they are kept
+RECEIVING = gettext_noop("会籍转接接收")
 Side = MembershipTransfer.Side
 
 
@@ -160,7 +161,7 @@ def lock_held(membership_id: int) -> Membership:
 
 
 def finish_limit(row: MembershipTransfer, on: date) -> None:
-    """The old union has answered, or need not any more."""
+    """Whoever was asked has answered, or need not any more."""
     for limit in limits.limits_of(row).filter(done_on=None):
         limits.finish(limit_id=limit.pk, on=on)
 
@@ -218,6 +219,12 @@ def _promise(row: MembershipTransfer, today: date, actor: Actor, now: datetime) 
     limit = limits.set_limit(row=theirs, name=LIMIT, term=term, actor=actor, now=now)
     row.promised_on = limit.due_on
     row.save(update_fields=["promised_on", "updated_at"])
+
+
+def promise_receiving(row: MembershipTransfer, today: date, actor: Actor, now: datetime) -> None:
+    """The new union has as many working days; nothing happens by itself when they are over."""
+    term = Term(today, (Leg(settings.TRANSFER_DAYS, Unit.WORKING),))
+    row.due_on = limits.set_limit(row=row, name=RECEIVING, term=term, actor=actor, now=now).due_on
 
 
 def _close(

@@ -34,7 +34,7 @@ def tell_asked(row: MembershipTransfer, *, now: datetime) -> None:
 def tell_released(row: MembershipTransfer, *, now: datetime) -> None:
     """The old union let go: the new one is to act."""
     facts = _facts(row)
-    body = _("%(origin)s 已转出 %(name)s 的会籍，请接收或写明原因退回") % facts
+    body = _("%(origin)s 已转出 %(name)s 的会籍，请在 %(due)s 前接收，或写明原因退回") % facts
     _desk(row, row.union, _("会籍待接收"), body, now)
     if row.release == MembershipTransfer.Release.SILENCE:
         body = _("%(name)s 的会籍转接到期没有答复，已自动转出，等待 %(union)s 接收") % facts
@@ -86,6 +86,7 @@ def _facts(row: MembershipTransfer) -> dict[str, str]:
         "union": row.union.name,
         "origin": row.origin_name,
         "day": row.promised_on.isoformat(),
+        "due": row.due_on.isoformat() if row.due_on else "",
         "on": row.changed_on.isoformat() if row.changed_on else "",
         "reply": row.reply,
     }

@@ -21,7 +21,7 @@ from tongxin.modules.members.models import WorkerGroup
 from tongxin.modules.members.selectors.memberships import TAKES_PERSONS
 from tongxin.modules.members.services.documents import in_words
 from tongxin.modules.members.states import CURRENT, EMPLOYMENT_FORMS
-from tongxin.shared.orgs.levels import PARTS_OF_A_UNION
+from tongxin.shared.orgs.levels import PARTS_OF_A_UNION, Kind
 
 MONTHS_EMPTY = 12
 Facts = dict[str, Any]
@@ -64,6 +64,49 @@ JOIN members_membership m ON m.worker_id = w.id
 WHERE m.left_on IS NULL AND m.status = ANY(%(current)s)
   AND m.union_path >= %(lo)s AND m.union_path < %(hi)s
 """
+# Joint unions and federations have members whose employers nobody counts; where a covered employer
+# has no head count, nothing can be compared. Who is retained works nowhere.
+ABOVE = """
+SELECT 'u' || u.id, u.id, u.path, NULL::bigint, inside.members || ' ' || covered.workers
+FROM orgs_unionorg u
+JOIN (SELECT union_id, sum(workers) AS workers FROM orgs_employerstanding
+      WHERE is_covered AND since <= %(today)s AND (until IS NULL OR until > %(today)s)
+      GROUP BY union_id HAVING bool_and(workers > 0)) covered ON covered.union_id = u.id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS members FROM members_membership m
+    WHERE m.union_path >= u.path AND m.union_path < left(u.path, -1) || '0'
+      AND m.left_on IS NULL AND m.status = ANY(%(current)s) AND m.retained_for = '') inside
+WHERE u.path >= %(lo)s AND u.path < %(hi)s AND u.closed_on IS NULL AND u.kind = ANY(%(single)s)
+  AND inside.members > covered.workers
+"""
+# Branches are parts of their union. Whom another employer sends and who has none in the common
+# sense may well be members elsewhere: handbook 61 means the employer's own people.
+TWICE = """
+WITH own AS (
+    SELECT u.id, coalesce(whole.id, u.id) AS union_id, coalesce(whole.path, u.path) AS path
+    FROM orgs_unionorg u LEFT JOIN LATERAL (
+        SELECT above.id, above.path FROM orgs_unionorg above
+        WHERE u.level = ANY(%(parts)s) AND above.level <> ALL(%(parts)s)
+          AND above.id = ANY(string_to_array(trim(BOTH '/' FROM u.path), '/')::bigint[])
+        ORDER BY above.path DESC LIMIT 1) whole ON true
+), named AS (
+    SELECT m.employer_uscc AS uscc, own.union_id, own.path, min(m.id) AS one, count(*) AS members
+    FROM members_membership m JOIN own ON own.id = m.union_id
+    JOIN people_worker w ON w.id = m.worker_id
+    WHERE m.left_on IS NULL AND m.status = ANY(%(current)s) AND m.retained_for = ''
+      AND m.employer_uscc > '' AND w.employment_form <> ALL(%(elsewhere)s)
+    GROUP BY 1, 2, 3
+), placed AS (
+    SELECT uscc, union_id FROM named
+    UNION SELECT e.uscc, own.union_id
+    FROM orgs_employercover c JOIN orgs_employer e ON e.id = c.employer_id
+    JOIN own ON own.id = c.union_id
+    WHERE c.since <= %(today)s AND (c.until IS NULL OR c.until > %(today)s)
+), twice AS (SELECT uscc FROM placed GROUP BY uscc HAVING count(*) > 1)
+SELECT 'm' || one, union_id, path, one, uscc || ' ' || members
+FROM named JOIN twice USING (uscc)
+WHERE path >= %(lo)s AND path < %(hi)s
+"""
 COMPARED = """
 SELECT 'm' || id, union_id, union_path, id, said
 FROM unnest(%(ids)s::bigint[], %(unions)s::bigint[], %(paths)s::text[], %(wrong)s::text[])
@@ -82,7 +125,20 @@ class Rule:
     sql: str
     facts: Callable[[], Facts] = dict
     words: Callable[[str], str] = str  # what was found, as a sentence needs it
+    narrows: str = ""  # what narrows the list of members to the rows that were found
     opens: bool = False  # reads sealed documents: what it found is given to the statement
+
+
+def _counts(said: str) -> str:
+    members, _space, workers = said.partition(" ")
+    told = {"members": members, "workers": workers}
+    return str(_("在册会员 %(members)s 人，职工 %(workers)s 人")) % told
+
+
+def _employer(said: str) -> str:
+    code, _space, members = said.partition(" ")
+    told = {"code": code, "members": members}
+    return str(_("用人单位 %(code)s（%(members)s 名会员）")) % told
 
 
 def _of_member(wrong: str, said: str = "''") -> str:
@@ -180,6 +236,25 @@ RULES = (
         _("有 %(said)s 名会员缺手机号、性别、出生日期或用工形式"),
         _("导出会员名单补齐缺少的内容，再作为会员名册导入"),
         INCOMPLETE,
+        narrows="&incomplete=1",
+    ),
+    Rule(
+        "members_above_workers",
+        _("会员人数多于职工人数"),
+        _("%(said)s"),
+        _("核对年度职工人数和会员名册：人数变了的更新职工人数，已离职的办理会籍转接、保留或离会"),
+        ABOVE,
+        words=_counts,
+    ),
+    Rule(
+        "employer_in_two_unions",
+        _("同一单位在两个工会"),
+        _("%(said)s 同时列在另一个工会"),
+        _(
+            "核对单位由哪个工会覆盖：单位写错的，在会员名册中更正后重新导入；会员归属有误的，办理会籍转接"
+        ),
+        TWICE,
+        words=_employer,
     ),
     Rule(
         "empty_union",
@@ -203,5 +278,7 @@ def given(rule: Rule, lo: str, hi: str, today: Any) -> Facts:
         "kinds": list(TAKES_PERSONS),
         "parts": list(PARTS_OF_A_UNION),
         "empty": MONTHS_EMPTY,
+        "single": [Kind.GRASSROOTS_UNION, Kind.ORGAN_UNION],
+        "elsewhere": list(EMPLOYMENT_FORMS[1:]),
     }
     return own | rule.facts()

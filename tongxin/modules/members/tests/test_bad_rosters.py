@@ -130,7 +130,7 @@ def test_a_bomb_is_refused_on_the_form_and_nothing_is_kept(tree, officer):
 def test_more_than_the_form_takes_is_refused_in_words_and_nothing_is_kept(
     tree, officer, monkeypatch
 ):
-    monkeypatch.setattr("django.conf.settings.UPLOAD_LIMIT", 2**20)
+    monkeypatch.setattr("django.conf.settings.IMPORT_LIMIT", 2**20)
     answer = sent(officer, b"PK\x03\x04" + bytes(2**20))
     assert "1 MB" in text_of(answer)
     assert not ImportRun.objects.exists() and not ImportFile.objects.exists()

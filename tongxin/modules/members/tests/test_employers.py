@@ -215,3 +215,17 @@ def test_whoever_never_confirmed_is_no_new_member():
     terms = {"status": "withdrawn", "on": date(2026, 5, 20), "reason": "不是本人"}
     end_membership(membership_id=made.pk, **terms, **BY)
     assert computed("MEM04", union, date(2026, 5, 31))[0].value == 0
+
+
+def test_machines_narrow_employers_by_ownership_and_industry(tree, officer):
+    plant = an_employer(tree[1])
+    school = an_employer(tree[1], ownership_type="public_institution", industry_code="P")
+
+    def codes(**narrowed):
+        rows = officer.get("/api/v1/employers", narrowed).json()["rows"]
+        return {row["uscc"] for row in rows}
+
+    assert codes() == {plant.uscc, school.uscc}
+    assert codes(ownership="private") == {plant.uscc} == codes(industry="C")
+    assert codes(ownership="public_institution", industry="P") == {school.uscc}
+    assert codes(ownership="private", industry="P") == set()

@@ -32,7 +32,7 @@ from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import a_grant
 from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union, a_uscc, an_employer
 from tongxin.shared.people.models import Alias, Worker
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -74,6 +74,10 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
     UnionOrg.objects.filter(pk__in=(shut.pk, empty.pk, bare.pk)).update(founded_on="2000-01-01")
     lacking = a_member(bare)
     twins = [a_member(union, mobile="13811112222", **FORM) for _ in range(2)]
+    crowded = a_union(root)
+    an_employer(crowded, workers=1)
+    here, there, _second = (a_member(place, **FORM) for place in (union, crowded, crowded))
+    Membership.objects.filter(pk__in=(here.pk, there.pk)).update(employer_uscc=a_uscc(900_003))
     examined()
 
     assert found() == {
@@ -87,6 +91,9 @@ def test_every_rule_finds_its_row_and_nothing_else(union):
         ("incomplete_records", None, bare.pk),
         ("empty_union", None, empty.pk),
         *(("shared_mobile", twin.pk, union.pk) for twin in twins),
+        ("members_above_workers", None, crowded.pk),
+        ("employer_in_two_unions", here.pk, union.pk),
+        ("employer_in_two_unions", there.pk, crowded.pk),
     }
     assert {rule for rule, _m, _u in found()} == {one.code for one in RULES}
     assert not Finding.objects.filter(membership__in=(sound, lacking)).exists()

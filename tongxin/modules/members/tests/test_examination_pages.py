@@ -84,6 +84,12 @@ def test_machines_examine_page_explain_and_decide(tree, officer):
     assert [len(first["rows"]), len(rest["rows"]), rest["next"]] == [2, 1, None]
     said = post(f"findings/{findings[0].pk}/accept", {"reason": "家人共用"}).json()
     assert (said["state"], said["told"]) == ("accepted", "手机号与另外 1 人相同")
+    me, stranger = Account.objects.get(username="lin"), a_grant(tree[2]).account
+    handed = post(f"findings/{findings[1].pk}/assign", {"account_id": me.pk})
+    assert (handed.status_code, handed.json()["assignee_id"]) == (200, me.pk)
+    assert post(f"findings/{findings[1].pk}/assign", {"account_id": stranger.pk}).status_code == 422
+    foreign = a_finding(tree[2])
+    assert post(f"findings/{foreign.pk}/assign", {"account_id": me.pk}).status_code == 404
     assert post("data-checks", {"union_code": "W"}).status_code == 404
     run = post("data-checks", {"union_code": "E"}).json()
     assert officer.get(f"{API}/data-checks/{run['id']}").json()["state"] == "queued"
@@ -91,6 +97,20 @@ def test_machines_examine_page_explain_and_decide(tree, officer):
     body = {"is_same": False, "reason": "两个人"}
     assert post(f"duplicate-pairs/{other.pk}/decide", body).status_code == 404
     assert post(f"duplicate-pairs/{pair.pk}/decide", body).json()["state"] == "different"
+
+
+def test_a_finding_of_gaps_opens_the_rows_that_lack_something(tree, officer):
+    lacking = a_member(tree[1], name="周和平")
+    whole = a_member(tree[1], name="吴向阳", employment_form="劳动合同")
+    officer.post(f"{DESK}findings/examine/")
+    run_check(run_id=DataCheck.objects.get().pk, now=clock.now())
+    finding = Finding.objects.get(rule="incomplete_records")
+    page = text_of(officer.get(f"{DESK}findings/{finding.pk}/"))
+    assert f"{DESK}?union=E&incomplete=1" in page.replace("&amp;", "&")
+    rows = text_of(officer.get(f"{DESK}?union=E&incomplete=1"))
+    assert lacking.worker.name in rows and whole.worker.name not in rows
+    told = officer.get(f"{API}/members", {"incomplete": "true"}).json()["rows"]
+    assert [row["id"] for row in told] == [lacking.pk]
 
 
 def test_the_command_tells_what_was_found(tree, capsys):

@@ -188,8 +188,8 @@ def test_the_head_count_of_any_day_is_what_the_oracle_counts(history):
 
 @SOME
 @given(history=deeds)
-def test_what_was_told_of_a_past_day_is_told_of_it_for_ever(history):
-    """Deeds of the day they are entered on; late entries are told by seals instead."""
+def test_what_was_told_of_a_past_day_is_told_of_it_until_two_numbers_are_merged(history):
+    """Deeds of the day they are entered on; late entries and merges are told by seals instead."""
     with undone():
         house, today, told = House(), 3, {}
         for deed, who, place, passed, _back in told_apart(history):

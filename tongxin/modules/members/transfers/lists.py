@@ -38,7 +38,12 @@ APPLIED_WITH = (
 
 def _members(ask: Ask) -> QuerySet[Membership]:
     words = {name: ask.word(name) for name in ("words", "status", "group", "form")}
-    wanted = Wanted(**words, union_code=ask.word("union"), on=localdate(ask.now))
+    wanted = Wanted(
+        **words,
+        union_code=ask.word("union"),
+        on=localdate(ask.now),
+        incomplete=ask.word("incomplete") == "1",
+    )
     return selectors.member_list(scope=ask.scope, wanted=wanted)
 
 
@@ -65,13 +70,14 @@ MEMBERS_LIST = declare(
         is_personal=True,
         rows=_members,
         order=("-pk",),
-        joined=frozenset({"words"}),
+        joined=frozenset({"words", "incomplete"}),
         filters={
             "words": _("姓名"),
             "union": _("工会编码"),
             "status": _("会籍状态"),
             "group": _("职工群体"),
             "form": _("用工形式"),
+            "incomplete": _("只看信息不完整"),
         },
         columns=(
             Col(_("姓名"), "worker.name"),
@@ -80,8 +86,10 @@ MEMBERS_LIST = declare(
             Col(_("手机号"), "worker.mobile"),
             Col(_("性别"), "worker.get_sex_display"),
             Col(_("出生日期"), "worker.birth_date"),
+            Col(_("用工形式"), "worker.employment_form"),
             Col(_("工会编码"), "union.code"),
             Col(_("所属工会"), "union.name"),
+            Col(_("用人单位信用代码"), "employer_uscc"),
             Col(_("入会日期"), "joined_on"),
             Col(_("离会日期"), "left_on"),
             Col(_("会籍状态"), "get_status_display"),

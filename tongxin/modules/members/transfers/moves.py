@@ -35,6 +35,7 @@ TRANSFERS_LIST = declare(
             Col(_("提出方"), "get_asked_by_display"),
             Col(_("提出时间"), "asked_at"),
             Col(_("原工会答复期限"), "promised_on"),
+            Col(_("接收期限"), "due_on"),
             Col(_("转接状态"), "get_state_display"),
             Col(_("转接日期"), "changed_on"),
             Col(_("说明"), "reply"),

@@ -144,13 +144,13 @@ def _to_release(actor: Actor, now: datetime) -> TodoCount:
     return _waiting(moves.to_release(actor.scope(Can.END)), now)
 
 
-def _to_accept(actor: Actor, _now: datetime) -> TodoCount:
-    return TodoCount(moves.to_accept(actor.scope(Can.ADMIT)).count())
+def _to_accept(actor: Actor, now: datetime) -> TodoCount:
+    return _waiting(moves.to_accept(actor.scope(Can.ADMIT)), now, "due_on")
 
 
-def _waiting(rows: QuerySet, now: datetime) -> TodoCount:
+def _waiting(rows: QuerySet, now: datetime, day: str = "promised_on") -> TodoCount:
     """How many wait, and how many of them past the promised day."""
-    late = Count("pk", filter=Q(promised_on__lt=localdate(now)))
+    late = Count("pk", filter=Q((f"{day}__lt", localdate(now))))
     told = rows.order_by().aggregate(count=Count("pk"), late=late)
     return TodoCount(told["count"], told["late"])
 
