@@ -50,6 +50,7 @@ KEPT = (
         "activities.AttendanceCertificate",
         "activities.CertificateRule",
         "activities.SessionDraw",
+        "activities.SessionShare",
         "activities.PhotoPerson",
     ),
     (_("说明每一天按什么规则暂停报名，长期保存"), "activities.NoShowRule"),

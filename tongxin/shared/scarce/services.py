@@ -93,7 +93,7 @@ def give_back(limited: Limited, *, of: Model, by: int, at: datetime) -> Model:
         settle(limited, locked, at)
         seat = seats.live(limited, locked).filter(**{f"{limited.by}_id": by}).first()
         if seat is not None:
-            seats.stand_up(seat, at)
+            seats.stand_up(limited, seat, at)
             seats.count(limited, locked, -1)
             settle(limited, locked, at)
     if seat is None:

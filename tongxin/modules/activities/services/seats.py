@@ -15,8 +15,15 @@ from tongxin.modules.activities.errors.sessions import (
     SessionNotOpen,
     TooLateToWithdraw,
 )
+from tongxin.modules.activities.errors.shares import SeatsKept
 from tongxin.modules.activities.events import SeatReleased
-from tongxin.modules.activities.models import ActivitySession, Part, SessionDraw, Signup
+from tongxin.modules.activities.models import (
+    ActivitySession,
+    Part,
+    SessionDraw,
+    SessionShare,
+    Signup,
+)
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
 from tongxin.modules.activities.services.tickets import Ticket, code_of
@@ -25,6 +32,7 @@ from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce import services as scarce
+from tongxin.shared.scarce.declare import Parts
 from tongxin.shared.scarce.gate import batches as gate
 from tongxin.shared.scarce.gate import passes
 from tongxin.shared.scarce.gate.bursts import Act
@@ -60,6 +68,7 @@ def spoken(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
+SHARES = Parts(rows=SessionShare, of="session", party="party", on="share", refusal=SeatsKept)
 SEATS = scarce.declare(
     scarce.Limited(
         rows=ActivitySession,
@@ -78,6 +87,7 @@ SEATS = scarce.declare(
         waits=True,
         offers=to_be_confirmed,
         passes_over=is_passed_over,
+        parts=SHARES,
     )
 )
 
@@ -87,8 +97,8 @@ def sign_up(*, session_id: int, actor: Actor, now: datetime) -> Signup:
     """Hold one seat for the calling worker (报名), also where the row is not in their scope.
 
     The same statement as at the gate, with a batch of one. Raises NoWorker, NotInvited,
-    SessionNotOpen, SignupNotBegun, SignupOver, SeatsAreDrawn, SignupBarred, AlreadySignedUp or
-    SessionFull.
+    SessionNotOpen, SignupNotBegun, SignupOver, SeatsAreDrawn, SignupBarred, AlreadySignedUp,
+    SessionFull or, where only seats of other unions are left, SeatsKept.
     """
     worker = calling(actor)
     session = session_seen_by(actor, session_id)
