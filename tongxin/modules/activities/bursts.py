@@ -30,9 +30,10 @@ from tongxin.modules.activities.models import (
     Signup,
 )
 from tongxin.modules.activities.selectors.no_shows import BARRED
+from tongxin.modules.activities.selectors.shares import SHARES
 from tongxin.modules.activities.services import tickets
 from tongxin.modules.activities.services.attendance import CHECK_IN, LEAD
-from tongxin.modules.activities.services.seats import SHARES, TAKE_SEAT, spoken
+from tongxin.modules.activities.services.seats import TAKE_SEAT, spoken
 from tongxin.modules.activities.states import State
 from tongxin.shared.scarce.gate.bursts import Burst, Facts, Log, declare
 from tongxin.shared.scarce.gate.errors import PassRevoked

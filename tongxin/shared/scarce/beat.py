@@ -6,7 +6,7 @@ from django.db.models import F
 
 from tongxin.kernel.rls import bypass, speaking
 from tongxin.shared.orgs.levels import Level
-from tongxin.shared.scarce.declare import Limited, declared
+from tongxin.shared.scarce.declare import Limited, Parts, declared
 from tongxin.shared.scarce.locks import lock_keys
 from tongxin.shared.scarce.models import Pool
 from tongxin.shared.scarce.parts import due
@@ -35,12 +35,12 @@ def return_due(*, now: datetime) -> int:
 
 def return_parts(*, now: datetime) -> int:
     """Give what parts did not use to those who wait, each row by itself; how many rows."""
-    return sum(_return(limited, now) for limited in declared() if limited.parts)
+    return sum(_return(limited, limited.parts, now) for limited in declared() if limited.parts)
 
 
-def _return(limited: Limited, now: datetime) -> int:
+def _return(limited: Limited, of: Parts, now: datetime) -> int:
     with bypass("scarce"):
-        keys = sorted(set(due(limited, None, now).values_list(f"{limited.parts.of}_id", flat=True)))
+        keys = sorted(set(due(of, None, now).values_list(f"{of.of}_id", flat=True)))
     _settle(limited, keys, now)
     return len(keys)
 

@@ -13,10 +13,10 @@ from tongxin.kernel.errors import DomainError
 class Parts:
     """That some seats of a row are kept for some unions up to an instant (按工会分配).
 
-    ``rows`` name the row in ``of`` and the union in ``party``; they carry ``quota``, ``seats_held``,
-    ``returns_at`` and ``returned_at``, from which on what is left of them is everybody's. A seat
-    names the part it was taken from in ``on``. ``refusal`` says, with ``at``, that what is left is
-    kept for others; it is a kind of ``full``.
+    ``rows`` name the row in ``of`` and the union in ``party``; they carry ``quota`` and
+    ``seats_held``, and ``returns_at``, from which on what is left is everybody's (``returned_at``:
+    it was given out). A seat names the part it was taken from in ``on``. ``refusal`` says, with
+    ``at``, that what is left is kept for others; it is a kind of ``full``.
     """
 
     rows: type[Model]
@@ -37,7 +37,8 @@ class Limited:
     only. With ``waits`` people stand in line where nothing is left; who is promoted holds the seat
     for ``offer`` or until what ``offers`` says of a row, or for good where both are empty, and
     ``passes_over`` says who may not be promoted on a row at an instant: they keep their place.
-    With ``parts`` some seats are kept for some unions. A database constraint stands behind the ceiling and another behind one live seat per holder.
+    With ``parts`` some seats are kept for some unions. A database constraint stands behind the
+    ceiling and another behind one live seat per holder.
     """
 
     rows: type[Model]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.people.models import Worker
-from tongxin.shared.scarce.declare import Limited
+from tongxin.shared.scarce.declare import Limited, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,21 @@ def standing(limited: Limited, row: Model, at: datetime) -> Standing:
 def standings(limited: Limited, rows: Iterable[Model], at: datetime) -> dict[int, Standing]:
     """The same of many rows, by key, with one query."""
     told = {row.pk: Standing(_rest(limited, row)) for row in rows}
-    if limited.parts is None or not told:
-        return told
-    living = _live(limited, list(told)).filter(returns_at__gt=at)
-    names = (f"{limited.parts.of}_id", "pk", f"{limited.parts.party}__path")
-    for of, key, path, quota, held, ends in living.values_list(
+    if limited.parts is not None:
+        for key, found in living(limited.parts, told, at).items():
+            told[key].parts = found
+    return told
+
+
+def living(declared: Parts, keys: Iterable[int], at: datetime) -> dict[int, list[Part]]:
+    """What is kept of rows at an instant, by the row's key; one query."""
+    names = (f"{declared.of}_id", "pk", f"{declared.party}__path")
+    found = _kept(declared, keys).filter(returns_at__gt=at)
+    told: dict[int, list[Part]] = {}
+    for of, key, path, quota, held, ends in found.values_list(
         *names, "quota", "seats_held", "returns_at"
     ):
-        told[of].parts.append(Part(key, path, quota - held, ends))
+        told.setdefault(of, []).append(Part(key, path, quota - held, ends))
     return told
 
 
@@ -118,23 +125,27 @@ def refusal(limited: Limited, there: Standing) -> DomainError | None:
     return limited.parts.refusal(at=f"{timezone.localtime(there.returns_at):%Y-%m-%d %H:%M}")
 
 
-def count(limited: Limited, key: int, step: int) -> Model:
+def count(declared: Parts, key: int, step: int) -> Model:
     """One seat more or less of a part of a locked row."""
-    found = limited.parts.rows.objects.filter(pk=key)
+    found = declared.rows.objects.filter(pk=key)
     found.update(seats_held=F("seats_held") + step)
     return found.get()
 
 
-def due(limited: Limited, rows: Iterable[int] | None, at: datetime) -> QuerySet[Model]:
+def give_back(limited: Limited, seat: Model) -> None:
+    """A seat that was released is free again in the part it was taken from."""
+    if limited.parts and (key := getattr(seat, f"{limited.parts.on}_id")) is not None:
+        count(limited.parts, key, -1)
+
+
+def due(declared: Parts, keys: Iterable[int] | None, at: datetime) -> QuerySet[Model]:
     """Parts whose time is over and which nobody wrote down as returned yet."""
-    if limited.parts is None:
-        raise ValueError(f"{limited.label} has no parts")
-    return _live(limited, rows).filter(returns_at__lte=at)
+    return _kept(declared, keys).filter(returns_at__lte=at)
 
 
-def _live(limited: Limited, rows: Iterable[int] | None) -> QuerySet[Model]:
-    found = limited.parts.rows.objects.filter(returned_at=None)
-    return found if rows is None else found.filter(**{f"{limited.parts.of}__in": rows})
+def _kept(declared: Parts, keys: Iterable[int] | None) -> QuerySet[Model]:
+    found = declared.rows.objects.filter(returned_at=None)
+    return found if keys is None else found.filter(**{f"{declared.of}__in": list(keys)})
 
 
 def _rest(limited: Limited, row: Model) -> int | None:

@@ -74,16 +74,14 @@ def sit(limited: Limited, row: Model, wish: Wish) -> Model:
         there = parts.standing(limited, row, wish.at)
         part = there.part_of(parts.home_of(limited, wish.by))
         if part is not None and part.left > 0:
-            names[limited.parts.on] = parts.count(limited, part.key, 1)
+            names[limited.parts.on] = parts.count(limited.parts, part.key, 1)
     return limited.seats.objects.create(**names, **wish.told)
 
 
-def stand_up(limited: Limited, seat: Model, at: datetime) -> None:
-    """Write down that a seat was released; a part it came from has one more."""
+def stand_up(seat: Model, at: datetime) -> None:
+    """Write down that a seat was released."""
     seat.released_at = at
     seat.save(update_fields=["released_at", "updated_at"])
-    if limited.parts and (part := getattr(seat, f"{limited.parts.on}_id")) is not None:
-        parts.count(limited, part, -1)
 
 
 def _is_over(end: datetime | None, at: datetime) -> bool:

@@ -169,8 +169,9 @@ def _expire(limited: Limited, row: Model, at: datetime) -> None:
         return
     over = list(seats.live(limited, [row]).filter(**{f"{limited.until}__lte": at}).order_by("pk"))
     for seat in over:
-        seats.stand_up(limited, seat, at)
+        seats.stand_up(seat, at)
         seats.count(limited, [row], -1)
+        parts.give_back(limited, seat)
         record(KEEPER, "scarce.hold_expired", seat, at=at)
         holder = getattr(seat, f"{limited.by}_id")
         publish(HoldExpired(limited.label, row.pk, holder, seat.pk), at=at)
@@ -180,7 +181,7 @@ def _return(limited: Limited, row: Model, at: datetime) -> None:
     """What parts whose time is over did not use is everybody's from now on."""
     if limited.parts is None:
         return
-    for part in parts.due(limited, [row.pk], at).order_by("pk"):
+    for part in parts.due(limited.parts, [row.pk], at).order_by("pk"):
         part.returned_at = at
         part.save(update_fields=["returned_at", "updated_at"])
         places = part.quota - part.seats_held

@@ -15,24 +15,22 @@ from tongxin.modules.activities.errors.sessions import (
     SessionNotOpen,
     TooLateToWithdraw,
 )
-from tongxin.modules.activities.errors.shares import SeatsKept
 from tongxin.modules.activities.events import SeatReleased
 from tongxin.modules.activities.models import (
     ActivitySession,
     Part,
     SessionDraw,
-    SessionShare,
     Signup,
 )
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
+from tongxin.modules.activities.selectors.shares import SHARES
 from tongxin.modules.activities.services.tickets import Ticket, code_of
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce import services as scarce
-from tongxin.shared.scarce.declare import Parts
 from tongxin.shared.scarce.gate import batches as gate
 from tongxin.shared.scarce.gate import passes
 from tongxin.shared.scarce.gate.bursts import Act
@@ -68,7 +66,6 @@ def spoken(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
-SHARES = Parts(rows=SessionShare, of="session", party="party", on="share", refusal=SeatsKept)
 SEATS = scarce.declare(
     scarce.Limited(
         rows=ActivitySession,

@@ -198,8 +198,8 @@ def test_more_or_less_is_kept_and_who_waits_gets_what_is_let_go(town):
         session_id=session.pk, facts=session_facts(quota=6), reason=WHY, actor=SYSTEM, now=NOW
     )
     keeps(session, shop, 2)
+    SessionShare.objects.update(seats_held=2)
     with pytest.raises(ShareBelowHeld):
-        SessionShare.objects.update(seats_held=2)
         keeps(session, shop, 1)
 
 
@@ -248,8 +248,8 @@ def test_a_share_fits_the_session_the_invitation_and_the_window(town):
     with pytest.raises(ShareUninvited, match="报名范围"):
         keeps(session, a_union(east.parent, level="city"), 1)
     assert keeps(session, east, 1).quota == 1  # above a union that is invited, or the host itself
+    terms = ShareTerms(1, RETURNS)
     with pytest.raises(ReasonMissing):
-        terms = ShareTerms(1, RETURNS)
         set_share(session_id=session.pk, party=shop, terms=terms, actor=SYSTEM, now=NOW)
     cancel_session(session_id=session.pk, reason="台风", actor=SYSTEM, now=NOW)
     with pytest.raises(ShareUnfit):

@@ -1,8 +1,8 @@
 """What the statement of a burst says of seats that are kept for some unions up to an instant.
 
-It says what ``shared/scarce/parts.py`` says. Who finds a seat hangs on what those before found, each
-at an instant of its own; so the acts on a row that has parts are gone through one after another, in
-the order of ``n``. Acts on all other rows are ranked at once.
+It says what ``shared/scarce/parts.py`` says. Who finds a seat hangs on what those before found,
+each at an instant of its own; so the acts on a row that has parts are gone through one after
+another, in the order of ``n``. Acts on all other rows are ranked at once.
 """
 
 from tongxin.shared.scarce.gate.bursts import DONE, FULL, KEPT, Burst

@@ -48,7 +48,8 @@ def statement(burst: Burst) -> str:
         outcome = f"CASE WHEN done.made > 0 AND NOT {KEPT} THEN '{RETRY}' ELSE {outcome} END"
     ctes = ",\n".join(part for part in (*reads, *decides, *writes) if part)
     return (
-        f"WITH{parts.recursion(burst)} {ctes}\nSELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
+        f"WITH{parts.recursion(burst)} {ctes}\n"
+        f"SELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
         f"FROM ranked LEFT JOIN done ON done.n = ranked.n"
         " LEFT JOIN thing ON thing.id = ranked.row ORDER BY ranked.n"
     )
@@ -81,7 +82,8 @@ def _judged(burst: Burst) -> str:
     room = f"thing.{burst.ceiling} - thing.{burst.held}" if burst.is_limited else "NULL::int"
     return (
         f"judged AS MATERIALIZED (SELECT act.*, thing.union_id, thing.union_path, {room} AS room,"  # noqa: S608
-        f" {columns}, {said}{noted}{parts.own(burst)}, before.id AS earlier, CASE {' '.join(whens)} END AS refused"
+        f" {columns}, {said}{noted}{parts.own(burst)}, before.id AS earlier,"
+        f" CASE {' '.join(whens)} END AS refused"
         f" FROM act LEFT JOIN thing ON thing.id = act.row {burst.joins}"
         f" LEFT JOIN LATERAL ({_before(burst)}) before ON true)"
     )
