@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.kernel.rls import bypass
 from tongxin.shared.audit.spans import latest_of
-from tongxin.shared.indicators.comparing import Comparison, Moved
+from tongxin.shared.indicators.comparing import Comparison, Moved, still_there
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import Figure, get_figure
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure
 from tongxin.shared.indicators.row_sets import CountedRow
+from tongxin.shared.indicators.sealing import sides_of
 from tongxin.shared.orgs.models import OrgChange
 from tongxin.shared.people.models import Alias
 from tongxin.shared.people.selectors import latest_aliases
@@ -60,7 +61,8 @@ def explained(moved: Iterable[Moved], sealed: SealedFigure) -> list[Difference]:
     merges = _merges((one.before, one.now) for one in rows if one.before and one.now)
     touched = [one.row for one in rows if one.key not in merges]
     words = _last_words(touched, sealed.seal, get_figure(sealed.code))
-    told = {one.key: _why(one.kind, words[one.key]) for one in rows if one.key not in merges}
+    amended = _amended(rows, sealed)
+    told = {one.key: _why(one, words[one.key], amended) for one in rows if one.key not in merges}
     told |= {key: (*one.last_word, Cause.MERGED) for key, one in merges.items()}
     return [Difference(one.kind, one.row, one.before, *told[one.key]) for one in rows]
 
@@ -81,10 +83,14 @@ def reasons(compared: Comparison, sealed: SealedFigure) -> Counter[Cause]:
         merges = set(_merges((one.before, one.now) for one in both))
         found += Counter({Cause.MERGED: len(merges)})
         found -= Counter({Cause.AMENDED: len(merges)})
+    amended = compared.amended(figure, sealed)
+    for kind, keys in amended.items():
+        found[CAUSES[kind]] -= len(keys)
+        found[Cause.AMENDED] += len(keys)
     for one in _carried(compared, figure, sealed):
         if one.key not in merges:
             found[Cause.MOVED] += 1
-            found[CAUSES[one.kind]] -= 1
+            found[_cause(one, amended)] -= 1
     return +found
 
 
@@ -120,10 +126,28 @@ def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Al
     return found
 
 
-def _why(kind: str, words: tuple) -> tuple:
+def _amended(moved: Iterable[Moved], sealed: SealedFigure) -> dict[str, set[str]]:
+    """Of some rows those that were added or are gone and are neither new nor void, by kind."""
+    keys: dict[str, dict[str, list[str]]] = {}
+    for one in moved:
+        heading, _colon, key = one.key.rpartition(":")
+        keys.setdefault(heading, {}).setdefault(one.kind, []).append(key)
+    found: dict[str, set[str]] = {}
+    for side in sides_of(get_figure(sealed.code)):
+        there = still_there(side.term.source, keys.get(side.heading, {}), sealed.seal)
+        for kind, some in there.items():
+            found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
+    return found
+
+
+def _cause(one: Moved, amended: Mapping[str, set[str]]) -> Cause:
+    return Cause.AMENDED if one.key in amended.get(one.kind, ()) else CAUSES[one.kind]
+
+
+def _why(one: Moved, words: tuple, amended: Mapping[str, set[str]]) -> tuple:
     """Who, when and why, and the cause: what no entry tells of has moved with its union."""
     *told, has_moved = words
-    return (*told, Cause.MOVED if has_moved else CAUSES[kind])
+    return (*told, Cause.MOVED if has_moved else _cause(one, amended))
 
 
 def _last_words(rows: list[CountedRow], seal: FigureSeal, figure: Figure) -> dict[str, tuple]:

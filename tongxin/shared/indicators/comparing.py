@@ -1,7 +1,7 @@
 """Sealed rows beside today's (封存后的变化): only months that were written to are read again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from tongxin.shared.indicators.cells.fresh import Months
 from tongxin.shared.indicators.cells.reading import Kept, kept_sources
 from tongxin.shared.indicators.cells.since import changed_since, everything_of
 from tongxin.shared.indicators.compute import Asked
-from tongxin.shared.indicators.declare import Figure, Term, figures, get_figure
+from tongxin.shared.indicators.declare import Figure, Source, Term, figures, get_figure
 from tongxin.shared.indicators.folding import base_of
 from tongxin.shared.indicators.models import FigureSeal, SealedFigure, SealedRows
 from tongxin.shared.indicators.relation import Span, relation
@@ -86,6 +86,7 @@ class Comparison:
         self._compared: dict[object, Apart] = {}
         self._changed: dict[object, Months | None] = {}
         self._read: dict[object, dict[object, list[bytes]]] = {}
+        self._amended: dict[object, dict[str, set[str]]] = {}
 
     def moved(self, figure: Figure, sealed: SealedFigure) -> list[Moved]:
         """Rows of a figure that were added, are gone or have changed, in the order of keys."""
@@ -122,6 +123,19 @@ class Comparison:
         """Those of them that are there, now as then, and say something else."""
         for heading, one in self._sides(figure, sealed):
             yield from (one.moved(heading, key) for key in one.keys("changed"))
+
+    def amended(self, figure: Figure, sealed: SealedFigure) -> dict[str, set[str]]:
+        """Keys of those that were added or are gone and are neither new nor void, by kind."""
+        found: dict[str, set[str]] = {}
+        for side in sides_of(figure):
+            known = (same_rows(side.term), sealed.sets.get(side.heading, ""))
+            if known not in self._amended:
+                one = self._apart(side.term, known[1])
+                keys = {kind: [key.decode() for key in one.keys(kind)] for kind in KINDS}
+                self._amended[known] = still_there(side.term.source, keys, self.seal)
+            for kind, some in self._amended[known].items():
+                found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
+        return found
 
     def unions(self, figure: Figure, sealed: SealedFigure) -> set[int]:
         """Whose rows they are now, or were last."""
@@ -224,6 +238,25 @@ class Comparison:
     @cached_property
     def _renumbered(self) -> list[int]:
         return renumbered_since(self.seal.sealed_at - UNCERTAIN)
+
+
+def still_there(
+    source: Source, keys: Mapping[str, Collection[str]], seal: FigureSeal
+) -> dict[str, set[str]]:
+    """Rows that are gone and count on another day, elsewhere or as something else now.
+
+    And rows that were added and came from there: these are older than the seal. A ledger that does
+    not tell the age of its rows has none of the latter.
+    """
+    rows = {"gone": source.rows.order_by()}
+    if any(one.name == "created_at" for one in source.rows.model._meta.fields):
+        rows["added"] = rows["gone"].filter(created_at__lte=seal.sealed_at)
+    with bypass("figures"):
+        return {
+            kind: set(map(str, some.filter(pk__in=keys[kind]).values_list("pk", flat=True)))
+            for kind, some in rows.items()
+            if keys.get(kind)
+        }
 
 
 def _by_key(lines: Iterable[bytes]) -> dict[bytes, bytes]:

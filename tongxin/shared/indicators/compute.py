@@ -30,6 +30,8 @@ from tongxin.shared.indicators.relation import Span, relation
 from tongxin.shared.orgs.models import UnionOrg
 
 MOST = 20_000  # numbers of one question: 150 figures by month over eleven years
+MOST_BELOW = 400_000  # by child: 150 figures of 2,600 unions that stand under one
+FEW = 20  # figures that are told of however many children
 TOTAL = {
     "count": "count(*)",
     "sum": "coalesce(sum(r.tx_value), 0)",
@@ -183,12 +185,15 @@ def _fingerprint(figure: Figure, marks: Mapping[Term, str]) -> str:
 
 
 def _check_cost(figures: int, asked: Asked, by: str) -> None:
-    """Raise TooMuchAsked where figures and months make more numbers than one question may."""
+    """Raise TooMuchAsked where one question makes more numbers than it may."""
     start, last = asked.period.start, asked.span.point
     months = (last.year - start.year) * 12 + last.month - start.month + 1
-    numbers = figures * (months if by == "month" else 1)
-    if numbers > MOST:
-        raise TooMuchAsked(most=MOST, asked=numbers)
+    numbers, most = figures * (months if by == "month" else 1), MOST
+    if by == "child" and figures > FEW:
+        with bypass("figures"):
+            numbers, most = figures * asked.union.children.count(), MOST_BELOW
+    if numbers > most:
+        raise TooMuchAsked(most=most, asked=numbers)
 
 
 def check_cut(figure: Figure, by: str) -> None:

@@ -34,7 +34,8 @@ class TooMuchAsked(DomainError):
 
     code = "indicators.too_much"
     message = _(
-        "一次最多统计 %(most)s 个数字（指标数乘月数），这次要 %(asked)s 个，请缩短统计期或减少指标"
+        "一次最多统计 %(most)s 个数字（指标数乘月数或下级工会数），这次要 %(asked)s 个，"
+        "请缩短统计期或减少指标"
     )
     status = 422
 

@@ -67,8 +67,9 @@ def plain_result(
         "period": str(result.period),
         "as_of": timezone.localtime(result.as_of).isoformat(),
         "rows": result.count.rows,
-        "fingerprint": result.fingerprint,
     }
+    if result.fingerprint:
+        plain["fingerprint"] = result.fingerprint
     if result.groups:
         plain["groups"] = [
             {**_head(key, names or {}), **plain_count(count), "rows": count.rows}

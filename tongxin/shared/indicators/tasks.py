@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
+from tongxin.kernel.moments import one_moment
 from tongxin.kernel.rls import speaking
 from tongxin.shared.indicators.cells.check import audit_cells
 from tongxin.shared.indicators.cells.writing import MARKS, fold_marks
@@ -27,5 +28,5 @@ def fold(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
 @app.task(name="indicators.audit", queueing_lock="indicators.audit", pass_context=False)
 def audit(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
     """Compare every cell with the rows; ``tongxin check`` tells how it came out."""
-    with speaking(FOLDER):
+    with one_moment(), speaking(FOLDER):  # a fold amid it would look like damage
         audit_cells(now=clock.now())

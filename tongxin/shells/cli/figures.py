@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tongxin.kernel import clock
 from tongxin.kernel.actors import Actor
+from tongxin.kernel.moments import one_moment
 from tongxin.kernel.periods import Period, PeriodUnreadable
 from tongxin.kernel.rls import speaking
 from tongxin.shared.indicators.compute import Asked, Result, ask, compute
@@ -68,6 +69,17 @@ def as_operator(run):
     return within
 
 
+def at_one_moment(run):
+    """Read everything as of one moment, however long it takes and whoever writes meanwhile."""
+
+    @wraps(run)
+    def within(*given):
+        with one_moment():
+            return run(*given)
+
+    return within
+
+
 def union_named(code: str) -> UnionOrg:
     """The union with this code. Raises NotThere."""
     return union_by_code(code, scope=OPERATOR.scope(CanOrgs.VIEW))
@@ -120,22 +132,24 @@ def _figures_arguments(parser: ArgumentParser) -> None:
     format_argument(parser, "table", "json", "csv", "xlsx")
 
 
-@as_operator
 def _figures(given: Namespace) -> int:
     if given.what in upkeep.DEEDS:
-        return upkeep.DEEDS[given.what]()
+        return as_operator(upkeep.DEEDS[given.what])()
     if given.union and given.period:
         return _counted(given)
     sys.stderr.write(_("请用 --union 写明工会编码，用 --period 写明统计期") + "\n")
     return USAGE
 
 
+@at_one_moment
+@as_operator
 def _counted(given: Namespace) -> int:
     if given.format == "xlsx" and not given.file:
         sys.stderr.write(_("XLSX 要写入文件，请加 -o 文件名.xlsx") + "\n")
         return USAGE
     asked = asked_of(given)
-    results = compute(_chosen(given), asked, by=given.by, fingerprint=True)
+    # A fingerprint reads every row: only where it is shown.
+    results = compute(_chosen(given), asked, by=given.by, fingerprint=given.format == "json")
     names = child_names(results, asked) if given.by == "child" else {}
     if given.format == "json":
         put_json([plain_result(result, names) for result in results])
@@ -176,12 +190,14 @@ def _trace_arguments(parser: ArgumentParser) -> None:
     format_argument(parser, "table", "json")
 
 
+@at_one_moment
 @as_operator
 def _trace(given: Namespace) -> int:
     asked, figure = asked_of(given), get_figure(given.code)
-    result: Result = compute([figure.code], asked, fingerprint=True)[0]
+    is_json = given.format == "json"
+    result: Result = compute([figure.code], asked, fingerprint=is_json)[0]
     sides = {side: _items(figure, asked, side) for side in _sides(figure)}
-    if given.format == "json":
+    if is_json:
         put_json({"figure": plain_result(result), "sides": sides})
         return DONE
     rows = [

@@ -239,7 +239,9 @@ def test_without_the_lock_two_gates_would_sell_the_last_seat_twice(crowd, locks,
         for worker in workers
     ]
 
-    def commit(given, meanwhile=lambda: None):
+    has_looked = threading.Event()
+
+    def commit(given, meanwhile=has_looked.set):
         with psycopg.connect(database_url()) as one:
             one.execute("SET ROLE tongxin_bypass")
             if locks:
@@ -252,7 +254,7 @@ def test_without_the_lock_two_gates_would_sell_the_last_seat_twice(crowd, locks,
 
     def meanwhile():
         later.append(pool.submit(commit, batches[1]))
-        time.sleep(0.5)
+        has_looked.wait(1 if locks else 20)  # by the lock it waits for us, not we for it
 
     with (
         without("activities_activitysession", "seats_never_oversold"),

@@ -1,7 +1,6 @@
 """One passes a task on at the instant in which another takes it back or passes it on as well."""
 
 from functools import partial
-from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +21,7 @@ from tongxin.modules.campaigns.tests.factories import (
     issue,
     received,
 )
-from tongxin.shared.orgs.tests.races import at_once, unspoken
+from tongxin.shared.orgs.tests.races import at_once, meeting, unspoken
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROUNDS = 6
@@ -72,17 +71,27 @@ def test_a_task_withdrawn_above_while_it_is_cascaded_below_leaves_nothing_below(
 
 
 def test_locking_the_line_at_once_leaves_tasks_behind(lines, monkeypatch):
+    """The line is read before the task below is passed on, and locked when that is done."""
+    both_come = meeting(lambda: None)
+    give = cascade._give
+
+    def give_later(wanted):
+        both_come()
+        return give(wanted)
+
     def all_at_once(task_id):
         found, frontier = [task_id], [task_id]
         while frontier:
             rows = Task.objects.filter(parent__in=frontier)
             frontier = list(rows.values_list("pk", flat=True))
             found += frontier
+        both_come()
         return list(deciding._locked(Task.objects.filter(pk__in=found)))
 
     monkeypatch.setattr(deciding, "_line_locked", all_at_once)
-    for line in lines:
-        at_once(withdrawing(line.task), lambda at=line: cascaded(at.below, at.shop))
+    monkeypatch.setattr(cascade, "_give", give_later)
+    line = lines[0]
+    at_once(withdrawing(line.task), lambda: cascaded(line.below, line.shop))
     assert orphans()
 
 
@@ -101,14 +110,8 @@ def test_what_two_superiors_pass_on_at_once_is_given_once(lines):
 
 def test_looking_once_only_ends_without_a_sentence(lines, monkeypatch):
     """Both have looked before either writes: nothing but the constraint is left between them."""
-    looks, meeting = cascade._held, Barrier(2, timeout=5)
-
-    def look_and_wait(wanted):
-        held = looks(wanted)
-        meeting.wait()
-        return held
-
-    monkeypatch.setattr(cascade, "_held", look_and_wait)
+    rows = Task.objects
+    monkeypatch.setattr(rows, "bulk_create", meeting(rows.bulk_create))
     monkeypatch.setattr(cascade, "_given", cascade._give)
     broken = [one for line in lines for one in unspoken(both_giving(line))]
     assert broken

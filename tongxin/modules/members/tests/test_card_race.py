@@ -15,6 +15,7 @@ from tongxin.modules.members.tests.factories import a_member
 from tongxin.shared.access.actors import actor_of
 from tongxin.shared.access.tests.factories import an_account
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
+from tongxin.shared.orgs.tests.races import meeting
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PEOPLE = 12
@@ -71,17 +72,19 @@ def test_a_code_is_taken_once_of_two_phones_that_come_back_to_the_network(people
     assert both_at_once(land, shown_codes(people)) == PEOPLE
 
 
-def careless(code):
-    """Looks first and writes then, as if nobody else were there."""
-    shown = read_code(code, now=NOW)
-    card = MemberCard.objects.get(number=shown.number)
-    if card.used_step < shown.step:
-        connection.cursor().execute("SELECT pg_sleep(0.02)")
+def test_without_the_condition_in_the_write_both_doors_would_take_it(people):
+    """Negative control: both have looked before either writes."""
+
+    def write(card, shown):
         card.used_step = shown.step
         card.save(update_fields=["used_step"])
-        return
-    raise DomainError
 
+    both_write = meeting(write)
 
-def test_without_the_condition_in_the_write_both_doors_would_take_it(people):
-    assert both_at_once(careless, shown_codes(people)) > PEOPLE
+    def careless(code):
+        shown = read_code(code, now=NOW)
+        card = MemberCard.objects.get(number=shown.number)
+        assert card.used_step < shown.step
+        both_write(card, shown)
+
+    assert both_at_once(careless, shown_codes(people)) == 2 * PEOPLE

@@ -20,7 +20,7 @@ from tongxin.modules.members.models import (
     Membership,
     MembershipTransfer,
 )
-from tongxin.modules.members.services import handing_over, hr, moving, parting
+from tongxin.modules.members.services import handing_over, hr, joining, moving, parting
 from tongxin.modules.members.services.duplicates import decide_pair
 from tongxin.modules.members.services.joining import Joining, admit
 from tongxin.modules.members.services.leaving import end_membership
@@ -33,6 +33,7 @@ from tongxin.shared.orgs.covering import cover_employer
 from tongxin.shared.orgs.employer_errors import CoverOverlaps
 from tongxin.shared.orgs.models import Employer, EmployerCover
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union, an_employer
+from tongxin.shared.orgs.tests.races import meeting
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 MANY, TODAY = 12, NOW.date()
@@ -118,19 +119,22 @@ def test_what_ends_and_what_moves_a_membership_wait_in_one_line(released, act):
 
 
 def test_in_two_orders_they_would_wait_in_a_ring(released, monkeypatch):
+    """Each holds one of the two rows before either reaches for the other's."""
+    both_hold = meeting(lambda: None)
+
     def transfer_first(transfer_id):
         row = moving.lock_transfer(transfer_id)
-        connection.cursor().execute("SELECT pg_sleep(0.05)")
+        both_hold()
         return row, moving.lock_held(row.membership_id)
 
-    def slowly(membership, **facts):
-        connection.cursor().execute("SELECT pg_sleep(0.05)")
+    def membership_first(membership, **facts):
+        both_hold()
         return stop(membership, **facts)
 
     stop = moving.stop_transfers
     monkeypatch.setattr(moving, "lock_both", transfer_first)
-    monkeypatch.setattr("tongxin.modules.members.services.leaving.stop_transfers", slowly)
-    assert both(released, ending, accepting)[1]
+    monkeypatch.setattr("tongxin.modules.members.services.leaving.stop_transfers", membership_first)
+    assert len(both(released[:2], ending, accepting)[1]) == 2
 
 
 def test_a_merge_and_an_end_at_one_instant_leave_nobody_with_two(unions):
@@ -191,9 +195,11 @@ def test_of_two_yeses_at_one_instant_one_counts(unions):
     assert {type(one or other) for one, other in told} == {MemberElsewhere}
 
 
-def test_without_the_rules_both_yeses_would_count(unions):
+def test_without_the_rules_both_yeses_would_count(unions, monkeypatch):
+    """Negative control: both have looked for a membership elsewhere before either writes."""
+    monkeypatch.setattr(joining, "set_home", meeting(joining.set_home))
     with guards_down():
-        assert admit_both(unions)[1] > MANY
+        assert admit_both(unions)[1] == 2 * MANY
 
 
 @pytest.fixture
@@ -241,5 +247,7 @@ def covers_unseen():
 def test_without_the_lock_and_the_rule_both_would_cover_it(employers, unions, monkeypatch):
     monkeypatch.setattr(type(Employer.objects.all()), "lock", lambda rows, **key: rows.get(**key))
     monkeypatch.setattr("tongxin.shared.orgs.covering._hand_over", lambda *_facts: None)
+    rows = EmployerCover.objects
+    monkeypatch.setattr(rows, "create", meeting(rows.create))
     with covers_unseen():
-        assert cover_both(employers, unions)[1] > MANY
+        assert cover_both(employers, unions)[1] == 2 * MANY

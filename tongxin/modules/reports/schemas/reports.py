@@ -36,7 +36,7 @@ class GroupOut(Schema):
 
 
 class ValueOut(Schema):
-    """One computed figure with its fingerprint."""
+    """One computed figure, with its fingerprint unless one asked without."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class ValueOut(Schema):
     period: str
     as_of: datetime
     rows: int
-    fingerprint: str
+    fingerprint: str = ""
     groups: list[GroupOut] = []
 
 

@@ -30,6 +30,10 @@ def client(office):  # noqa: F811
 def test_figures_are_read_with_their_fingerprint_and_their_rows(office, client):  # noqa: F811
     place = f"union={office.province.code}&period=2025"
     values = client.get(f"{API}/figures/values?{place}&codes={SESSIONS}&by=child").json()
+    bare = client.get(f"{API}/figures/values?{place}&codes={SESSIONS}&fingerprint=false").json()
+    assert values[0]["fingerprint"]
+    assert "fingerprint" not in bare[0]
+    assert bare[0]["value"] == values[0]["value"]
     assert (values[0]["value"], values[0]["union"]) == (2, office.province.code)
     assert len(values[0]["fingerprint"]) == 64
     assert values[0]["groups"][0]["key"] == office.east.code

@@ -3,7 +3,8 @@
 import pytest
 
 from tongxin.kernel.periods import Period, PeriodReversed
-from tongxin.shared.indicators.compute import MOST, Asked, ask, compute
+from tongxin.shared.indicators import compute as questions
+from tongxin.shared.indicators.compute import FEW, MOST, Asked, ask, compute
 from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.errors import (
     PeriodAhead,
@@ -51,6 +52,19 @@ def test_what_is_too_much_says_how_much_may_be_asked(province):
         asking(province, [TIMES] * 20, "month", "1900-01-01..2025-12-31")
     assert "20000" in str(refused.value)
     assert str(20 * 126 * 12) in str(refused.value)
+
+
+def test_many_figures_of_many_unions_below_are_too_much(province, monkeypatch):
+    for _ in range(3):
+        a_union(province, level="city")
+    codes = [TIMES] * (FEW + 1)
+    monkeypatch.setattr(questions, "MOST_BELOW", 3 * (FEW + 1))
+    assert len(asking(province, codes, "child")) == FEW + 1
+    monkeypatch.setattr(questions, "MOST_BELOW", 3 * (FEW + 1) - 1)
+    with pytest.raises(TooMuchAsked) as refused:
+        asking(province, codes, "child")
+    assert str(3 * (FEW + 1)) in str(refused.value)
+    assert len(asking(province, codes[1:], "child")) == FEW
 
 
 def test_as_much_as_may_be_asked_is_answered(province):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import speaking
@@ -12,7 +13,7 @@ from tongxin.shared.indicators.services import declare_value
 from tongxin.shared.indicators.tests.factories import SESSIONS, declared
 from tongxin.shared.orgs.querysets import UnionQuerySet
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
-from tongxin.shared.orgs.tests.races import at_once, unspoken
+from tongxin.shared.orgs.tests.races import at_once, meeting, unspoken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
@@ -45,5 +46,9 @@ def test_the_later_of_two_declared_values_stays_and_the_earlier_is_kept_as_voide
 
 
 def test_without_the_lock_one_of_two_is_told_nothing_it_can_read(shops, monkeypatch):
+    """Negative control: both have looked for an earlier value before either writes."""
+    rows = DeclaredValue.objects
     monkeypatch.setattr(UnionQuerySet, "select_for_update", lambda rows, **_how: rows)
-    assert any(unspoken(twice(shop)) for shop in shops)
+    monkeypatch.setattr(rows, "create", meeting(rows.create))
+    for shop in shops:
+        assert [type(one) for one in unspoken(twice(shop))] == [IntegrityError]

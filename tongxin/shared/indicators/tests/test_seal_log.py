@@ -8,7 +8,7 @@ first number of a month kept when it is written to again.
 
 from collections import Counter
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from tongxin.kernel.periods import Period
 from tongxin.kernel.rls import bypass
+from tongxin.shared.access.models import CommitteePost
 from tongxin.shared.indicators.cells import since, writing
 from tongxin.shared.indicators.cells.reading import kept_sources
 from tongxin.shared.indicators.cells.writing import fold_marks, rebuild
-from tongxin.shared.indicators.changes import explained, reasons
+from tongxin.shared.indicators.changes import Cause, explained, reasons
 from tongxin.shared.indicators.comparing import Comparison
 from tongxin.shared.indicators.compute import Asked
 from tongxin.shared.indicators.declare import get_figure
@@ -104,6 +105,37 @@ def test_what_happens_after_a_seal_is_told_from_the_months_it_happened_in(
     by_log, by_rows = told(seal, asked)
     assert by_log == by_rows
     assert any(by_rows.values()) == (happens is not nothing_more) or "moves" in happens.__name__
+
+
+@pytest.mark.parametrize(
+    ("days", "cause"),
+    [
+        ((date(2025, 3, 5), date(2026, 1, 5)), Cause.AMENDED),
+        ((date(2026, 1, 5), date(2025, 3, 5)), Cause.AMENDED),
+        ((date(2025, 3, 5), None), Cause.VOIDED),
+        ((None, date(2025, 3, 5)), Cause.LATE),
+    ],
+    ids=["out", "in", "away", "new"],
+)
+def test_what_is_given_another_day_is_amended_neither_void_nor_late(cells, days, cause):
+    """The row counts on, or counted before: outside the year that was sealed."""
+    world = Province()
+    before, after = days
+    row = world.a_post("talk", before) if before else None
+    CommitteePost.objects.update(created_at=NOW - timedelta(days=9))
+    fold()
+    asked = Asked(world.east, Period.parse("2025"), NOW)
+    seal = sealed_at(asked)
+    if row and after:
+        CommitteePost.objects.filter(pk=row.pk).update(started_on=after)
+    elif row:
+        row.delete()
+    else:
+        world.a_post("talk", after)
+    check_pages_and_reasons(seal, asked)
+    compared = Comparison(seal, asked)
+    found = [reasons(compared, one) for one in seal.figures.all()]
+    assert {one for causes in found for one in causes} == {cause}
 
 
 def test_a_month_that_was_written_to_before_the_seal_and_again_is_told(cells):

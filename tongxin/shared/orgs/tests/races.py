@@ -29,6 +29,17 @@ def at_once(*calls: Callable[[], object], actor=SYSTEM) -> list[object]:
         return list(pool.map(one, calls))
 
 
+def meeting(do: Callable, count: int = 2) -> Callable:
+    """``do``, before which ``count`` callers wait until all of them have come this far."""
+    line = Barrier(count, timeout=20)
+
+    def met(*args, **named):
+        line.wait()
+        return do(*args, **named)
+
+    return met
+
+
 def unspoken(results: list[object]) -> list[object]:
     """Those that ended with an error which has no sentence for people."""
     return [
