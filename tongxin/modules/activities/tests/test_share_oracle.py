@@ -33,19 +33,20 @@ pytestmark = pytest.mark.usefixtures("house")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 FIRST, SECOND = NOW + HOUR, NOW + 2 * HOUR
 ENDS = {"shop": FIRST, "east": SECOND}
-HOMES = ("shop", "shop", "shop", "side", "side", "east", "west")  # whose union each of them is of
-ABOVE = {"shop": ("shop", "east"), "side": ("east",), "east": ("east",), "west": ()}
-TIMES = (NOW, NOW, FIRST - MINUTE, FIRST, FIRST + 4 * MINUTE, FIRST + 5 * MINUTE, SECOND)
+HOMES = ("shop", "shop", "shop", "side", "east", "far", "far", "far", "west")  # who is of where
+ABOVE = {"shop": ("shop", "east"), "side": ("east",), "east": ("east",), "far": (), "west": ()}
+TIMES = (NOW, NOW, NOW, NOW, FIRST - MINUTE, FIRST, FIRST + 4 * MINUTE, FIRST + 5 * MINUTE, SECOND)
 TAKE, LEAVE, WAIT, BEAT, SHARE = "take", "leave", "wait", "beat", "share"
 QUOTA, KEPT = 4, {"shop": 1, "east": 2}
 MOVES = st.lists(
     st.tuples(
-        st.sampled_from([TAKE, TAKE, TAKE, TAKE, LEAVE, WAIT, WAIT, BEAT, SHARE]),
+        st.sampled_from([TAKE, TAKE, TAKE, TAKE, TAKE, LEAVE, WAIT, WAIT, BEAT, SHARE]),
         st.integers(0, len(HOMES) - 1),
         st.sampled_from(["", "a", "b"]),
         st.sampled_from(TIMES),
         st.integers(0, 3),
     ),
+    min_size=10,
     max_size=24,
 )
 
@@ -156,8 +157,9 @@ class Shared(Twin):
 
     def __init__(self):
         root, east, west, shop = a_province()
-        homes = {"shop": shop, "side": a_union(east), "east": east, "west": west}
-        self.session = a_session(root, to=[east], quota=QUOTA)
+        far = a_union(root, level="city", kind="local_federation")
+        homes = {"shop": shop, "side": a_union(east), "east": east, "west": west, "far": far}
+        self.session = a_session(root, to=[east, far], quota=QUOTA)
         self.people = [a_worker(homes[name], name=f"职工{n}") for n, name in enumerate(HOMES)]
         self.parties = {name: homes[name] for name in KEPT}
         for name, quota in KEPT.items():
