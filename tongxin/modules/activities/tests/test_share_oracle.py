@@ -269,8 +269,8 @@ def said_by_model(run, model, turn):
 )
 @given(moves=MOVES)
 def test_gate_service_and_a_plain_model_share_out_the_same_seats(moves):
-    """Seen failing with the nearest share of either side taken for the farthest, a share that is
-    not counted down inside a batch, seats of living shares given away, and a line overtaken."""
+    """Seen failing with a share that is not counted down inside a batch, and with seats of living
+    shares given away."""
     gate, service, model = Shared(), Shared(), Model()
     for turn, run in enumerate(runs(moves)):
         if run[0][0] == BEAT:

@@ -5,8 +5,9 @@ each at an instant of its own; so the acts on a row that has parts are gone thro
 another, in the order of ``n``. Acts on all other rows are ranked at once.
 """
 
+from django.apps import apps
+
 from tongxin.shared.scarce.gate.bursts import DONE, FULL, KEPT, Burst
-from tongxin.shared.scarce.models import Wait
 
 # Who waits comes before who arrives when a part returns: for so long what returned is kept for the
 # beat, which moves them up within a minute and writes the part down as returned.
@@ -22,7 +23,8 @@ def columns(burst: Burst) -> str:
     """What is known of the parts of a row, and whether anybody waits for a seat of it."""
     if burst.parts is None:
         return ""
-    waits, label = Wait._meta.db_table, burst.rows._meta.label
+    # The gate reads this file before its models are there.
+    waits, label = apps.get_model("scarce", "Wait")._meta.db_table, burst.rows._meta.label
     line = f"what = '{label}' AND row_key = thing.id AND promoted_at IS NULL AND left_at IS NULL"
     return (
         ", kept.*, kept.part_ids IS NOT NULL"
