@@ -174,3 +174,21 @@ def test_one_share_per_union_and_session(town):
     share.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         share.save()
+
+
+def test_who_waits_gets_no_more_of_the_share_above_than_is_left_of_it():
+    root, east, west, shop = a_province()
+    session = a_session(root, quota=3)
+    for party in (east, west, shop):
+        keeps(session, party, 1)
+    first, second, third = (a_worker(shop) for _ in range(3))
+    told = [says(sign_up_or_wait, session, one) for one in (first, second, third)]
+    assert told == [shop.name, "waits", "waits"]
+    share = SessionShare.objects.get(session=session, party=shop)
+    drop_share(share_id=share.pk, reason="改由市里组织", actor=SYSTEM, now=NOW)
+    live = Signup.objects.filter(session=session, released_at=None)
+    assert set(live.values_list("worker", "share__party")) == {
+        (first.pk, None),
+        (second.pk, east.pk),
+    }
+    assert held(session) == 2
