@@ -25,6 +25,7 @@ from tongxin.modules.activities.tests.factories import (
     NOW,
     START,
     SYSTEM,
+    a_province,
     a_session,
     a_worker,
     session_facts,
