@@ -28,6 +28,7 @@ from tongxin.config.demo.province import Province
 from tongxin.config.demo.province.room import insist
 from tongxin.config.demo.reports import Reports
 from tongxin.config.demo.roster import Roster
+from tongxin.config.demo.shares import Shares
 from tongxin.config.demo.summaries import Summaries
 from tongxin.config.demo.work import Work
 from tongxin.config.demo.world import World, quick_commits, say
@@ -65,7 +66,19 @@ def build(*, scale: str, today: date | None) -> None:
     build(scale=scale, today=today)
 
 
-PARTS = (Programmes, Draws, Chain, Reports, Forms, Summaries, Afterwards, Moves, OwnRecords, Dues)
+PARTS = (
+    Programmes,
+    Draws,
+    Chain,
+    Reports,
+    Forms,
+    Summaries,
+    Afterwards,
+    Moves,
+    OwnRecords,
+    Dues,
+    Shares,
+)
 
 
 def span_of(today: date | None, now: datetime) -> Span:

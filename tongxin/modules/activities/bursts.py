@@ -19,6 +19,7 @@ from tongxin.modules.activities.errors.sessions import (
     SignupOver,
     TooEarlyToCheckIn,
 )
+from tongxin.modules.activities.errors.shares import SeatsKept
 from tongxin.modules.activities.events import CheckedIn, SeatHeld
 from tongxin.modules.activities.models import (
     ActivitySession,
@@ -29,9 +30,10 @@ from tongxin.modules.activities.models import (
     Signup,
 )
 from tongxin.modules.activities.selectors.no_shows import BARRED
+from tongxin.modules.activities.selectors.shares import SHARES
 from tongxin.modules.activities.services import tickets
 from tongxin.modules.activities.services.attendance import CHECK_IN, LEAD
-from tongxin.modules.activities.services.seats import TAKE_SEAT
+from tongxin.modules.activities.services.seats import TAKE_SEAT, spoken
 from tongxin.modules.activities.states import State
 from tongxin.shared.scarce.gate.bursts import Burst, Facts, Log, declare
 from tongxin.shared.scarce.gate.errors import PassRevoked
@@ -50,6 +52,12 @@ def _not_begun(facts: Facts) -> SignupNotBegun:
 
 def _barred(facts: Facts) -> SignupBarred:
     return SignupBarred(until=f"{timezone.localtime(facts['barred_until']):%Y-%m-%d %H:%M}")
+
+
+def _kept(facts: Facts) -> SessionFull:
+    """What is left is kept for others; what has just returned goes to those who wait."""
+    at = facts["returns_at"]
+    return SeatsKept(at=spoken(at)) if at else SessionFull(quota=facts["quota"])
 
 
 def read_code(body: bytes, session_id: int, now: datetime) -> dict[str, int]:
@@ -129,6 +137,7 @@ take_seat = declare(
         ),
         tells=("quota", "signup_opens_at", "closes"),
         notes={"barred_until": "barred.until"},
+        parts=SHARES,
         closes="closes",
         refusals={
             "gone": lambda _facts: NotThere(),
@@ -142,6 +151,7 @@ take_seat = declare(
             "barred": _barred,
             "twice": lambda _facts: AlreadySignedUp(),
             "full": lambda facts: SessionFull(quota=facts["quota"]),
+            "kept": _kept,
         },
     )
 )

@@ -12,6 +12,7 @@ from tongxin.modules.activities import bursts, indicators, notices, selectors, t
 from tongxin.modules.activities.events import NameTakenOff, SeatMissed, SessionCancelled
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.lectures import count_lectures_waiting
+from tongxin.modules.activities.selectors.shares import with_rooms
 from tongxin.modules.activities.selectors.workers import took_part_since
 from tongxin.modules.activities.services.costs import RECEIPTS
 from tongxin.modules.activities.services.feedback import KEPT_DAYS, forget_words
@@ -50,6 +51,7 @@ KEPT = (
         "activities.AttendanceCertificate",
         "activities.CertificateRule",
         "activities.SessionDraw",
+        "activities.SessionShare",
         "activities.PhotoPerson",
     ),
     (_("说明每一天按什么规则暂停报名，长期保存"), "activities.NoShowRule"),
@@ -140,7 +142,7 @@ def lectures_waiting(actor: Actor, now: datetime) -> TodoCount:
 def next_sessions(request: HttpRequest, now: datetime) -> dict:
     """What a worker may sign up for next."""
     rows = selectors.open_sessions(actor=request.actor, now=now).order_by("starts_at", "pk")
-    return {"sessions": list(rows[:NEXT_ON_HOME])}
+    return {"sessions": with_rooms(rows[:NEXT_ON_HOME], actor=request.actor, now=now)}
 
 
 def attended(actor: Actor, _now: datetime) -> int:

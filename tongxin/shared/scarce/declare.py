@@ -10,6 +10,23 @@ from tongxin.kernel.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """That some seats of a row are kept for some unions up to an instant (按工会分配).
+
+    ``rows`` name the row in ``of`` and the union in ``party``; they carry ``quota`` and
+    ``seats_held``, and ``returns_at``, from which on what is left is everybody's (``returned_at``:
+    it was given out). A seat names the part it was taken from in ``on``. ``refusal`` says, with
+    ``at``, that what is left is kept for others; it is a kind of ``full``.
+    """
+
+    rows: type[Model]
+    of: str
+    party: str
+    on: str
+    refusal: type[DomainError]
+
+
+@dataclass(frozen=True, slots=True)
 class Limited:
     """What is limited and by which row (稀缺资源).
 
@@ -19,8 +36,9 @@ class Limited:
     which nothing is taken any more. ``until`` names the column of a seat that is held for a time
     only. With ``waits`` people stand in line where nothing is left; who is promoted holds the seat
     for ``offer`` or until what ``offers`` says of a row, or for good where both are empty, and
-    ``passes_over`` says who may not be promoted on a row at an instant: they keep their place. A
-    database constraint stands behind the ceiling and another behind one live seat per holder.
+    ``passes_over`` says who may not be promoted on a row at an instant: they keep their place.
+    With ``parts`` some seats are kept for some unions. A database constraint stands behind the
+    ceiling and another behind one live seat per holder.
     """
 
     rows: type[Model]
@@ -40,6 +58,7 @@ class Limited:
     offer: timedelta | None = None
     offers: Callable[[Model, datetime], datetime | None] | None = None
     passes_over: Callable[[Model, int, datetime], bool] | None = None
+    parts: Parts | None = None
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 
 from tongxin.kernel.errors import DomainError
+from tongxin.shared.scarce import parts
 from tongxin.shared.scarce.declare import Limited
 
 
@@ -27,8 +28,11 @@ def refusal(limited: Limited, locked: Sequence[Model], wish: Wish) -> DomainErro
         return limited.closed()
     if live(limited, locked).filter(**{f"{limited.by}_id": wish.by}).exists():
         return limited.twice()
-    full = [row for row in locked if room(limited, row) == 0]
-    return full_of(limited, full[0]) if full else None
+    for row in locked:
+        there = parts.standing(limited, row, wish.at)
+        if not there.fits(parts.home_of(limited, wish.by)):
+            return parts.refusal(limited, there) or full_of(limited, row)
+    return None
 
 
 def full_of(limited: Limited, row: Model) -> DomainError:
@@ -41,12 +45,6 @@ def are_open(limited: Limited, locked: Sequence[Model], at: datetime) -> bool:
     ended = [row for row in locked if limited.ends and _is_over(getattr(row, limited.ends), at)]
     wanted = limited.rows.objects.filter(limited.when, pk__in=[row.pk for row in locked])
     return not ended and wanted.count() == len(locked)
-
-
-def room(limited: Limited, row: Model) -> int | None:
-    """How many seats are free (剩余名额); None: as many as one likes."""
-    ceiling = getattr(row, limited.ceiling)
-    return None if ceiling is None else max(0, ceiling - getattr(row, limited.held))
 
 
 def live(limited: Limited, rows: Sequence[Model]) -> QuerySet[Model]:
@@ -68,10 +66,15 @@ def count(limited: Limited, rows: Sequence[Model], step: int) -> int:
 
 
 def sit(limited: Limited, row: Model, wish: Wish) -> Model:
-    """Write down one seat of the row."""
+    """Write down one seat of the row, taken from the part of it that is kept for the holder."""
     names = {limited.of: row, f"{limited.by}_id": wish.by, "union": row.union, "held_at": wish.at}
     if limited.until:
         names[limited.until] = wish.until
+    if limited.parts:
+        there = parts.standing(limited, row, wish.at)
+        part = there.part_of(parts.home_of(limited, wish.by))
+        if part is not None and part.left > 0:
+            names[limited.parts.on] = parts.count(limited.parts, part.key, 1)
     return limited.seats.objects.create(**names, **wish.told)
 
 

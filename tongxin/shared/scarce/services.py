@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.rls import bypass
-from tongxin.shared.scarce import seats
+from tongxin.shared.scarce import parts, seats
 from tongxin.shared.scarce.declare import Limited, declare
 from tongxin.shared.scarce.errors import HoldOver, HoldTooShort
 from tongxin.shared.scarce.locks import lock, lock_keys, must_be_inside_a_transaction
@@ -95,6 +95,7 @@ def give_back(limited: Limited, *, of: Model, by: int, at: datetime) -> Model:
         if seat is not None:
             seats.stand_up(seat, at)
             seats.count(limited, locked, -1)
+            parts.give_back(limited, seat)
             settle(limited, locked, at)
     if seat is None:
         raise limited.missing

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from tongxin.kernel import clock
-from tongxin.shared.scarce.beat import free_expired, return_due
+from tongxin.shared.scarce.beat import free_expired, return_due, return_parts
 
 
 @app.periodic(cron="* * * * *")
@@ -13,3 +13,4 @@ def free_what_ran_out(timestamp: int) -> None:  # noqa: ARG001  (given by the sc
     now = clock.now()
     free_expired(now=now)
     return_due(now=now)
+    return_parts(now=now)

@@ -10,7 +10,7 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import bypass
 from tongxin.shared.audit.services import record
 from tongxin.shared.outbox.services import publish
-from tongxin.shared.scarce import seats
+from tongxin.shared.scarce import parts, seats
 from tongxin.shared.scarce.declare import Limited
 from tongxin.shared.scarce.errors import AlreadyWaiting, NotWaiting, PlacesLeft
 from tongxin.shared.scarce.events import HoldExpired, SeatPromoted
@@ -70,9 +70,10 @@ def line(limited: Limited, row: Model) -> QuerySet[Wait]:
 
 
 def settle(limited: Limited, locked: Sequence[Model], at: datetime) -> None:
-    """Bring locked rows up to this instant: free holds that ran out, promote who waits."""
+    """Bring locked rows up to this instant: what ran out is free, and who waits moves up."""
     for row in locked:
         _expire(limited, row, at)
+        _return(limited, row, at)
         promote(limited, row, at)
 
 
@@ -80,19 +81,25 @@ def promote(limited: Limited, row: Model, at: datetime) -> list[Model]:
     """Give what is free on a locked row to those who wait, in the same transaction."""
     if not limited.waits or not seats.are_open(limited, [row], at):
         return []
-    room = seats.room(limited, row)
-    if room == 0:
+    there = parts.standing(limited, row, at)
+    if there.is_spent:
         return []
+    standing = list(line(limited, row))
+    homes = parts.homes_of(one.worker_id for one in standing) if there.parts else {}
     made: list[Model] = []
-    for one in line(limited, row):
-        if len(made) == room:
-            break
+    for one in standing:
+        home = homes.get(one.worker_id, "")
+        if not there.fits(home):
+            if there.is_spent:
+                break
+            continue  # what is left is kept for others: the place in line stays
         if limited.passes_over is not None and limited.passes_over(row, one.worker_id, at):
             continue
         if seats.live(limited, [row]).filter(**{f"{limited.by}_id": one.worker_id}).exists():
             _leave(one, at)  # got a seat in another way meanwhile
             continue
         made.append(_promote(limited, row, one, at))
+        there.take(home)
     return made
 
 
@@ -164,9 +171,21 @@ def _expire(limited: Limited, row: Model, at: datetime) -> None:
     for seat in over:
         seats.stand_up(seat, at)
         seats.count(limited, [row], -1)
+        parts.give_back(limited, seat)
         record(KEEPER, "scarce.hold_expired", seat, at=at)
         holder = getattr(seat, f"{limited.by}_id")
         publish(HoldExpired(limited.label, row.pk, holder, seat.pk), at=at)
+
+
+def _return(limited: Limited, row: Model, at: datetime) -> None:
+    """What parts whose time is over did not use is everybody's from now on."""
+    if limited.parts is None:
+        return
+    for part in parts.due(limited.parts, [row.pk], at).order_by("pk"):
+        part.returned_at = at
+        part.save(update_fields=["returned_at", "updated_at"])
+        places = part.quota - part.seats_held
+        record(KEEPER, "scarce.part_returned", part, at=at, change={"places": places})
 
 
 def _refusal(limited: Limited, row: Model, wish: seats.Wish):

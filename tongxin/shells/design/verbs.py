@@ -190,6 +190,7 @@ VERBS: dict[str, Promise] = {
     "scarce.pool_opened": _("设立名额池"),
     "scarce.promoted": _("候补转正"),
     "scarce.unused_returned": _("收回未用名额"),
+    "scarce.part_returned": _("工会名额到期收回"),
     "transfer.accepted": _("接收导入文件"),
     "transfer.continued": _("继续导入"),
     "transfer.copied_own_data": _("下载本人信息副本"),

@@ -14,6 +14,7 @@ from tongxin.modules.activities.faces import (
     api_photos,
     api_programmes,
     api_report,
+    api_shares,
 )
 from tongxin.modules.activities.faces.api_pages import AFTER, MOST, SIZE, paged
 from tongxin.modules.activities.permissions import Can
@@ -31,6 +32,7 @@ router.add_router("", api_lines.router)
 router.add_router("", api_certificates.router)
 router.add_router("", api_partners.router)
 router.add_router("", api_draws.router)
+router.add_router("", api_shares.router)
 router.add_router("", api_report.router)
 router.add_router("", api_photos.router)
 

@@ -19,6 +19,7 @@ from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors import photos as pictures
 from tongxin.modules.activities.selectors.draws import standing_of
 from tongxin.modules.activities.selectors.names import sees_names
+from tongxin.modules.activities.selectors.shares import sharing_of
 from tongxin.modules.activities.services import (
     attendance,
     photos,
@@ -74,6 +75,7 @@ def session(request: HttpRequest, pk: int) -> dict:
         "log": log_of(f"activities.ActivitySession:{found.pk}")[:20],
         **declared_of(found, request.actor, clock.now()),
         **standing_of(found, clock.now()),
+        **sharing_of(found, clock.now()),
     }
 
 

@@ -13,6 +13,7 @@ from tongxin.modules.activities.models import ActivitySession, SessionDraw
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.draws import draws_of, my_entry
 from tongxin.modules.activities.selectors.no_shows import my_no_shows
+from tongxin.modules.activities.selectors.shares import with_rooms
 from tongxin.modules.activities.services import seats, tickets
 from tongxin.shared.scarce.waiting import place_in_line
 from tongxin.shells.design.pager import keyset
@@ -28,11 +29,13 @@ def board(request: HttpRequest) -> dict:
     now = clock.now()
     words = request.GET.get("q", "")[:60]
     rows = selectors.open_sessions(actor=request.actor, now=now, words=words)
+    pager = keyset(request, rows, order=("starts_at", "pk"), size=20)
+    with_rooms(pager.rows, actor=request.actor, now=now)
     return {
         "heading": _("活动报名"),
         "search_label": _("按活动名称查找"),
         "search_words": words,
-        "pager": keyset(request, rows, order=("starts_at", "pk"), size=20),
+        "pager": pager,
     }
 
 
@@ -41,7 +44,8 @@ def activity(request: HttpRequest, pk: int) -> dict:
     """活动."""
     found = selectors.worker_activity(pk, actor=request.actor)
     now = clock.now()
-    draws = draws_of(found.sessions.all())
+    sessions = with_rooms(found.sessions.all(), actor=request.actor, now=now)
+    draws = draws_of(sessions)
     return {
         "heading": _("活动详情"),
         "activity": found,
@@ -53,7 +57,7 @@ def activity(request: HttpRequest, pk: int) -> dict:
                 _place(request, each),
                 _draw(request, draws.get(each.pk)),
             )
-            for each in found.sessions.all()
+            for each in sessions
         ],
         "barred_until": my_no_shows(actor=request.actor, now=now).until,
         "now": now,
@@ -64,8 +68,9 @@ def activity(request: HttpRequest, pk: int) -> dict:
 @page("activities/h5/queue.html", needs=Can.SIGN_UP)
 def queue(request: HttpRequest, pk: int) -> dict:
     """抢报名."""
-    session = selectors.seen_session(pk, actor=request.actor)
     now = clock.now()
+    seen = selectors.seen_session(pk, actor=request.actor)
+    (session,) = with_rooms([seen], actor=request.actor, now=now)
     told = {"session_id": pk, "actor": request.actor, "language": get_language() or ""}
     opens_at = session.signup_opens_at or now
     return {
@@ -147,7 +152,7 @@ def _draw(request: HttpRequest, draw: SessionDraw | None) -> dict | None:
 
 
 def _place(request: HttpRequest, session: ActivitySession) -> int | None:
-    if not session.is_full or request.actor.worker_id is None:
+    if not session.room.is_full or request.actor.worker_id is None:
         return None
     return place_in_line(seats.SEATS, of=session, by=request.actor.worker_id)
 

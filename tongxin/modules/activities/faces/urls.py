@@ -14,6 +14,7 @@ from tongxin.modules.activities.faces import desk_photos as pics
 from tongxin.modules.activities.faces import desk_programmes as p
 from tongxin.modules.activities.faces import desk_report as r
 from tongxin.modules.activities.faces import desk_sessions as s
+from tongxin.modules.activities.faces import desk_shares as shares
 from tongxin.modules.activities.faces import h5 as w
 from tongxin.modules.activities.faces import h5_afterwards as a
 from tongxin.modules.activities.faces import h5_certificates as own
@@ -88,6 +89,9 @@ desk = [
     path("sessions/<int:pk>/draw/drop/", draws.drop, name="drop_draw"),
     path("sessions/<int:pk>/draw/postpone/", draws.postpone, name="postpone_draw"),
     path("sessions/<int:pk>/draw/seed/", draws.seed, name="draw_seats"),
+    path("sessions/<int:pk>/shares/new/", shares.new_share, name="new_share"),
+    path("shares/<int:pk>/", shares.edit_share, name="edit_share"),
+    path("shares/<int:pk>/drop/", shares.drop_share, name="drop_share"),
     path("sessions/<int:pk>/open/", s.open_one, name="open_session"),
     path("sessions/<int:pk>/revoke/", s.revoke, name="revoke_passes"),
     path("sessions/<int:pk>/finish/", s.finish, name="finish_session"),

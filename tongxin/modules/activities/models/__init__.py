@@ -29,6 +29,7 @@ from tongxin.modules.activities.models.programme import (
     ProgrammeBlock,
 )
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
+from tongxin.modules.activities.models.shares import SessionShare
 
 __all__ = [
     "MOST_DAYS",
@@ -62,6 +63,7 @@ __all__ = [
     "ProgrammeAudience",
     "ProgrammeBlock",
     "SessionDraw",
+    "SessionShare",
     "ShowCount",
     "Signup",
     "ViewCount",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
 from tongxin.modules.activities.models.activity import ActivitySession
+from tongxin.modules.activities.models.shares import SessionShare
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import UnionOrg, UnionOwned
 from tongxin.shared.orgs.querysets import ScopedQuerySet
@@ -50,6 +51,7 @@ class Signup(OfAWorker, UnionOwned, TimeStamped):
     """One worker's seat in one session (报名); ``act_key`` is that of the act that took it.
 
     With ``confirm_by`` it was drawn and is not confirmed yet: at that instant it is free again.
+    ``share`` is what it was taken from, where seats are kept for some unions.
     """
 
     session = models.ForeignKey(
@@ -58,6 +60,14 @@ class Signup(OfAWorker, UnionOwned, TimeStamped):
     held_at = models.DateTimeField(_("报名时间"))
     released_at = models.DateTimeField(_("取消时间"), null=True)
     confirm_by = models.DateTimeField(_("确认期限"), null=True, editable=False)
+    share = models.ForeignKey(
+        SessionShare,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="signups",
+        db_index=False,
+    )
     act_key = models.CharField(max_length=64, default="", blank=True, editable=False)
 
     class Meta:
@@ -76,6 +86,9 @@ class Signup(OfAWorker, UnionOwned, TimeStamped):
                 name="signups_to_confirm",
                 fields=["confirm_by"],
                 condition=Q(released_at=None, confirm_by__isnull=False),
+            ),
+            models.Index(
+                name="signups_of_a_share", fields=["share"], condition=Q(share__isnull=False)
             ),
         ]
 

@@ -23,6 +23,7 @@ from tongxin.modules.activities.errors.sessions import (
     SignupNotBegun,
     SignupOver,
 )
+from tongxin.modules.activities.errors.shares import SeatsAreShared
 from tongxin.modules.activities.models import ActivitySession, SessionDraw, Signup
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
@@ -62,7 +63,7 @@ def set_draw(
 ) -> SessionDraw | None:
     """Have the seats of a draft session drawn (设为摇号报名), or go by first come again.
 
-    Raises DrawIsPublic or DrawTermsWrong.
+    Raises DrawIsPublic, SeatsAreShared or DrawTermsWrong.
     """
     rows = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).select_related("union")
     session = rows.lock(pk=session_id)
@@ -72,6 +73,8 @@ def set_draw(
         SessionDraw.objects.filter(session=session).delete()
         record(actor, "activities.dropped_draw", session, at=now)
         return None
+    if session.shares.exists():
+        raise SeatsAreShared
     if not terms.seed_source.strip():
         raise DrawTermsWrong
     must_fit(session, terms.seed_due_at)

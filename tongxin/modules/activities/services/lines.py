@@ -11,6 +11,7 @@ from tongxin.modules.activities.models import Signup
 from tongxin.modules.activities.services.seats import SEATS, calling, session_seen_by, sign_up
 from tongxin.shared.audit.services import record
 from tongxin.shared.scarce import waiting
+from tongxin.shared.scarce.errors import PlacesLeft
 from tongxin.shared.scarce.models import Wait
 
 
@@ -23,7 +24,11 @@ def sign_up_or_wait(*, session_id: int, actor: Actor, now: datetime) -> Signup |
     try:
         return sign_up(session_id=session_id, actor=actor, now=now)
     except SessionFull:
+        pass
+    try:
         return _wait(session_id, actor, now)
+    except PlacesLeft:  # a share that has just returned had more than those who waited
+        return sign_up(session_id=session_id, actor=actor, now=now)
 
 
 @transaction.atomic

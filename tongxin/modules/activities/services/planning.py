@@ -19,6 +19,7 @@ from tongxin.modules.activities.errors.sessions import (
     SessionTimesWrong,
     TooManySeatsHeld,
 )
+from tongxin.modules.activities.errors.shares import QuotaBelowShares, SharesReturnLate
 from tongxin.modules.activities.models import (
     Activity,
     ActivityItem,
@@ -40,7 +41,7 @@ from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
 from tongxin.shared.orgs.externals import named_externals
 from tongxin.shared.orgs.models import UnionOrg
-from tongxin.shared.scarce import waiting
+from tongxin.shared.scarce import parts, waiting
 
 OF_THE_WINDOW = ("starts_at", "place", "signup_opens_at", "signup_closes_at")
 
@@ -151,8 +152,8 @@ def edit_session(
 
     What a larger quota makes free goes to those who wait.
 
-    Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld, DrawIsPublic or
-    NotYetHeld.
+    Raises ReasonMissing, SessionTimesWrong, KindRetired, TooManySeatsHeld, DrawIsPublic,
+    QuotaBelowShares, SharesReturnLate or NotYetHeld.
     """
     session = ActivitySession.objects.owned_by(actor.scope(Can.EDIT)).lock(pk=session_id)
     if session.state != State.DRAFT and not reason.strip():
@@ -162,6 +163,7 @@ def edit_session(
         raise TooManySeatsHeld(held=session.seats_held)
     before = {name: getattr(session, name) for name in SessionFacts.__slots__}
     _must_keep_draw(session, facts)
+    _must_keep_shares(session, facts, now)
     _set(session, facts)
     if any(before[name] != getattr(facts, name) for name in OF_THE_WINDOW):
         session.pass_epoch += 1  # phones that wait must see the new times first
@@ -188,6 +190,20 @@ def _must_keep_draw(session: ActivitySession, facts: SessionFacts) -> None:
     is_drawn = SessionDraw.objects.filter(session=session).exists()
     if is_drawn and is_changed and session.state != State.DRAFT:
         raise DrawIsPublic
+
+
+def _must_keep_shares(session: ActivitySession, facts: SessionFacts, now: datetime) -> None:
+    """Seats kept for unions stay within the quota and return before sign-up ends."""
+    shares = parts.standing(SEATS, session, now).parts
+    if not shares:
+        return
+    least = session.seats_held + sum(share.left for share in shares)
+    if not facts.takes_signups or facts.quota is None or facts.quota < least:
+        raise QuotaBelowShares(least=least)
+    first, last = (pick(share.returns_at for share in shares) for pick in (min, max))
+    opens, closes = facts.signup_opens_at, facts.signup_closes_at or facts.starts_at
+    if last > closes or (opens is not None and first <= opens):
+        raise SharesReturnLate
 
 
 def _must_keep_names(activity: Activity, actor: Actor) -> None:

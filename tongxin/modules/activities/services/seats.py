@@ -16,9 +16,15 @@ from tongxin.modules.activities.errors.sessions import (
     TooLateToWithdraw,
 )
 from tongxin.modules.activities.events import SeatReleased
-from tongxin.modules.activities.models import ActivitySession, Part, SessionDraw, Signup
+from tongxin.modules.activities.models import (
+    ActivitySession,
+    Part,
+    SessionDraw,
+    Signup,
+)
 from tongxin.modules.activities.permissions import Can
 from tongxin.modules.activities.selectors.no_shows import barred_until
+from tongxin.modules.activities.selectors.shares import SHARES
 from tongxin.modules.activities.services.tickets import Ticket, code_of
 from tongxin.modules.activities.states import State
 from tongxin.shared.audit.services import record
@@ -78,6 +84,7 @@ SEATS = scarce.declare(
         waits=True,
         offers=to_be_confirmed,
         passes_over=is_passed_over,
+        parts=SHARES,
     )
 )
 
@@ -87,8 +94,8 @@ def sign_up(*, session_id: int, actor: Actor, now: datetime) -> Signup:
     """Hold one seat for the calling worker (报名), also where the row is not in their scope.
 
     The same statement as at the gate, with a batch of one. Raises NoWorker, NotInvited,
-    SessionNotOpen, SignupNotBegun, SignupOver, SeatsAreDrawn, SignupBarred, AlreadySignedUp or
-    SessionFull.
+    SessionNotOpen, SignupNotBegun, SignupOver, SeatsAreDrawn, SignupBarred, AlreadySignedUp,
+    SessionFull or, where only seats of other unions are left, SeatsKept.
     """
     worker = calling(actor)
     session = session_seen_by(actor, session_id)

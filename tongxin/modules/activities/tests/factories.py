@@ -249,6 +249,7 @@ def _of_plans(name: str):
 
 FACTORIES = {
     "activities.SessionDraw": _of_plans("a_draw"),
+    "activities.SessionShare": _of_plans("a_share"),
     "activities.AttendanceCertificate": _of_plans("a_certificate"),
     "activities.CertificateRule": _of_plans("a_certificate_rule"),
     "activities.NoShowRule": a_rule,

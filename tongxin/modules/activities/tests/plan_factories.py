@@ -16,6 +16,7 @@ from tongxin.modules.activities.models import (
     ProgrammeAudience,
     ProgrammeBlock,
     SessionDraw,
+    SessionShare,
     ShowCount,
     ViewCount,
 )
@@ -38,12 +39,14 @@ from tongxin.modules.activities.services.programmes import (
     make_programme,
     publish_programme,
 )
+from tongxin.modules.activities.services.shares import ShareTerms, set_share
 from tongxin.modules.activities.tests.factories import a_kind, a_session, a_worker
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union
 from tongxin.shared.papers.models import DocumentCode
 
 _numbers = count(1)
+DAY = timedelta(days=1)
 
 
 def a_programme(union: UnionOrg, **facts) -> Programme:
@@ -167,6 +170,14 @@ def a_certificate(union: UnionOrg, **facts) -> AttendanceCertificate:
         check_code=f"{number:016}", first_on=NOW.date(), last_on=NOW.date(), issued_at=NOW,
         issued_by="经办人", **facts,
     )  # fmt: skip
+
+
+def a_share(union: UnionOrg, party: UnionOrg | None = None, **facts) -> SessionShare:
+    """Two seats of five, kept for a union until a day before sign-up ends."""
+    session = facts.pop("session", None) or a_session(union, quota=5)
+    terms = ShareTerms(facts.get("quota", 2), facts.get("returns_at", session.starts_at - DAY))
+    told = {"reason": "按会员数分配", "actor": SYSTEM, "now": NOW}
+    return set_share(session_id=session.pk, party=party or union, terms=terms, **told)
 
 
 def a_draw(union: UnionOrg) -> SessionDraw:

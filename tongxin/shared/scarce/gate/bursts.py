@@ -9,15 +9,17 @@ from django.db.models import Model
 
 from tongxin.kernel.errors import DomainError
 from tongxin.kernel.events import Event
+from tongxin.shared.scarce.declare import Parts
 
 Facts = Mapping[str, Any]
-DONE, AGAIN, GONE, REVOKED, TWICE, FULL, RETRY = (
+DONE, AGAIN, GONE, REVOKED, TWICE, FULL, KEPT, RETRY = (
     "done",
     "again",
     "gone",
     "revoked",
     "twice",
     "full",
+    "kept",
     "retry",
 )
 
@@ -61,6 +63,9 @@ class Burst:
     when a second one, whatever its key, is only the first sent again. ``tells`` names columns of
     the row which the refusals need, ``notes`` (name → SQL) what they need to know of the person;
     ``shows`` names those of them that the answer of an act that went through says as well.
+    With ``parts`` some seats are kept for some unions, that of the person being ``who`` of the
+    joins: who finds only such is told ``kept`` and, as ``returns_at``, when the first of them
+    become everybody's, if that lies ahead.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Burst:
     tells: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)  # name → SQL type
+    parts: Parts | None = None
     closes: str = ""  # which of ``tells`` is the bell: after it nothing is known to be full
     twice: tuple[str, ...] = ()
     same: str = ""
@@ -95,7 +101,7 @@ class Burst:
     @property
     def known(self) -> tuple[str, ...]:
         """The names of the facts that come back with every outcome."""
-        return *self.tells, *self.notes
+        return *self.tells, *self.notes, *(("returns_at",) if self.parts else ())
 
     def refusal(self, outcome: str, facts: Facts) -> DomainError:
         """The error of an outcome."""

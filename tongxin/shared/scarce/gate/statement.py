@@ -10,6 +10,7 @@ from functools import cache
 
 from django.db.models import Model
 
+from tongxin.shared.scarce.gate import parts
 from tongxin.shared.scarce.gate.bursts import AGAIN, DONE, FULL, GONE, RETRY, REVOKED, TWICE, Burst
 
 ACT = (
@@ -36,16 +37,19 @@ def lock(burst: Burst) -> str:
 
 def statement(burst: Burst) -> str:
     """The second statement: one row comes back for every act, in the order of ``n``."""
-    parts = (_acts(burst), _things(burst), _judged(burst), _ranked(burst), _done(burst))
-    writes = (_written(burst), _counted(burst), _logged(burst), _told(burst))
+    reads = (_acts(burst), _things(burst), _judged(burst), *parts.seated(burst))
+    decides = (_ranked(burst), _done(burst))
+    writes = (_written(burst), _counted(burst), parts.counted(burst), _logged(burst), _told(burst))
     told = "".join(f", thing.{column}" for column in burst.tells)
     told += "".join(f", ranked.t_{name}" for name in burst.notes)
+    told += parts.told(burst)
     outcome = "ranked.outcome"
     if not burst.is_limited:
         outcome = f"CASE WHEN done.made > 0 AND NOT {KEPT} THEN '{RETRY}' ELSE {outcome} END"
-    ctes = ",\n".join(part for part in (*parts, *writes) if part)
+    ctes = ",\n".join(part for part in (*reads, *decides, *writes) if part)
     return (
-        f"WITH {ctes}\nSELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
+        f"WITH{parts.recursion(burst)} {ctes}\n"
+        f"SELECT ranked.n, {outcome}, coalesce(done.made, ranked.earlier){told}\n"
         f"FROM ranked LEFT JOIN done ON done.n = ranked.n"
         " LEFT JOIN thing ON thing.id = ranked.row ORDER BY ranked.n"
     )
@@ -61,7 +65,8 @@ def _acts(burst: Burst) -> str:
 def _things(burst: Burst) -> str:
     seen = "".join(f", {sql} AS {name}" for name, sql in burst.sees.items())
     return (
-        f"thing AS MATERIALIZED (SELECT thing.*{seen} FROM {burst.rows._meta.db_table} thing"  # noqa: S608
+        f"thing AS MATERIALIZED (SELECT thing.*{seen}{parts.columns(burst)}"  # noqa: S608
+        f" FROM {burst.rows._meta.db_table} thing{parts.joins(burst)}"
         " WHERE thing.id = ANY(%(rows)s::bigint[]))"
     )
 
@@ -77,7 +82,8 @@ def _judged(burst: Burst) -> str:
     room = f"thing.{burst.ceiling} - thing.{burst.held}" if burst.is_limited else "NULL::int"
     return (
         f"judged AS MATERIALIZED (SELECT act.*, thing.union_id, thing.union_path, {room} AS room,"  # noqa: S608
-        f" {columns}, {said}{noted}, before.id AS earlier, CASE {' '.join(whens)} END AS refused"
+        f" {columns}, {said}{noted}{parts.own(burst)}, before.id AS earlier,"
+        f" CASE {' '.join(whens)} END AS refused"
         f" FROM act LEFT JOIN thing ON thing.id = act.row {burst.joins}"
         f" LEFT JOIN LATERAL ({_before(burst)}) before ON true)"
     )
@@ -98,11 +104,12 @@ def _before(burst: Burst) -> str:
 
 
 def _ranked(burst: Burst) -> str:
-    place = "row_number() OVER (PARTITION BY row, refused IS NULL ORDER BY n)"
-    fits = f"room IS NULL OR {place} <= room" if burst.is_limited else "true"
+    place = "row_number() OVER (PARTITION BY judged.row, refused IS NULL ORDER BY judged.n)"
+    fits = f"judged.room IS NULL OR {place} <= judged.room" if burst.is_limited else "true"
     return (
         "ranked AS MATERIALIZED (SELECT judged.*, CASE WHEN refused IS NOT NULL THEN refused"  # noqa: S608
-        f" WHEN {fits} THEN '{DONE}' ELSE '{FULL}' END AS outcome FROM judged)"
+        f"{parts.whens(burst)} WHEN {fits} THEN '{DONE}' ELSE '{FULL}' END AS outcome"
+        f"{parts.taken(burst)} FROM judged{parts.ranks(burst)})"
     )
 
 
@@ -118,6 +125,9 @@ def _written(burst: Burst) -> str:
     names = [_column(burst, name) for name in burst.writes]
     of, by = _column(burst, burst.of), _column(burst, burst.by)
     values = "".join(f", w_{name}" for name in burst.writes)
+    if burst.parts:
+        names.append(_column(burst, burst.parts.on))
+        values += ", part"
     # Without a lock the unique constraint decides: nothing is written, and the act asks again.
     ending = "" if burst.is_limited else " ON CONFLICT DO NOTHING RETURNING id"
     return (

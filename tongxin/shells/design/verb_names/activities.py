@@ -72,4 +72,6 @@ VERBS: dict[str, Promise] = {
     "activities.drew_seats": _("摇号分配名额"),
     "activities.postponed_draw": _("改期摇号"),
     "activities.confirmed_seat": _("确认中签"),
+    "activities.set_share": _("分配工会名额"),
+    "activities.dropped_share": _("取消工会名额"),
 }
