@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 THREADS = 32
 READERS = THREADS - 8  # however slowly bodies arrive, pages are still answered
+WIDE_READERS = 2  # each is held on disk and read several times over
 
 
 class Application(Protocol):
@@ -30,7 +31,7 @@ class BodyGate:
         readers: int = READERS,
     ) -> None:
         self.inner, self.limit, self.wide = inner, limit, wide or {}
-        self.readers = BoundedSemaphore(readers)
+        self.readers, self.wide_readers = BoundedSemaphore(readers), BoundedSemaphore(WIDE_READERS)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -41,16 +42,19 @@ class BodyGate:
             return _refuse(start_response, f"{no[0]} {HTTPStatus(no[0]).phrase}", no[1])
         if int(length) == 0:
             return self.inner(environ, start_response)
-        return self._read(environ, start_response)
+        readers = self.wide_readers if int(length) > self.limit else self.readers
+        return self._read(environ, start_response, readers)
 
-    def _read(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if not self.readers.acquire(blocking=False):
+    def _read(
+        self, environ: dict[str, Any], start_response: Any, readers: BoundedSemaphore
+    ) -> Iterable[bytes]:
+        if not readers.acquire(blocking=False):
             busy = _("同时上传的人较多，请稍后再试")
             return _refuse(start_response, "503 Service Unavailable", busy)
         try:
             return self.inner(environ, start_response)
         finally:
-            self.readers.release()
+            readers.release()
 
 
 def unwelcome(length: str, *, is_chunked: bool, limit: int) -> tuple[int, str] | None:

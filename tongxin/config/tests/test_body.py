@@ -3,7 +3,7 @@ import io
 import pytest
 from django.urls import resolve, reverse
 
-from tongxin.config.body import BodyGate
+from tongxin.config.body import WIDE_READERS, BodyGate
 from tongxin.config.wsgi import application
 from tongxin.shared.orgs.tests.factories import a_union
 from tongxin.shared.public_notices.models import Objection
@@ -63,6 +63,8 @@ class Unread:
     def read(self, *_size):
         raise AssertionError("read")
 
+    readline = read
+
 
 @pytest.mark.usefixtures("house")
 def test_an_objection_with_a_file_of_200_mb_is_refused_unread_and_leaves_nothing(
@@ -97,6 +99,36 @@ def test_a_roster_of_300_mb_is_refused_unread_and_leaves_nothing(settings):
     assert (status[:3], headers["Connection"]) == ("413", "close")
     assert f"每次不超过 {settings.IMPORT_LIMIT // 1024**2} MB，请压缩或分次上传" in body.decode()
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(
+    ("path", "status"), [("/desk/members/imports/new/", "302"), ("/api/v1/imports", "401")]
+)
+def test_a_large_roster_of_a_stranger_is_refused_unread(settings, path, status):
+    (told, _headers), _body = answer(
+        application,
+        REQUEST_METHOD="POST",
+        PATH_INFO=path,
+        HTTP_HOST="testserver",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(settings.BODY_LIMIT + 1),
+        **{"wsgi.input": Unread()},
+    )
+    assert told[:3] == status
+
+
+def test_of_large_rosters_two_are_read_at_a_time():
+    inner = []
+
+    def nested(environ, start_response):
+        if len(inner) < WIDE_READERS:
+            inner.append(answer(gate, PATH_INFO="/wide/", CONTENT_LENGTH="9")[0][0])
+        return echo({"wsgi.input": io.BytesIO()}, start_response)
+
+    gate = BodyGate(nested, limit=5, wide={"/wide/": 10})
+    assert answer(gate, PATH_INFO="/wide/", CONTENT_LENGTH="9")[0][0] == "200 OK"
+    assert [status[:3] for status in inner] == ["503", "200"]
 
 
 def test_where_rosters_come_in_more_passes_than_elsewhere(settings):

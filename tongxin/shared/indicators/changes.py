@@ -127,14 +127,14 @@ def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Al
 
 
 def _amended(moved: Iterable[Moved], sealed: SealedFigure) -> dict[str, set[str]]:
-    """Of some rows those that were added or are gone and are neither new nor void, by kind."""
+    """Of some rows those that are gone and are not void, by kind."""
     keys: dict[str, dict[str, list[str]]] = {}
     for one in moved:
         heading, _colon, key = one.key.rpartition(":")
         keys.setdefault(heading, {}).setdefault(one.kind, []).append(key)
     found: dict[str, set[str]] = {}
     for side in sides_of(get_figure(sealed.code)):
-        there = still_there(side.term.source, keys.get(side.heading, {}), sealed.seal)
+        there = still_there(side.term.source, keys.get(side.heading, {}))
         for kind, some in there.items():
             found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
     return found

@@ -125,14 +125,14 @@ class Comparison:
             yield from (one.moved(heading, key) for key in one.keys("changed"))
 
     def amended(self, figure: Figure, sealed: SealedFigure) -> dict[str, set[str]]:
-        """Keys of those that were added or are gone and are neither new nor void, by kind."""
+        """Keys of those that are gone and are not void, by kind."""
         found: dict[str, set[str]] = {}
         for side in sides_of(figure):
             known = (same_rows(side.term), sealed.sets.get(side.heading, ""))
             if known not in self._amended:
                 one = self._apart(side.term, known[1])
                 keys = {kind: [key.decode() for key in one.keys(kind)] for kind in KINDS}
-                self._amended[known] = still_there(side.term.source, keys, self.seal)
+                self._amended[known] = still_there(side.term.source, keys)
             for kind, some in self._amended[known].items():
                 found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
         return found
@@ -240,23 +240,16 @@ class Comparison:
         return renumbered_since(self.seal.sealed_at - UNCERTAIN)
 
 
-def still_there(
-    source: Source, keys: Mapping[str, Collection[str]], seal: FigureSeal
-) -> dict[str, set[str]]:
-    """Rows that are gone and count on another day, elsewhere or as something else now.
+def still_there(source: Source, keys: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """Rows that are gone and count on another day, elsewhere or as something else now, by kind.
 
-    And rows that were added and came from there: these are older than the seal. A ledger that does
-    not tell the age of its rows has none of the latter.
+    Of what was added nobody can say whether it was counted before: it is late.
     """
-    rows = {"gone": source.rows.order_by()}
-    if any(one.name == "created_at" for one in source.rows.model._meta.fields):
-        rows["added"] = rows["gone"].filter(created_at__lte=seal.sealed_at)
+    if not keys.get("gone"):
+        return {}
+    rows = source.rows.order_by().filter(pk__in=keys["gone"])
     with bypass("figures"):
-        return {
-            kind: set(map(str, some.filter(pk__in=keys[kind]).values_list("pk", flat=True)))
-            for kind, some in rows.items()
-            if keys.get(kind)
-        }
+        return {"gone": set(map(str, rows.values_list("pk", flat=True)))}
 
 
 def _by_key(lines: Iterable[bytes]) -> dict[bytes, bytes]:

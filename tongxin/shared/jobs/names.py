@@ -34,6 +34,7 @@ TASKS = {
     "transfer.forget_old_exports": _("销毁过期的导出文件"),
     "transfer.forget_old_files": _("清理导入文件"),
     "transfer.run_import": _("导入表格"),
+    "transfer.write_result": _("标注导入结果表"),
     "transfer.resume_silent": _("继续中断的导入"),
     "transfer.resume_silent_exports": _("继续中断的导出"),
     "transfer.run_export": _("生成导出文件"),

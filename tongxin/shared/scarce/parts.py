@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from tongxin.kernel.errors import DomainError
@@ -103,6 +105,12 @@ def living(declared: Parts, keys: Iterable[int], at: datetime) -> dict[int, list
     ):
         told.setdefault(of, []).append(Part(key, path, quota - held, ends))
     return told
+
+
+def of_theirs(there: Standing) -> Q:
+    """Who waits and may belong to a part that has seats."""
+    paths = [part.path for part in there.parts if part.left > 0]
+    return reduce(or_, (Q(worker__union_path__startswith=path) for path in paths), Q(pk=None))
 
 
 def home_of(limited: Limited, worker_id: int) -> str:

@@ -84,7 +84,8 @@ def promote(limited: Limited, row: Model, at: datetime) -> list[Model]:
     there = parts.standing(limited, row, at)
     if there.is_spent:
         return []
-    standing = list(line(limited, row))
+    theirs = parts.of_theirs(there) if there.open == 0 else Q()  # nobody else is looked at
+    standing = list(line(limited, row).filter(theirs))
     homes = parts.homes_of(one.worker_id for one in standing) if there.parts else {}
     made: list[Model] = []
     for one in standing:

@@ -11,7 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tongxin.kernel import crypto
+from tongxin.kernel import clock, crypto
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
 from tongxin.shared.transfer.errors import ResultBeingWritten
@@ -32,9 +32,9 @@ def result_file(run: ImportRun) -> bytes:
     rows = ImportFile.objects.filter(run=run).values_list("result", flat=True)
     if (sealed := rows.first()) is not None:
         return b64decode(crypto.unseal(bytes(sealed), context=CONTEXT))
-    if is_due(run):
+    if is_due(run) and run.updated_at > clock.now() - TRIED_FOR:
         raise ResultBeingWritten
-    return result_workbook(run)
+    return result_workbook(run)  # also where nobody wrote it in all that time
 
 
 def is_due(run: ImportRun) -> bool:
@@ -63,7 +63,8 @@ def queue_result(run: ImportRun) -> None:
     """Have the worker write the workbook, if there is one to write."""
     if not is_due(run):
         return
-    job = app.configure_task(JOB, queue="imports", queueing_lock=f"{JOB}-{run.pk}")
+    only = f"{JOB}-{run.pk}"  # one waits, one runs
+    job = app.configure_task(JOB, queue="imports", queueing_lock=only, lock=only)
     with suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(run_id=run.pk)
 

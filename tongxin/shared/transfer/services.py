@@ -154,7 +154,6 @@ def give_up(*, run_id: int, error: DomainError, now: datetime) -> None:
 
 def resume(run: ImportRun) -> None:
     """Put a run (back) into the queue."""
-    ImportFile.objects.filter(run=run).exclude(result=None).update(result=None)
     _taken_up(run)
     app.configure_task(JOB, queue="imports").defer(run_id=run.pk)
 
@@ -216,6 +215,7 @@ def _unfinished(digest: str, order: Order) -> ImportRun | None:
 
 def _taken_up(run: ImportRun) -> ImportRun:
     if run.state == State.STOPPED:
+        ImportFile.objects.filter(run=run).exclude(result=None).update(result=None)
         run.state, run.problem = State.QUEUED, ""
         run.save(update_fields=["state", "problem", "updated_at"])
     return run

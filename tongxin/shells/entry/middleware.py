@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from tongxin.kernel import clock
-from tongxin.kernel.actors import NOBODY, Actor
+from tongxin.kernel.actors import NOBODY, Actor, Forbidden
 from tongxin.kernel.errors import DomainError, NotThere
 from tongxin.kernel.rls import speaking
 from tongxin.shared.access.actors import actor_of, actor_of_token
 from tongxin.shells.entry.once import FreshKey, answer_once
-from tongxin.shells.entry.refusals import API, Unreadable, refuse
+from tongxin.shells.entry.refusals import API, SignInFirst, Unreadable, refuse
 from tongxin.shells.entry.standing import chosen_union
 
 BEARER = "Bearer "
@@ -36,6 +37,8 @@ class DoorMiddleware:
         """Prepare the request; the view itself is called in ``process_view``."""
         request.actor, request.union = NOBODY, None
         request.idempotency_key = FreshKey()
+        if (refused := _too_much(request)) is not None:
+            return refused
         response = self.get_response(request)
         if request.actor.account_id is not None:  # offices share computers: nothing for "back"
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -54,6 +57,19 @@ class DoorMiddleware:
         except (ObjectDoesNotExist, DataError) as error:
             meant = Unreadable() if isinstance(error, DataError) else NotThere()
             return refuse(request, meant)
+
+
+def _too_much(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a body that only imports may have from whoever does not import, before it is read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) <= settings.BODY_LIMIT:
+        return None
+    try:
+        actor = _actor(request, clock.now())
+        if not actor.grants:
+            raise Forbidden if actor.account_id else SignInFirst
+    except DomainError as error:
+        return refuse(request, error)
+    return None
 
 
 def _inside(request: HttpRequest, call: Callable[[], HttpResponse], now: datetime) -> HttpResponse:

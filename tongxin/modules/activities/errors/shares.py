@@ -12,7 +12,7 @@ class SeatsKept(SessionFull):
     code = "activities.seats_kept"
     message = _(
         "您可以报的名额已满，剩下的分配给了其他工会，%(at)s 起没有用完的向所有人开放；"
-        "可以登记候补，届时按先后递补"
+        "候补开放的可以登记候补，届时按先后递补"
     )
 
 

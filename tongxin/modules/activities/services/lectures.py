@@ -27,6 +27,7 @@ from tongxin.modules.activities.errors.lectures import (
     TeamTaken,
 )
 from tongxin.modules.activities.models import (
+    Activity,
     ActivitySession,
     LectureMember,
     LectureReceipt,
@@ -162,6 +163,7 @@ def set_lecture(
     RouteOfAnotherTeam, PlaceOutsideSet, ReceiverAbove, or AlreadyConfirmed once held or said to be.
     """
     mine = ActivitySession.objects.owned_by(actor.scope(Can.EDIT))
+    Activity.objects.lock(pk=mine.fetch(pk=session_id).activity_id)  # as by whoever amends it
     session = mine.select_related("activity__kind", "union").lock(pk=session_id)
     if kind_of(session.activity) != LECTURE:
         raise NotALecture

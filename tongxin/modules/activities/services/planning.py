@@ -202,7 +202,7 @@ def _must_keep_shares(session: ActivitySession, facts: SessionFacts, now: dateti
         raise QuotaBelowShares(least=least)
     first, last = (pick(share.returns_at for share in shares) for pick in (min, max))
     opens, closes = facts.signup_opens_at, facts.signup_closes_at or facts.starts_at
-    if last > closes or (opens is not None and first <= opens):
+    if last >= closes or (opens is not None and first <= opens):
         raise SharesReturnLate
 
 

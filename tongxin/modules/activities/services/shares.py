@@ -112,5 +112,5 @@ def _must_fit(session: ActivitySession, party: UnionOrg, terms: ShareTerms, now:
     if not any(party.path.startswith(path) or path.startswith(party.path) for path in paths):
         raise ShareUninvited(name=party.name)
     after = max(now, session.signup_opens_at or now)
-    if not after < terms.returns_at <= session.signup_ends_at:
+    if not after < terms.returns_at < session.signup_ends_at:
         raise ShareReturnWrong(at=spoken(session.signup_ends_at))

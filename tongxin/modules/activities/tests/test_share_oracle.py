@@ -73,9 +73,9 @@ class Model:
         late = 5 * MINUTE if grace and self.line else timedelta()
         return [n for n in self.kept if n not in self.returned and ENDS[n] + late > at]
 
-    def seat(self, who, living):
+    def seat(self, who, living, at):
         """From where somebody would get a seat: the name of a share, open, or nothing."""
-        own = next((name for name in ABOVE[HOMES[who]] if name in living), None)
+        own = next((n for n in ABOVE[HOMES[who]] if n in living and ENDS[n] > at), None)
         if self.rest and own and self.left(own):
             return own
         return "open" if self.rest > sum(self.left(n) for n in living) else ""
@@ -90,7 +90,7 @@ class Model:
             is_in = HOMES[who] != "west"
             return "activities.already_signed_up" if is_in else "activities.not_invited"
         living = self.living(at, grace=True)
-        if found := self.seat(who, living):
+        if found := self.seat(who, living, at):
             self.sit(who, found)
             self.keys.add((who, key))
         return "done" if found else self.full(living, at)
@@ -103,7 +103,7 @@ class Model:
         self.returned |= {name for name in self.kept if ENDS[name] <= at}
         for one in sorted(self.line):
             who = one[-1]
-            if not (found := self.seat(who, self.living(at))):
+            if not (found := self.seat(who, self.living(at), at)):
                 continue
             self.line.remove(one)
             if who not in self.seats:
@@ -127,7 +127,7 @@ class Model:
         if stands or who in self.seats:
             self.__dict__ = before
             return "scarce.already_waiting" if stands else "activities.already_signed_up"
-        if self.seat(who, self.living(at)):
+        if self.seat(who, self.living(at), at):
             return self.take(who, "", at)
         self.line.append((at, turn, who))
         return "waits"

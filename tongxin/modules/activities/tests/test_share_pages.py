@@ -48,7 +48,10 @@ def test_an_officer_sets_changes_and_takes_away_a_share(officer, tree, session):
     change = {"quota": 9, "returns_at": returns(session), "reason": "更正"}
     answer = officer.post(f"/desk/activities/shares/{share.pk}/", change)
     assert "最多还能分配 3 个名额" in answer.content.decode()
-    assert officer.post(f"/desk/activities/shares/{share.pk}/", change | {"quota": 3}).status_code
+    assert (
+        officer.post(f"/desk/activities/shares/{share.pk}/", change | {"quota": 3}).status_code
+        == 302
+    )
     assert SessionShare.objects.get().quota == 3
     officer.post(f"/desk/activities/shares/{share.pk}/drop/", {"reason": "改由街道组织"})
     assert not SessionShare.objects.exists()

@@ -4,6 +4,7 @@ Both unions speak in turn. Each sees its own side: whatever crosses over is writ
 wall, after the service has asked whether the actor may act for that side.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +30,7 @@ from tongxin.modules.members.services.joining import check_joining
 from tongxin.modules.members.states import CURRENT, MEMBERSHIP, TRANSFER, UNDER_WAY
 from tongxin.shared.audit.services import record
 from tongxin.shared.deadlines import limits
+from tongxin.shared.deadlines.errors import YearMissing
 from tongxin.shared.deadlines.terms import Leg, Term
 from tongxin.shared.deadlines.working_days import Unit
 from tongxin.shared.orgs.models import UnionOrg
@@ -222,9 +224,14 @@ def _promise(row: MembershipTransfer, today: date, actor: Actor, now: datetime) 
 
 
 def promise_receiving(row: MembershipTransfer, today: date, actor: Actor, now: datetime) -> None:
-    """The new union has as many working days; nothing happens by itself when they are over."""
+    """The new union has as many working days; nothing happens by itself when they are over.
+
+    Without a working calendar for these days nothing is promised, and the transfer goes on.
+    """
     term = Term(today, (Leg(settings.TRANSFER_DAYS, Unit.WORKING),))
-    row.due_on = limits.set_limit(row=row, name=RECEIVING, term=term, actor=actor, now=now).due_on
+    with suppress(YearMissing), transaction.atomic():
+        limit = limits.set_limit(row=row, name=RECEIVING, term=term, actor=actor, now=now)
+        row.due_on = limit.due_on
 
 
 def _close(

@@ -64,32 +64,35 @@ JOIN members_membership m ON m.worker_id = w.id
 WHERE m.left_on IS NULL AND m.status = ANY(%(current)s)
   AND m.union_path >= %(lo)s AND m.union_path < %(hi)s
 """
-# Joint unions and federations have members whose employers nobody counts; where a covered employer
-# has no head count, nothing can be compared. Who is retained works nowhere.
-ABOVE = """
-SELECT 'u' || u.id, u.id, u.path, NULL::bigint, inside.members || ' ' || covered.workers
-FROM orgs_unionorg u
-JOIN (SELECT union_id, sum(workers) AS workers FROM orgs_employerstanding
-      WHERE is_covered AND since <= %(today)s AND (until IS NULL OR until > %(today)s)
-      GROUP BY union_id HAVING bool_and(workers > 0)) covered ON covered.union_id = u.id
-CROSS JOIN LATERAL (
-    SELECT count(*) AS members FROM members_membership m
-    WHERE m.union_path >= u.path AND m.union_path < left(u.path, -1) || '0'
-      AND m.left_on IS NULL AND m.status = ANY(%(current)s) AND m.retained_for = '') inside
-WHERE u.path >= %(lo)s AND u.path < %(hi)s AND u.closed_on IS NULL AND u.kind = ANY(%(single)s)
-  AND inside.members > covered.workers
-"""
-# Branches are parts of their union. Whom another employer sends and who has none in the common
-# sense may well be members elsewhere: handbook 61 means the employer's own people.
-TWICE = """
-WITH own AS (
+# Branches and groups are parts of their union; another union below it counts for itself.
+OWN = """own AS (
     SELECT u.id, coalesce(whole.id, u.id) AS union_id, coalesce(whole.path, u.path) AS path
     FROM orgs_unionorg u LEFT JOIN LATERAL (
         SELECT above.id, above.path FROM orgs_unionorg above
         WHERE u.level = ANY(%(parts)s) AND above.level <> ALL(%(parts)s)
           AND above.id = ANY(string_to_array(trim(BOTH '/' FROM u.path), '/')::bigint[])
         ORDER BY above.path DESC LIMIT 1) whole ON true
-), named AS (
+)"""
+# Joint unions and federations have members whose employers nobody counts; where a covered employer
+# has no head count, nothing can be compared. Who is retained works nowhere.
+ABOVE = f"""
+WITH {OWN}
+SELECT 'u' || u.id, u.id, u.path, NULL::bigint, inside.members || ' ' || covered.workers
+FROM orgs_unionorg u
+JOIN (SELECT union_id, sum(workers) AS workers FROM orgs_employerstanding
+      WHERE is_covered AND since <= %(today)s AND (until IS NULL OR until > %(today)s)
+      GROUP BY union_id HAVING bool_and(workers > 0)) covered ON covered.union_id = u.id
+JOIN (SELECT own.union_id, count(*) AS members
+      FROM members_membership m JOIN own ON own.id = m.union_id
+      WHERE m.left_on IS NULL AND m.status = ANY(%(current)s) AND m.retained_for = ''
+      GROUP BY 1) inside ON inside.union_id = u.id
+WHERE u.path >= %(lo)s AND u.path < %(hi)s AND u.closed_on IS NULL AND u.kind = ANY(%(single)s)
+  AND inside.members > covered.workers
+"""  # noqa: S608 - made of constants
+# Whom another employer sends and who has none in the common
+# sense may well be members elsewhere: handbook 61 means the employer's own people.
+TWICE = f"""
+WITH {OWN}, named AS (
     SELECT m.employer_uscc AS uscc, own.union_id, own.path, min(m.id) AS one, count(*) AS members
     FROM members_membership m JOIN own ON own.id = m.union_id
     JOIN people_worker w ON w.id = m.worker_id
@@ -106,7 +109,7 @@ WITH own AS (
 SELECT 'm' || one, union_id, path, one, uscc || ' ' || members
 FROM named JOIN twice USING (uscc)
 WHERE path >= %(lo)s AND path < %(hi)s
-"""
+"""  # noqa: S608 - made of constants
 COMPARED = """
 SELECT 'm' || id, union_id, union_path, id, said
 FROM unnest(%(ids)s::bigint[], %(unions)s::bigint[], %(paths)s::text[], %(wrong)s::text[])

@@ -1,6 +1,7 @@
 """Files that come in or go out while there is no room for them, or too much of them."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_full_disk_keeps_nothing_of_a_file_and_says_so_at_every_door(roster, f
 
 
 def test_a_marked_workbook_is_whole_or_the_one_of_before_and_never_readable_by_others(
-    roster, monkeypatch, capsys
+    roster, monkeypatch, capsys, request
 ):
     result = roster.with_name("members.result.xlsx")
     result.write_bytes(b"of before")
@@ -87,7 +88,7 @@ def test_a_marked_workbook_is_whole_or_the_one_of_before_and_never_readable_by_o
         modes.append(self.stat().st_mode & 0o777)
         raise OSError(28, "No space left on device")
 
-    old = os.umask(0)
+    request.addfinalizer(partial(os.umask, os.umask(0)))
     monkeypatch.setattr(Path, "replace", full)
     assert tongxin("import", "members", str(roster)) == 0
     told = capsys.readouterr()
@@ -96,7 +97,6 @@ def test_a_marked_workbook_is_whole_or_the_one_of_before_and_never_readable_by_o
     assert {one.name for one in roster.parent.iterdir()} == {roster.name, result.name}
     monkeypatch.setattr(Path, "replace", usual)
     tongxin("import", "members", str(roster))
-    os.umask(old)
     assert result.read_bytes().startswith(b"PK") and result.stat().st_mode & 0o777 == 0o600
 
 

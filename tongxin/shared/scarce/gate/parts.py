@@ -58,10 +58,10 @@ def own(burst: Burst) -> str:
     if burst.parts is None:
         return ""
     return (
-        ", thing.part_ids, thing.part_left, thing.part_ends, thing.is_awaited,"  # noqa: S608
+        ", thing.part_ids, thing.part_left, thing.part_ends, thing.is_awaited,"
         " CASE WHEN thing.part_ids IS NOT NULL THEN (SELECT p.place::int FROM"
         " unnest(thing.part_paths, thing.part_ends) WITH ORDINALITY AS p (path, ends, place)"
-        f" WHERE starts_with(who.union_path, p.path) AND {_lives('p.ends', 'thing', 'act.at')}"
+        " WHERE starts_with(who.union_path, p.path) AND p.ends > act.at"
         " ORDER BY length(p.path) DESC LIMIT 1) END AS part_place"
     )
 
