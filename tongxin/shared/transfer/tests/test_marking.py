@@ -12,7 +12,14 @@ from tongxin.shared.transfer import marking
 from tongxin.shared.transfer.errors import ResultBeingWritten
 from tongxin.shared.transfer.models import ImportFile, ImportRun
 from tongxin.shared.transfer.results import result_workbook
-from tongxin.shared.transfer.services import Order, Upload, accept_file, forget_old_files, resume
+from tongxin.shared.transfer.services import (
+    Order,
+    Upload,
+    accept_file,
+    content_of,
+    forget_old_files,
+    resume,
+)
 from tongxin.shared.transfer.tables import read_table
 from tongxin.shared.transfer.tasks import import_in_background, write_result
 from tongxin.shared.transfer.tests.books import a_csv, a_sheet, registered
@@ -77,6 +84,27 @@ def test_what_went_on_meanwhile_is_written_anew(run, monkeypatch):
     run.refresh_from_db()
     resume(run)
     assert ImportFile.objects.get(run=run).result is None
+
+
+def test_a_stopped_run_that_is_taken_up_by_its_file_is_marked_anew(run):
+    ImportRun.objects.filter(pk=run.pk).update(state="stopped")
+    assert marking.keep_result(run_id=run.pk)
+    upload = Upload("包裹.csv", content_of(run))
+    again = accept_file(upload=upload, order=Order("parcels"), actor=SYSTEM, now=NOW)
+    assert again.pk == run.pk
+    assert ImportFile.objects.get(run=run).result is None
+
+
+def test_where_nobody_wrote_it_for_an_hour_the_page_marks_it_itself(run):
+    long_ago = run.updated_at - timedelta(minutes=61)
+    ImportRun.objects.filter(pk=run.pk).update(updated_at=long_ago)
+    run.refresh_from_db()
+    assert marked_rows(marking.result_file(run)) == marked_rows(result_workbook(run))
+
+
+def test_one_writer_waits_and_one_runs(run):
+    job = ProcrastinateJob.objects.get(task_name=marking.JOB)
+    assert job.lock == job.queueing_lock == f"{marking.JOB}-{run.pk}"
 
 
 def test_a_killed_writer_is_followed_by_another_once_and_nothing_outlives_its_days(run):
