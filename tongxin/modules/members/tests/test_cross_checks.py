@@ -49,8 +49,8 @@ def test_more_members_than_workers_is_found_and_joint_unions_are_left_alone(root
             "grassroots_union",
         )
     )
-    branch = a_union(crowded, level="branch")
-    for place in (crowded, branch, joint, joint, fits, uncounted, uncounted):
+    branch, subsidiary = a_union(crowded, level="branch"), a_union(fits)
+    for place in (crowded, branch, joint, joint, fits, subsidiary, uncounted, uncounted):
         kept = a_member(place, **FORM)
     for place in (crowded, joint, fits, uncounted):
         an_employer(place, workers=1)
