@@ -197,6 +197,7 @@ class Field:
             " 'actor', 'pgbench', 'account', NULL, 'at', now(), 'key', 'k', 'epoch', 0))::text"
         )
         asked = statement(find(TAKE_SEAT))
+        asked = re.sub(r"(?<!:):(?=[a-z])", ": ", asked)  # a slice is no variable of pgbench
         asked = asked.replace("%(acts)s", act).replace("%(rows)s", f"'{{{session}}}'")
         script = self.folder / "one.sql"
         script.write_text(
