@@ -1,7 +1,7 @@
 """What has changed since figures were sealed, row by row, with who did it and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, TextChoices
@@ -84,9 +84,8 @@ def reasons(compared: Comparison, sealed: SealedFigure) -> Counter[Cause]:
         found += Counter({Cause.MERGED: len(merges)})
         found -= Counter({Cause.AMENDED: len(merges)})
     amended = compared.amended(figure, sealed)
-    for kind, keys in amended.items():
-        found[CAUSES[kind]] -= len(keys)
-        found[Cause.AMENDED] += len(keys)
+    found[Cause.VOIDED] -= len(amended)
+    found[Cause.AMENDED] += len(amended)
     for one in _carried(compared, figure, sealed):
         if one.key not in merges:
             found[Cause.MOVED] += 1
@@ -126,25 +125,25 @@ def _merges(changed: Iterable[tuple[CountedRow, CountedRow]]) -> Mapping[str, Al
     return found
 
 
-def _amended(moved: Iterable[Moved], sealed: SealedFigure) -> dict[str, set[str]]:
-    """Of some rows those that are gone and are not void, by kind."""
-    keys: dict[str, dict[str, list[str]]] = {}
+def _amended(moved: Iterable[Moved], sealed: SealedFigure) -> set[str]:
+    """Of some rows those that are gone and are not void."""
+    gone: dict[str, list[str]] = {}
     for one in moved:
         heading, _colon, key = one.key.rpartition(":")
-        keys.setdefault(heading, {}).setdefault(one.kind, []).append(key)
-    found: dict[str, set[str]] = {}
-    for side in sides_of(get_figure(sealed.code)):
-        there = still_there(side.term.source, keys.get(side.heading, {}))
-        for kind, some in there.items():
-            found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
-    return found
+        if one.kind == "gone":
+            gone.setdefault(heading, []).append(key)
+    return {
+        f"{side.heading}:{key}"
+        for side in sides_of(get_figure(sealed.code))
+        for key in still_there(side.term.source, gone.get(side.heading, ()))
+    }
 
 
-def _cause(one: Moved, amended: Mapping[str, set[str]]) -> Cause:
-    return Cause.AMENDED if one.key in amended.get(one.kind, ()) else CAUSES[one.kind]
+def _cause(one: Moved, amended: Collection[str]) -> Cause:
+    return Cause.AMENDED if one.key in amended else CAUSES[one.kind]
 
 
-def _why(one: Moved, words: tuple, amended: Mapping[str, set[str]]) -> tuple:
+def _why(one: Moved, words: tuple, amended: Collection[str]) -> tuple:
     """Who, when and why, and the cause: what no entry tells of has moved with its union."""
     *told, has_moved = words
     return (*told, Cause.MOVED if has_moved else _cause(one, amended))

@@ -1,7 +1,7 @@
 """Sealed rows beside today's (封存后的变化): only months that were written to are read again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -86,7 +86,7 @@ class Comparison:
         self._compared: dict[object, Apart] = {}
         self._changed: dict[object, Months | None] = {}
         self._read: dict[object, dict[object, list[bytes]]] = {}
-        self._amended: dict[object, dict[str, set[str]]] = {}
+        self._amended: dict[object, set[str]] = {}
 
     def moved(self, figure: Figure, sealed: SealedFigure) -> list[Moved]:
         """Rows of a figure that were added, are gone or have changed, in the order of keys."""
@@ -124,17 +124,15 @@ class Comparison:
         for heading, one in self._sides(figure, sealed):
             yield from (one.moved(heading, key) for key in one.keys("changed"))
 
-    def amended(self, figure: Figure, sealed: SealedFigure) -> dict[str, set[str]]:
-        """Keys of those that are gone and are not void, by kind."""
-        found: dict[str, set[str]] = {}
+    def amended(self, figure: Figure, sealed: SealedFigure) -> set[str]:
+        """Keys of those that are gone and are not void."""
+        found: set[str] = set()
         for side in sides_of(figure):
             known = (same_rows(side.term), sealed.sets.get(side.heading, ""))
             if known not in self._amended:
-                one = self._apart(side.term, known[1])
-                keys = {kind: [key.decode() for key in one.keys(kind)] for kind in KINDS}
-                self._amended[known] = still_there(side.term.source, keys)
-            for kind, some in self._amended[known].items():
-                found.setdefault(kind, set()).update(f"{side.heading}:{key}" for key in some)
+                gone = [key.decode() for key in self._apart(side.term, known[1]).keys("gone")]
+                self._amended[known] = still_there(side.term.source, gone)
+            found |= {f"{side.heading}:{key}" for key in self._amended[known]}
         return found
 
     def unions(self, figure: Figure, sealed: SealedFigure) -> set[int]:
@@ -240,16 +238,16 @@ class Comparison:
         return renumbered_since(self.seal.sealed_at - UNCERTAIN)
 
 
-def still_there(source: Source, keys: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
-    """Rows that are gone and count on another day, elsewhere or as something else now, by kind.
+def still_there(source: Source, gone: Collection[str]) -> set[str]:
+    """Which of these rows count on another day, elsewhere or as something else now.
 
     Of what was added nobody can say whether it was counted before: it is late.
     """
-    if not keys.get("gone"):
-        return {}
-    rows = source.rows.order_by().filter(pk__in=keys["gone"])
+    if not gone:
+        return set()
+    rows = source.rows.order_by().filter(pk__in=gone)
     with bypass("figures"):
-        return {"gone": set(map(str, rows.values_list("pk", flat=True)))}
+        return set(map(str, rows.values_list("pk", flat=True)))
 
 
 def _by_key(lines: Iterable[bytes]) -> dict[bytes, bytes]:
