@@ -13,6 +13,7 @@ OPEN = {
     "access_startcode": "found by the digest of a code at sign-in",
     "notify_preference": "found by its account; the address in it is sealed",
     "access_answeredrequest": "found by account and key",
+    "activities_programmerun": "a view; its tables stand behind their walls, whoever reads it",
     "members_groupspan": "a view; its tables stand behind their walls, whoever reads it",
     "orgs_unionorg": "the directory of unions is public",
     "orgs_orgclosure": "the directory of unions is public",

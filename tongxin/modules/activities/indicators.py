@@ -11,6 +11,7 @@ from tongxin.modules.activities.models import (
     CheckIn,
     Headcount,
     LectureMember,
+    ProgrammeRun,
     ShowCount,
     ViewCount,
 )
@@ -53,7 +54,7 @@ check_ins = Source(
     shows={_("职工"): "named", **SHOWS, _("签到时间"): "checked_in_at"},
     veiled="named",
     claim=("activities.Activity", "session__activity"),
-    rests_on=("activities.ActivitySession", "session"),
+    rests_on={"activities.ActivitySession": "session"},
 )
 headcounts = Source(
     rows=Headcount.objects.counted(),
@@ -62,7 +63,7 @@ headcounts = Source(
     cuts=CUTS,
     shows={**SHOWS, _("未实名人数"): "people"},
     claim=("activities.Activity", "session__activity"),
-    rests_on=("activities.ActivitySession", "session"),
+    rests_on={"activities.ActivitySession": "session"},
 )
 
 LECTURES = {_("宣讲团"): "team__name", _("宣讲路线"): "route__name"}
@@ -88,7 +89,7 @@ views = Source(
         _("经办人"): "made_by",
     },
     claim=("activities.Activity", "session__activity"),
-    rests_on=("activities.ActivitySession", "session"),
+    rests_on={"activities.ActivitySession": "session"},
 )
 shown = Source(
     rows=ShowCount.objects.counted(),
@@ -97,7 +98,7 @@ shown = Source(
     cuts=CUTS,
     shows={**SHOWS, _("展出件数"): "piece_count", _("展出人物数"): "person_count"},
     claim=("activities.Activity", "session__activity"),
-    rests_on=("activities.ActivitySession", "session"),
+    rests_on={"activities.ActivitySession": "session"},
 )
 items = Source(
     rows=ActivityItem.objects.filter(withdrawn_at=None, programme__published_at__isnull=False),
@@ -110,9 +111,28 @@ items = Source(
         _("类"): "category__name",
         _("项"): "name",
     },
-    rests_on=("activities.Programme", "programme"),
+    rests_on={"activities.Programme": "programme"},
 )
-of_programmes = sessions.where(activity__item__isnull=False)
+runs = Source(
+    rows=ProgrammeRun.objects.filter(counts=True),
+    union="union",
+    on="first_day",
+    through="last_day",
+    cuts={"block": Cut("item__category__block__name", _("按板块"))},
+    shows={
+        _("系列活动"): "programme__title",
+        _("项"): "item__name",
+        _("活动"): "activity__title",
+        _("开始日期"): "first_day",
+        _("结束日期"): "last_day",
+    },
+    claim=("activities.Activity", "activity"),
+    rests_on={
+        "activities.ActivitySession": "session",
+        "activities.ActivityItem": "item",
+        "activities.Programme": "programme",
+    },
+)
 THEMED = "activity__item__category__is_themed"
 
 figure(
@@ -191,8 +211,12 @@ figure(
 figure(
     "ACT14",
     _("系列活动数"),
-    of_programmes.distinct("activity__item__programme"),
-    definition=_("期内至少举办过一场活动的系列活动数，各级分别去重；没有举办过场次的不计"),
+    runs.distinct("programme"),
+    definition=_(
+        "期内举办过活动或有项在开展（计划起止日期与统计期相交）的系列活动数，各级分别去重；"
+        "未发布的系列活动和已撤的项不计"
+    ),
+    version=2,
 )
 figure(
     "ACT15",

@@ -93,6 +93,13 @@ def _keeps() -> None:
             keep(Keep(label=label, why=why, then=Then.KEEP))
     keep(
         Keep(
+            label="activities.ProgrammeRun",
+            why=_("由系列活动的项和已举办的场次得出，自身不存数据"),
+            then=Then.WITH_OWNER,
+        )
+    )
+    keep(
+        Keep(
             label="activities.Feedback",
             why=_("改进活动用，三年后无需留存"),
             then=Then.DELETE,

@@ -64,7 +64,7 @@ employers = Source(
         _("单位名称"): "employer__name",
         _("职工人数"): "workers",
     },
-    rests_on=("orgs.Employer", "employer"),
+    rests_on={"orgs.Employer": "employer"},
 )
 covered = employers.where(is_covered=True)
 
@@ -104,7 +104,7 @@ in_groups = Source(
         _("起始日期"): "since",
         _("截止日期"): "until",
     },
-    rests_on=("members.GroupTag", "pk"),
+    rests_on={"members.GroupTag": "pk"},
 )
 real_named = whole.where(
     worker__name__gt="",

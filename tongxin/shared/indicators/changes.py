@@ -175,14 +175,11 @@ def _beneath(figure: Figure, targets: set[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     sides = (figure.part, *([figure.whole] if figure.whole else []))
     for source in {term.source for side in sides for term in side.terms}:
-        label, lookup = source.rests_on
         keys = [t.partition(":")[2] for t in targets if t.startswith(f"{source.label}:")]
-        if label and keys:
-            rows = source.rows.model.objects.filter(pk__in=keys)
-            found |= {
-                f"{source.label}:{pk}": [f"{label}:{key}"]
-                for pk, key in rows.values_list("pk", lookup)
-            }
+        rows = source.rows.model.objects.filter(pk__in=keys)
+        for label, lookup in source.rests_on.items() if keys else ():
+            for pk, key in rows.values_list("pk", lookup):
+                found.setdefault(f"{source.label}:{pk}", []).append(f"{label}:{key}")
     return found
 
 

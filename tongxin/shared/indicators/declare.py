@@ -33,8 +33,10 @@ class Source:
     """Ledger rows with their union, their day, the person and the cuts they may be split by.
 
     ``on`` names a date or an instant. A state has ``since`` and ``until`` (exclusive) instead.
+    ``through`` names the last day of what runs on from ``on``: it counts in every period it has a
+    day in, on its first day there. Such figures are counted from rows.
     ``claim`` names the work row a task may claim, e.g. the activity of a check-in; ``rests_on``
-    the row whose fate it shares: its log, too, tells why the row counts or no longer does.
+    the rows whose fate it shares: their logs, too, tell why the row counts or no longer does.
     ``beyond`` names the union on the other side of a row that crosses a boundary, e.g. the one a
     member came from: the row counts only where that one lies outside. Such figures are counted for
     each union from rows, never added up and never kept in cells.
@@ -49,11 +51,12 @@ class Source:
     on: str = ""
     since: str = ""
     until: str = ""
+    through: str = ""
     person: str = ""
     cuts: Mapping[str, Cut] = field(default_factory=dict)
     shows: Mapping[str | Promise, str] = field(default_factory=dict)
     claim: tuple[str, str] = ("", "")
-    rests_on: tuple[str, str] = ("", "")
+    rests_on: Mapping[str, str] = field(default_factory=dict)
     beyond: str = ""
     once: str = ""
     veiled: str = ""
@@ -65,6 +68,8 @@ class Source:
         kinds = (ExclusionConstraint, NeverOverlap)
         if self.once and not isinstance(known.get(self.once), kinds):
             raise ValueError(f"{self.label} has no constraint against overlaps {self.once}")
+        if self.through and (not self.on or self.is_state):
+            raise ValueError(f"{self.label} runs through {self.through} from no day")
 
     def where(self, **filters: object) -> Self:
         """Only the rows that match."""
@@ -114,7 +119,7 @@ class Term:
     @property
     def adds_up(self) -> bool:
         """Whether unions, months and groups may be added: not where persons would count twice."""
-        if self.source.beyond:
+        if self.source.beyond or self.source.through:
             return False
         is_of_persons = bool(self.source.person) and self.column == self.source.person
         return self.how != "distinct" or (bool(self.source.once) and is_of_persons)
@@ -176,8 +181,10 @@ class Figure:
 
     @property
     def is_additive(self) -> bool:
-        """Whether children sum to the parent: not persons, nor what crosses a boundary."""
-        return all(term.how != "distinct" and not term.source.beyond for term in self.terms)
+        """Whether unions and months may be added: not persons, nor what counts in several."""
+        sources = [term.source for term in self.terms]
+        several = any(source.beyond or source.through for source in sources)
+        return not several and all(term.how != "distinct" for term in self.terms)
 
     @property
     def cuts(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ What differs between them, a filter and a column, becomes a condition on the agg
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ class Base(NamedTuple):
 
     rows: int
     union: str
-    days: tuple[str, str, str]
+    days: tuple[str, ...]
     cut: str
     beyond: str
     filters: str
@@ -104,7 +104,7 @@ def base_of(source: Source, by: str) -> Base:
     """What the source shares with others that are counted in the same scan."""
     lookup = "" if by in {"", "child", "month"} else source.cuts[by].lookup
     apart = apart_from(source)
-    days = (source.on, source.since, source.until)
+    days = (source.on, source.since, source.until, source.through)
     filters = repr(apart) if apart else ""
     return Base(id(source.rows), source.union, days, lookup, source.beyond, filters)
 
@@ -113,6 +113,8 @@ def count_rows_of(
     together: tuple[Term, ...], span: Span, union_id: int, by: str
 ) -> dict[Term, Counted]:
     """Terms that share their rows, counted in one scan of them."""
+    if by == "month" and together[0].source.through:
+        return _running(together, span, union_id)
     one = led_on_together(fold(together, span, cut=by if by not in {"child", "month"} else ""))
     source, params = one.relation.within(union_id)
     columns = [_columns(one, term) for term in together]
@@ -128,6 +130,19 @@ def count_rows_of(
     asked = ", ".join((f"grouping({key}) = 1", key, *columns))
     rows = _fetch(f"SELECT {asked} {source} GROUP BY GROUPING SETS (({key}), ())", params)
     return _told(together, rows)
+
+
+def _running(together: tuple[Term, ...], span: Span, union_id: int) -> dict[Term, Counted]:
+    """What runs on counts in each of its months, and once over all of them."""
+    parts, told = [], []
+    months = {f"{one.start:%Y-%m}": replace(span, period=one) for one in span.period.months()}
+    for key, days in {"": span, **months}.items():
+        one = led_on_together(fold(together, days))
+        columns = ", ".join(_columns(one, term) for term in together)
+        source, params = one.relation.within(union_id)
+        parts.append(f"SELECT %s, %s, {columns} {source}")
+        told += [not key, key, *params]
+    return _told(together, _fetch(" UNION ALL ".join(parts), tuple(told)))
 
 
 def _crossing(

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
+    DateField,
     DateTimeField,
     ExpressionWrapper,
     F,
@@ -22,7 +23,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils import timezone
 
 from tongxin.kernel.periods import Period, midnight
@@ -240,7 +241,11 @@ def _written(term: Term, span: Span, cut: str) -> Relation:
 
 
 def _counted_on(source: Source, span: Span):
-    return Value(span.point) if source.is_state else day_of(source)
+    if source.is_state:
+        return Value(span.point)
+    if source.through:
+        return Greatest(day_of(source), Value(span.days[0], DateField()))
+    return day_of(source)
 
 
 def _split(source: Source, cut: str):
@@ -255,7 +260,7 @@ def _in_span(source: Source, span: Span) -> Q:
     start, end = span.days
     if _is_instant(source):
         start, end = midnight(start), midnight(end)
-    return Q(**{f"{source.on}__gte": start, f"{source.on}__lt": end})
+    return Q(**{f"{source.through or source.on}__gte": start, f"{source.on}__lt": end})
 
 
 def day_of(source: Source):

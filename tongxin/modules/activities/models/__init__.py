@@ -27,6 +27,7 @@ from tongxin.modules.activities.models.programme import (
     Programme,
     ProgrammeAudience,
     ProgrammeBlock,
+    ProgrammeRun,
 )
 from tongxin.modules.activities.models.reference import ActivityKind, PlaceType, PlaceTypeSet
 from tongxin.modules.activities.models.shares import SessionShare
@@ -62,6 +63,7 @@ __all__ = [
     "Programme",
     "ProgrammeAudience",
     "ProgrammeBlock",
+    "ProgrammeRun",
     "SessionDraw",
     "SessionShare",
     "ShowCount",

@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.kernel.models import TimeStamped
-from tongxin.shared.orgs.models import Audience, UnionOwned
+from tongxin.shared.orgs.models import Audience, UnionOrg, UnionOwned
 
 EARLIEST, LATEST = 2000, 2100
 
@@ -135,3 +135,32 @@ class ActivityItem(Branch):
     def is_own(self) -> bool:
         """Whether the union of the programme hosts it itself (全市性), not one below (基层)."""
         return self.union_id == self.programme.union_id
+
+
+class ProgrammeRun(models.Model):
+    """A held session or a running item of a programme: a view over both (系列活动开展).
+
+    What was withdrawn, cancelled or never published stays in it and does not count.
+    """
+
+    id = models.CharField(primary_key=True, max_length=24)
+    union = models.ForeignKey(UnionOrg, models.DO_NOTHING, related_name="+")
+    programme = models.ForeignKey(Programme, models.DO_NOTHING, related_name="+")
+    item = models.ForeignKey(ActivityItem, models.DO_NOTHING, related_name="+")
+    session = models.ForeignKey(
+        "activities.ActivitySession", models.DO_NOTHING, null=True, related_name="+"
+    )
+    activity = models.ForeignKey(
+        "activities.Activity", models.DO_NOTHING, null=True, related_name="+"
+    )
+    first_day = models.DateField(_("开始日期"))
+    last_day = models.DateField(_("结束日期"))
+    counts = models.BooleanField(_("计入"))
+
+    class Meta:
+        managed = False
+        db_table = "activities_programmerun"
+        verbose_name = _("系列活动开展")
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"

@@ -262,6 +262,7 @@ FACTORIES = {
     "activities.Programme": _of_plans("a_programme"),
     "activities.ProgrammeAudience": _of_plans("a_programme_audience"),
     "activities.ProgrammeBlock": _of_plans("a_block"),
+    "activities.ProgrammeRun": _of_plans("a_run"),
     "activities.ShowCount": _of_plans("a_show_count"),
     "activities.ViewCount": _of_plans("a_view_count"),
     "activities.ActivityKind": lambda _union: a_kind(code=f"kind-{next(_numbers)}"),
@@ -290,8 +291,7 @@ def a_line(union: UnionOrg) -> Wait:
     return made
 
 
-# What lists show besides: sessions workers may sign up for, who waits for a seat,
-# who came, lectures of others.
+# What lists show besides: sessions to sign up for, who waits, who came, lectures of others.
 CROWD = (
     lambda union: a_session(union, to=[union]),
     a_line,

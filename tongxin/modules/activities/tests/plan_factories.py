@@ -15,6 +15,7 @@ from tongxin.modules.activities.models import (
     Programme,
     ProgrammeAudience,
     ProgrammeBlock,
+    ProgrammeRun,
     SessionDraw,
     SessionShare,
     ShowCount,
@@ -90,6 +91,11 @@ def a_published_item(union: UnionOrg, *, is_themed=False, **facts) -> ActivityIt
     item = an_item(union, a_category(union, is_themed=is_themed), **facts)
     publish_programme(programme_id=item.programme_id, actor=SYSTEM, now=NOW)
     return item
+
+
+def a_run(union: UnionOrg) -> ProgrammeRun:
+    """An item as what it adds to its programme."""
+    return ProgrammeRun.objects.get(pk=f"i{an_item(union).pk}")
 
 
 def a_programme_audience(union: UnionOrg) -> ProgrammeAudience:

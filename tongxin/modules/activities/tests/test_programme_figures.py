@@ -1,6 +1,6 @@
 """What the planning board and the figures of the programme say."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,7 +29,9 @@ from tongxin.modules.activities.tests.plan_factories import (
     an_item,
 )
 from tongxin.modules.activities.tests.test_figures import DAY, attend
-from tongxin.modules.activities.tests.test_programmes import TOLD, counted, traced
+from tongxin.modules.activities.tests.test_programmes import TOLD, YEAR, counted, traced
+from tongxin.shared.indicators.compute import ask, compute
+from tongxin.shared.orgs.tests.factories import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -90,10 +92,11 @@ def grown(owner, hosts, random):
         a_category(owner, a_block(owner, programme), is_themed=random.random() < 0.5)
         for _ in range(2)
     ]
-    made = [
-        an_item(random.choice(hosts), random.choice(categories), starts_on=random.choice(DAYS))
-        for _ in range(random.randrange(4))
-    ]
+    made = []
+    for _ in range(random.randrange(4)):
+        begin = random.choice(DAYS)
+        days = {"starts_on": begin, "ends_on": begin + random.choice(LASTING)}
+        made.append(an_item(random.choice(hosts), random.choice(categories), **days))
     if not made or random.random() < 0.3:
         return []
     publish_programme(programme_id=programme.pk, **TOLD)
@@ -110,6 +113,31 @@ def carried_out(item, workers, random):
 
 
 DAYS = (date(NOW.year, 1, 11), date(NOW.year, 5, 11))
+LASTING = [timedelta(days=n) for n in (0, 1, 40, 200)]
+
+
+def opened(items, held, period):
+    """Programmes with an item that runs, or a session that was held, in the period so far."""
+    start, end = period.start, min(period.end, NOW.date() + timedelta(days=1))
+    running = {one for one in items if one.starts_on < end and one.ends_on >= start}
+    return {one.programme_id for one in running | (held if start <= DAY.date() < end else set())}
+
+
+def opened_in_each_period(union, items, held):
+    """ACT14 of periods long and short, by month, and behind the number."""
+    for text in ("2026-01", "2026-02", "2026-05", "2026Q2", "2026-05-25..2026-05-31", "2025"):
+        period = Period.parse(text)
+        expected = [len(opened(items, held, period))]
+        assert counted(["ACT14"], union, period) == expected
+        assert [traced("ACT14", union, period)] == expected
+    asked = ask(union=union, period=YEAR, actor=SYSTEM, now=NOW)
+    (by_month,) = compute(["ACT14"], asked, by="month")
+    assert by_month.value == len(opened(items, held, YEAR))
+    assert {key: count.value for key, count in by_month.groups.items()} == {
+        f"{month.start:%Y-%m}": n
+        for month in YEAR.months()
+        if (n := len(opened(items, held, month)))
+    }
 
 
 @pytest.mark.long
@@ -139,9 +167,10 @@ def test_figures_of_the_programme_are_those_of_a_plain_count(random):
             "ACT03": len(below),
             "ACT07": len(themed),
             "ACT08": len({worker.pk for came in themed.values() for worker in came}),
-            "ACT14": len({one.programme_id for one in done}),
+            "ACT14": len(opened(below, set(done), YEAR)),
         }
         assert dict(zip(expected, counted(expected, union), strict=True)) == expected
         assert {code: traced(code, union) for code in expected} == expected
+        opened_in_each_period(union, below, set(done))
         early = [one for one in below if one.starts_on == DAYS[0]]
         assert counted(["ACT03"], union, Period.month(NOW.year, 1)) == [len(early)]

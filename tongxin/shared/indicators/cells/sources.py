@@ -151,7 +151,8 @@ def _is_of_persons(term: Term) -> bool:
 
 
 def _is_storable(source: Source) -> bool:
-    return not (source.beyond or apart_from(source) or has_instants(source))
+    several = source.beyond or source.through
+    return not (several or apart_from(source) or has_instants(source))
 
 
 def _made(terms: tuple[Term, ...]) -> Celled | None:
