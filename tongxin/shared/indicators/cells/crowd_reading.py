@@ -1,7 +1,9 @@
 """How many different persons: bitmaps of whole months, and rows for all that is doubtful.
 
-Persons cannot be taken off a bitmap: another row may name them too. So whoever stands in a doubtful
-list is taken off everywhere and looked for in all rows of the period. A month at the end of the
+Persons cannot be taken off a bitmap: another row may name them too. So whoever stood in the list of
+a month of a union and is not in its rows any more is taken off everywhere and looked for in all
+rows of the period; newcomers are added. Where the union came to stand elsewhere in that month all
+of its list are looked for. A month at the end of the
 period that also has rows outside of it is counted from rows altogether. It is asked for in the
 statement that reads the cells: one moment.
 """
@@ -14,16 +16,25 @@ from datetime import date
 from pyroaring import BitMap64
 
 from tongxin.shared.indicators.aliases import counts_persons, merged
-from tongxin.shared.indicators.cells.reading import Kept, days_of, is_odd, live_split, named, within
+from tongxin.shared.indicators.cells.reading import (
+    IN_TREE,
+    Kept,
+    days_of,
+    is_odd,
+    live_split,
+    named,
+    within,
+)
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import OWN, Counted, Tally
 from tongxin.shared.indicators.relation import Span
 
 READ = """
 WITH touched AS (
-  SELECT DISTINCT t.place, m.month FROM figure_touched t
+  SELECT t.place, m.month, bool_or(t.later) AS moving FROM figure_touched t
   JOIN unnest(%(months)s::date[]) m (month) ON m.month = t.month OR t.later AND m.month > t.month
   WHERE t.place IS NOT NULL AND (t.source IS NULL OR t.source = %(source)s)
+  GROUP BY 1, 2
 ), outside AS (
   SELECT DISTINCT month FROM figure_cell
   WHERE source = %(source)s AND cut = %(cut)s AND month = ANY(%(edges)s::date[])
@@ -31,14 +42,33 @@ WITH touched AS (
 ), inside AS (
   SELECT month FROM unnest(%(months)s::date[]) m (month)
   WHERE NOT EXISTS (SELECT 1 FROM outside WHERE outside.month = m.month)
+), moving AS (
+  SELECT place, month FROM touched WHERE moving
+  UNION
+  SELECT descendant_id, figure_month(day)
+  FROM orgs_orgclosure, unnest(ARRAY[valid_from, valid_to]) day
+  WHERE descendant_id = ANY(ARRAY(SELECT place FROM touched)) AND day <> figure_month(day)
+), fresh AS MATERIALIZED (
+  {fresh}
 ), suspects AS (
-  SELECT DISTINCT person FROM figure_person JOIN touched USING (place, month) JOIN inside
-    USING (month), unnest(persons) person
-  WHERE source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s) AND %(union)s = ANY(line)
+  SELECT DISTINCT person FROM (
+    SELECT place, month, grp, slot::int, unnest(persons) FROM figure_person
+    WHERE source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s) AND %(union)s = ANY(line)
+      AND place = ANY(ARRAY(SELECT place FROM touched))
+      AND since >= (SELECT min(month) FROM touched)
+      AND since < (SELECT max(month) + interval '1 month' FROM touched)
+      AND month IN (SELECT month FROM inside)
+      AND ((place, month) IN (SELECT place, month FROM touched)) IS TRUE
+    EXCEPT
+    SELECT place, month, grp, -slot, unnest(persons) FROM fresh
+    WHERE ((place, month) IN (SELECT place, month FROM moving)) IS NOT TRUE
+  ) gone (place, month, grp, slot, person)
 )
 {stored}
 UNION ALL
 SELECT '', 0, array_agg(person), NULL FROM suspects
+UNION ALL
+SELECT key, slot, persons, NULL FROM fresh
 UNION ALL
 {live}
 """
@@ -46,16 +76,21 @@ WHICH = """source = %(source)s AND cut = %(cut)s AND slot = ANY(%(slots)s)
     AND month IN (SELECT month FROM inside)"""
 LIST = "SELECT {key}, slot::int, persons, NULL::bytea FROM figure_person WHERE {of} AND {which}"
 MAP = "SELECT {key}, slot::int, NULL::bigint[], persons FROM figure_crowd WHERE {of} AND {which}"
-LIVE = """
+LIVE = f"""
 SELECT key, slot, persons, NULL::bytea FROM (
-  SELECT {key} AS key, {columns}
-  FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
-   AND c.ancestor_id = %(union)s
-   AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
-  {child_of}
-  WHERE {of_them}
+  SELECT {{key}} AS key, {{columns}}
+  FROM ({{relation}}) r {IN_TREE}
+  WHERE {{of_them}}
   GROUP BY 1) counted
-CROSS JOIN LATERAL (VALUES {slots}) one (slot, persons) WHERE persons IS NOT NULL
+CROSS JOIN LATERAL (VALUES {{slots}}) one (slot, persons) WHERE persons IS NOT NULL
+"""
+# By union and day first: there are many rows of each, which stand at one place in the tree.
+FRESH = f"""
+SELECT {{key}} AS key, r.tx_union AS place, figure_month(r.tx_day) AS month,
+       coalesce(r.tx_cut, '') AS grp, slot, persons
+FROM (SELECT r.tx_union, r.tx_day, r.tx_cut, {{columns}}
+      FROM ({{relation}}) r WHERE {{of_them}} GROUP BY 1, 2, 3) r {IN_TREE}
+CROSS JOIN LATERAL (VALUES {{slots}}) one (slot, persons) WHERE persons IS NOT NULL
 """
 IN_TOUCHED = """r.tx_union = ANY(ARRAY(SELECT place FROM touched))
   AND r.tx_day >= (SELECT min(month) FROM touched)
@@ -139,7 +174,9 @@ def question(asked: Question) -> tuple[str, Mapping[str, object]]:
     if is_odd(one, asked.span):
         return _rows(asked, asked.span, "true", about), about
     sql = READ.format(
-        stored=_stored(asked.by), live="UNION ALL".join(_live(asked, days["edges"], about))
+        stored=_stored(asked.by),
+        fresh=_rows(asked, asked.span, IN_TOUCHED, about, FRESH),
+        live="UNION ALL".join(_live(asked, days["edges"], about)),
     )
     return sql, about
 
@@ -158,19 +195,24 @@ def _stored(by: str) -> str:
 
 
 def _live(asked: Question, edges: Iterable[date], about: dict[str, object]) -> Iterable[str]:
-    """Rows of touched months, rows of suspects, and months that lie partly outside."""
-    yield _rows(asked, asked.span, IN_TOUCHED, about)
+    """Rows of suspects, and months that lie partly outside."""
     yield _rows(asked, asked.span, OF_SUSPECTS, about)
     for number, month in enumerate(edges):
         about[f"edge{number}"] = month
         yield _rows(asked, within(asked.span, month), OF_EDGE.format(edge=f"edge{number}"), about)
 
 
-def _rows(asked: Question, span: Span, which: str, about: dict[str, object]) -> str:
+def _rows(
+    asked: Question,
+    span: Span,
+    which: str,
+    about: dict[str, object],
+    form: str = LIVE,
+) -> str:
     one = asked.kept.celled
     relation, columns, person = one.persons(span, one.cuts[asked.cut])
     columns = [f"{columns[slot - 1]} AS p{slot}" for slot in asked.slots]
-    return LIVE.format(
+    return form.format(
         columns=", ".join(columns),
         slots=", ".join(f"({-slot}, p{slot})" for slot in asked.slots),
         relation=named(relation, about),

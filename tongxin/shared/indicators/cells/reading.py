@@ -7,13 +7,14 @@ days do not all lie inside the asked span.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from tongxin.kernel.periods import Period
+from tongxin.shared.indicators.cells.fresh import next_month
 from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import (
@@ -48,13 +49,20 @@ SELECT NULL, NULL, NULL FROM figure_source
 WHERE id = %(source)s AND digest = %(digest)s AND built_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM figure_touched WHERE source = %(source)s AND place IS NULL)
 """
-LIVE = """
-SELECT {key}, %(slots)s::int[], ARRAY[{columns}]::numeric[]
-FROM ({relation}) r JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union
- AND c.ancestor_id = %(union)s
+IN_TREE = """JOIN orgs_orgclosure c ON c.descendant_id = r.tx_union AND c.ancestor_id = %(union)s
  AND c.valid_from <= r.tx_day AND (c.valid_to IS NULL OR r.tx_day < c.valid_to)
-{child_of}
-WHERE {of_them}
+{child_of}"""
+LIVE = f"""
+SELECT {{key}}, %(slots)s::int[], ARRAY[{{columns}}]::numeric[]
+FROM ({{relation}}) r {IN_TREE}
+WHERE {{of_them}}
+GROUP BY 1
+"""
+# Of few unions by union and day first: there are many rows of each, at one place in the tree.
+LIVE_OF_FEW = f"""
+SELECT {{key}}, %(slots)s::int[], ARRAY[{{sums}}]::numeric[]
+FROM (SELECT r.tx_union, r.tx_day, r.tx_cut, {{named}}
+      FROM ({{relation}}) r WHERE {{of_them}} GROUP BY 1, 2, 3) r {IN_TREE}
 GROUP BY 1
 """
 OF_DOUBTFUL = """r.tx_union = ANY(ARRAY(
@@ -173,13 +181,15 @@ def question(
     about |= {"union": union_id, "slots": slots} | days_of(one, span)
     way = OF_POINT if one.is_state else OF_MONTHS
     live = "UNION ALL".join(
-        LIVE.format(
+        form.format(
             columns=", ".join(columns[slot - 1] for slot in slots),
+            named=", ".join(f"{columns[slot - 1]} AS a{slot}" for slot in slots),
+            sums=", ".join(f"sum(r.a{slot})" for slot in slots),
             relation=named(relation, about),
             of_them=of_them,
             **live_split(by),
         )
-        for days, of_them in _read_again(one, span, about)
+        for form, days, of_them in _read_again(one, span, about)
         for relation, columns in [one.asked(days, one.cuts[cut])]
     )
     if is_odd(one, span):
@@ -188,17 +198,17 @@ def question(
     return READ.format(**way, less=_less(by), stored=stored, live=live), about
 
 
-def _read_again(one: Celled, span: Span, about: dict[str, Any]) -> Iterator[tuple[Span, str]]:
-    """Which days are counted from rows, and which rows of them."""
+def _read_again(one: Celled, span: Span, about: dict[str, Any]) -> Iterator[tuple[str, Span, str]]:
+    """How, on which days and of which unions rows are counted."""
     if is_odd(one, span):
-        yield span, "true"
+        yield LIVE, span, "true"
     elif one.is_state:
-        yield span, OF_DOUBTFUL.format(others="")
+        yield LIVE_OF_FEW, span, OF_DOUBTFUL.format(others="")
     else:
-        yield span, (OF_DOUBTFUL + OF_TOUCHED).format(others=OTHERS)
+        yield LIVE_OF_FEW, span, (OF_DOUBTFUL + OF_TOUCHED).format(others=OTHERS)
         for number, month in enumerate(about["edges"]):
             about[f"edge{number}"] = month
-            yield within(span, month), OF_EDGE.format(edge=f"edge{number}")
+            yield LIVE, within(span, month), OF_EDGE.format(edge=f"edge{number}")
 
 
 def within(span: Span, month: date) -> Span:
@@ -286,8 +296,3 @@ def _months(start: date, end: date) -> Iterator[date]:
     while month < end:
         yield month
         month = next_month(month)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return (month + timedelta(days=31)).replace(day=1)
