@@ -1,16 +1,19 @@
 """A province around the story: small here, by the same statements as the great one."""
 
 from dataclasses import replace
+from datetime import date
+from itertools import product
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F
 
 from tongxin.config.demo import province
 from tongxin.config.demo.plan import TINY, Extent
 from tongxin.config.demo.province import ledger, room
 from tongxin.config.demo.tests.builders import TODAY, a_world
+from tongxin.config.demo.tests.recounting import Recount
 from tongxin.config.demo.world import OPERATOR
 from tongxin.kernel.identity.documents import parse_resident_id
 from tongxin.kernel.identity.phones import parse_mobile
@@ -31,6 +34,7 @@ from tongxin.shared.indicators.declare import figures, get_figure
 from tongxin.shared.indicators.folding import count_together
 from tongxin.shared.indicators.tests.cells import with_cells
 from tongxin.shared.orgs.models import OrgClosure, UnionOrg
+from tongxin.shared.orgs.services import close_union, move_union
 
 pytestmark = pytest.mark.long
 
@@ -124,6 +128,64 @@ def test_figures_of_cells_are_those_of_the_rows(world):
         assert told[2].value > 0
     checked = audit_cells(now=world.span.end)
     assert checked.cells > 0 and checked.differing == ()
+
+
+PERIODS = ("2025", "2026", "2026Q1", "2026-02", "2026-02-10..2026-04-20")
+
+
+def test_all_figures_are_those_of_a_plain_count_after_a_county_moved_in_mid_year(world):
+    """And a union below it was closed: last year stays where it was, by child and by month."""
+    with speaking(OPERATOR), transaction.atomic():
+        old, new = (world.unions[code] for code in world.of_level("city")[:2])
+        county = UnionOrg.objects.filter(parent=old, level="county").order_by("-pk").first()
+        shop = UnionOrg.objects.filter(path__startswith=county.path, level="grassroots").last()
+        before = told(world, "2025", old, new, county)
+        given = {"actor": OPERATOR, "now": world.span.end, "reason": "区划调整"}
+        move_union(union=county, parent=new, on=date(2026, 3, 16), **given)
+        close_union(union=UnionOrg.objects.get(pk=shop.pk), on=date(2026, 4, 10), **given)
+        assert told(world, "2025", old, new, county) == before
+        recount, top = Recount(TODAY), world.unions[world.topmost]
+        everywhere = list(product((top, old, new, county, shop), PERIODS))
+        expected = [counted_again(recount, period, union) for union, period in everywhere]
+        assert [told(world, period, union) for union, period in everywhere] == expected
+        while (done := fold_marks(now=world.span.end)) and done.marks:
+            pass
+        assert [told(world, period, union) for union, period in everywhere] == expected
+        checked = audit_cells(now=world.span.end)
+        assert checked.cells > 0 and checked.differing == ()
+        transaction.set_rollback(True)
+
+
+def told(world, period, *unions):
+    """All figures of unions, by child and by month."""
+    found = {}
+    for union in unions:
+        asked = ask(
+            union=UnionOrg.objects.get(pk=union.pk),
+            period=Period.parse(period),
+            actor=OPERATOR,
+            now=world.span.end,
+        )
+        flows = [code for code, one in figures().items() if one.period_type == "period"]
+        for by, codes in (("child", list(figures())), ("month", flows)):
+            for one in compute(codes, asked, by=by):
+                groups = {key: numbers(count) for key, count in one.groups.items()}
+                found[union.pk, one.figure.code, by] = (numbers(one.count), groups)
+    return found
+
+
+def numbers(count):
+    return [count.part.value, *([count.whole.value] if count.whole else [])]
+
+
+def counted_again(recount, period, union):
+    found, period = {}, Period.parse(period)
+    for code, one in figures().items():
+        value = recount.value(one, union.pk, period)
+        found[union.pk, code, "child"] = (value, recount.by_child(one, union.pk, period))
+        if one.period_type == "period":
+            found[union.pk, code, "month"] = (value, recount.by_month(one, union.pk, period))
+    return found
 
 
 def test_what_the_story_writes_is_taken_in_along_the_way(world, folds):
