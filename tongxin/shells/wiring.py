@@ -15,7 +15,7 @@ from tongxin.shared.public_notices.permissions import Can as NoticeCan
 from tongxin.shared.public_notices.places import PROOF
 from tongxin.shared.transfer.permissions import Can as TransferCan
 from tongxin.shells import erasers, holdings, purposes, retentions
-from tongxin.shells.cli import audit, calendars, figures, lottery, outbox
+from tongxin.shells.cli import audit, calendars, figures, lottery, outbox, tracing
 from tongxin.shells.design.registry import MenuEntry, Tab, Tile, menu, tabs, tiles
 from tongxin.shells.desk import approval_news, deadline_news, export_news, notice_news
 
@@ -25,6 +25,7 @@ SETTINGS = _("系统")
 def connect() -> None:
     """Menu entries of the workbench, the bottom bar of worker pages, commands over figures."""
     figures.declare()
+    tracing.declare()
     audit.declare()
     calendars.declare()
     lottery.declare()

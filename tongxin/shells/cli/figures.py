@@ -1,4 +1,4 @@
-"""Figures without a browser: list, count, trace."""
+"""Figures without a browser: list and count."""
 
 import json
 import sys
@@ -14,16 +14,14 @@ from tongxin.kernel.actors import Actor
 from tongxin.kernel.moments import one_moment
 from tongxin.kernel.periods import Period, PeriodUnreadable
 from tongxin.kernel.rls import speaking
-from tongxin.shared.indicators.compute import Asked, Result, ask, compute
-from tongxin.shared.indicators.declare import figures, get_figure
+from tongxin.shared.indicators.compute import Asked, ask, compute
+from tongxin.shared.indicators.declare import figures
 from tongxin.shared.indicators.folding import OWN
 from tongxin.shared.indicators.naming import child_names
 from tongxin.shared.indicators.plain import (
     plain_figure,
-    plain_item,
     plain_result,
 )
-from tongxin.shared.indicators.trace import trace
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.permissions import Can as CanOrgs
 from tongxin.shared.orgs.selectors import union_by_code
@@ -32,14 +30,12 @@ from tongxin.shells.cli.registry import DONE, USAGE, command
 from tongxin.shells.cli.tables import print_table, write_csv, write_xlsx
 
 OPERATOR = Actor.system("tongxin")
-PAGE = 500
 
 
 def declare() -> None:
     """Enter the commands of this part."""
     command("indicators", gettext_lazy("列出全部指标"), arguments=_indicators_arguments, run=_list)
     command("figures", gettext_lazy("统计指标"), arguments=_figures_arguments, run=_figures)
-    command("trace", gettext_lazy("列出一个数字的明细"), arguments=_trace_arguments, run=_trace)
 
 
 def period(text: str) -> Period:
@@ -182,48 +178,3 @@ def _rows(plain: dict) -> list[dict]:
 
 def _group_name(group: dict) -> str:
     return _("本级") if group["key"] == OWN else group.get("name") or group["key"]
-
-
-def _trace_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE", help=_("指标代码"))
-    place_arguments(parser)
-    format_argument(parser, "table", "json")
-
-
-@at_one_moment
-@as_operator
-def _trace(given: Namespace) -> int:
-    asked, figure = asked_of(given), get_figure(given.code)
-    is_json = given.format == "json"
-    result: Result = compute([figure.code], asked, fingerprint=is_json)[0]
-    sides = {side: _items(figure, asked, side) for side in _sides(figure)}
-    if is_json:
-        put_json({"figure": plain_result(result), "sides": sides})
-        return DONE
-    rows = [
-        {"side": side, "item": number, **row, "text": _details(row)}
-        for side, items in sides.items()
-        for number, item in enumerate(items, 1)
-        for row in item["rows"]
-    ]
-    heads = [_("序号"), _("工会"), _("日期"), _("计量"), _("明细")]
-    print_table(heads, rows, ("item", "union", "day", "measure", "text"))
-    return DONE
-
-
-def _sides(figure) -> tuple[str, ...]:
-    return ("part", "whole") if figure.is_ratio else ("part",)
-
-
-def _items(figure, asked: Asked, side: str) -> list[dict]:
-    items, after = [], ""
-    while True:
-        page = trace(figure, asked, actor=OPERATOR, side=side, after=after, limit=PAGE)
-        items += [plain_item(item) for item in page.items]
-        after = page.next_cursor
-        if not after:
-            return items
-
-
-def _details(row: dict) -> str:
-    return " ".join(str(value) for value in row.get("details", {}).values() if value is not None)

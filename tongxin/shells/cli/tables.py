@@ -18,8 +18,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def print_table(heads: Sequence[str], rows: Rows, names: Sequence[str]) -> None:
     """Columns set under each other; a Chinese sign is two places wide."""
-    lines = [list(heads), *([_cell(row.get(name)) for name in names] for row in rows)]
-    widths = [min(WIDEST, max(map(_width, column))) for column in zip(*lines, strict=True)]
+    print_pages(heads, [rows], names)
+
+
+def print_pages(heads: Sequence[str], pages: Iterable[Rows], names: Sequence[str]) -> None:
+    """The same for rows that come page by page: the first page says how wide the columns are."""
+    lines, widths = [list(heads)], []
+    for rows in pages:
+        lines += ([_cell(row.get(name)) for name in names] for row in rows)
+        widths = widths or _widths(lines)
+        _put_lines(lines, widths)
+        lines = []
+    _put_lines(lines, widths or _widths(lines))
+
+
+def _widths(lines: list[list[str]]) -> list[int]:
+    return [min(WIDEST, max(map(_width, column))) for column in zip(*lines, strict=True)]
+
+
+def _put_lines(lines: list[list[str]], widths: list[int]) -> None:
     for line in lines:
         padded = (
             text + " " * max(0, wide - _width(text))

@@ -8,7 +8,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from tongxin.kernel import clock
-from tongxin.shared.indicators.cells.check import CellDifference, audit_cells
+from tongxin.shared.indicators.cells.check import CellDifference, audit_cells, waiting
 from tongxin.shared.indicators.cells.install import install
 from tongxin.shared.indicators.cells.writing import MARKS, fold_marks, rebuild
 from tongxin.shared.indicators.plain import plain_number
@@ -16,7 +16,6 @@ from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shells.cli.registry import DONE, REFUSED
 
 OWNER = "owner"
-SHOWN = 1000
 
 
 def fold() -> int:
@@ -47,10 +46,12 @@ def build() -> int:
 def audit(*, as_json: bool) -> int:
     """Every cell beside the rows; each that differs is printed."""
     found = audit_cells(now=clock.now())
-    codes = _codes(one.place for one in found.differing[:SHOWN])
-    plain = [_plain(one, codes) for one in found.differing[:SHOWN]]
+    codes = _codes(one.place for one in found.differing)
+    plain = (_plain(one, codes) for one in found.differing)
+    unbuilt = waiting()[1]
     if as_json:
-        said = {"cells": found.cells, "differing": len(found.differing), "differences": plain}
+        said = {"cells": found.cells, "differing": len(found.differing), "unbuilt": unbuilt}
+        said |= {"differences": list(plain)}
         sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     else:
         facts = {"cells": found.cells, "bad": len(found.differing)}
@@ -61,6 +62,9 @@ def audit(*, as_json: bool) -> int:
             told = " ".join(part for part in parts if part)
             figures = ",".join(one["codes"])
             sys.stdout.write(f"{told} {figures}: {one['kept']} ≠ {one['counted']}\n")
+    if unbuilt:
+        told = _("另有 %s 个数据源还没有存量格，指标直接由明细统计，后台会自动建立")
+        sys.stderr.write(told % unbuilt + "\n")
     if found.differing:
         sys.stderr.write(_("请运行 tongxin figures build 重建") + "\n")
     return REFUSED if found.differing else DONE
