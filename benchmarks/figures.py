@@ -189,7 +189,7 @@ def asked_for(wanted: dict[str, tuple], size: dict[str, int], rounds: int) -> di
     dearer = overhead(address)  # in transactions of its own
     with speaking(actor):
         written = measure(codes, asked, rounds=rounds, slowly=from_rows)
-    amid = live(codes, asked, address, actor, rounds)
+    amid = live(codes, asked, address, actor, 1 if size is QUICK else rounds)
     speed, folding = fold_speed(address, actor, size["rows"] // SESSIONS_OF)
     memory = {"building": kept["memory"], "asking": asking, "folding": folding}
     ratios = {"one_by_one_root": root["rows"] / root["together"]}
