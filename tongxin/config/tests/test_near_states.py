@@ -1,4 +1,5 @@
 import secrets
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -14,6 +15,8 @@ from psycopg import sql
 
 from tongxin.config.near_states import NearExecutor, NearState, looks_near
 from tongxin.config.roles import bootstrap
+
+ASKED = ("SELECT", "SAVEPOINT", "RELEASE")  # in the order of a set, with numbers that count on
 
 
 @pytest.fixture(scope="module")
@@ -121,26 +124,32 @@ def test_copies_are_as_deep_as_those_of_django(state):
 
 
 def statements(executor, name, monkeypatch):
-    """What the database is told by ``migrate`` with this executor."""
+    """What ``migrate`` with this executor changes, as owner of the tables and as the site."""
     bootstrap(settings.DATABASE_URLS.admin, passwords={}, database=name)
-    owner, told = connections["owner"], []
+    told, ways = [], connections.all()
 
     def listen(execute, text, values, many, context):
         is_record = "django_migrations" in str(text)  # it has the time of day
-        told.append((str(text), None if is_record else repr(values), many))
+        if not str(text).lstrip().startswith(ASKED):
+            way = context["connection"].alias
+            told.append((way, str(text), None if is_record else repr(values)))
         return execute(text, values, many, context)
 
-    monkeypatch.setitem(owner.settings_dict, "NAME", name)
     monkeypatch.setattr(migrate, "MigrationExecutor", executor)
-    owner.close()
-    try:
-        with owner.execute_wrapper(listen):
-            migrate.Command().run_from_argv(["manage.py", "migrate", "--database=owner", "-v0"])
-    finally:
-        owner.close()
-        with psycopg.connect(settings.DATABASE_URLS.admin, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name)))
+    with ExitStack() as stack:
+        stack.callback(_drop, name)
+        for way in ways:
+            way.close()
+            stack.callback(way.close)
+            monkeypatch.setitem(way.settings_dict, "NAME", name)
+            stack.enter_context(way.execute_wrapper(listen))
+        migrate.Command().run_from_argv(["manage.py", "migrate", "--database=owner", "-v0"])
     return told
+
+
+def _drop(name):
+    with psycopg.connect(settings.DATABASE_URLS.admin, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.mark.long
@@ -151,4 +160,5 @@ def test_an_empty_database_is_told_the_same_as_by_django(monkeypatch, django_db_
         usual = statements(MigrationExecutor, f"test_usual_{mark}", monkeypatch)
 
     assert len(usual) > 1500
+    assert {way for way, *_told in usual} == {"owner", "default"}
     assert near == usual
