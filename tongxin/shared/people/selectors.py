@@ -12,7 +12,7 @@ from tongxin.shared.people.models import Alias, Worker
 
 def own_row(actor: Actor) -> Worker | None:
     """The actor's own row, with the home union; None for staff who are no workers."""
-    if actor.worker_id is None:
+    if actor.person_id is None:
         return None
     return Worker.objects.select_related("union").filter(pk=actor.person_id).first()
 
