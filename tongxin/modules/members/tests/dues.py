@@ -137,9 +137,9 @@ def an_open_bill(union: UnionOrg) -> DuesBill:
 
 
 def a_month(union: UnionOrg) -> DuesMonth:
-    """What the one bill of a month comes to."""
+    """What a bill adds to its month."""
     month = an_open_bill(union).month
-    return DuesMonth.objects.get(union=union, month=month)
+    return DuesMonth.objects.filter(union=union, month=month).latest("pk")
 
 
 def an_owing_account(union: UnionOrg) -> DuesAccount:
