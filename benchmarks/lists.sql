@@ -74,6 +74,9 @@ INSERT INTO members_duesbase (created_at, updated_at, union_id, union_path, acco
 SELECT now(), now(), union_id, union_path, id, worker_id, '2025-01-01', decode('{base}', 'hex'), 25, 'import', 'benchmark' FROM members_duesaccount;
 INSERT INTO members_duesbill (created_at, updated_at, union_id, union_path, account_id, worker_id, membership_id, month, kind, due_amount, settled_amount, state, billed_at, voided_by, reason)
 SELECT now(), now(), union_id, union_path, id, worker_id, worker_id, '2026-01-01', 'base', 25, 25 - owed_amount, 'asked', now(), '', '' FROM members_duesaccount;
+INSERT INTO members_duesmonth (union_id, union_path, month, bills, due_amount, settled_amount, owing)
+SELECT union_id, union_path, month, count(*), sum(due_amount), sum(settled_amount), count(*) FILTER (WHERE settled_amount < due_amount)
+FROM members_duesbill GROUP BY 1, 2, 3;
 INSERT INTO members_duespayment (created_at, updated_at, union_id, union_path, account_id, worker_id, month, paid_amount, paid_on, way, voucher, state, made_by, ended_by, reason)
 SELECT now(), now(), union_id, union_path, id, worker_id, '2026-01-01', 25, '2026-01-15', 'deducted', '', 'recorded', 'benchmark', '', '' FROM members_duesaccount WHERE owed_amount = 0;
 INSERT INTO members_withdrawalproposal (created_at, updated_at, union_id, union_path, worker_id, account_id, membership_id, name, first_month, last_month, months, state, proposed_at, persuasion, answer, stop, reason, ended_by)

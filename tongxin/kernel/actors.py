@@ -68,16 +68,26 @@ class Actor:
 
     name: str
     account_id: int | None = None
-    worker_id: int | None = None
+    worker_id: int | None = None  # the number of the account
     grants: Mapping[str, Scope] = field(default_factory=dict)
     is_system: bool = False
     token_id: int | None = None
     guest: frozenset[str] = frozenset()  # rights that open one door and make nobody staff
+    persons: tuple[int, ...] = ()  # every number of the same person, the one that is kept first
+
+    def __post_init__(self) -> None:
+        if self.worker_id and not self.persons:
+            object.__setattr__(self, "persons", (self.worker_id,))
 
     @classmethod
     def system(cls, name: str) -> Self:
         """The program itself: background jobs and commands of the operator."""
         return cls(name=name, is_system=True)
+
+    @property
+    def person_id(self) -> int | None:
+        """The number that stands for the person, whichever of them the account was opened for."""
+        return self.persons[0] if self.persons else None
 
     @property
     def is_token(self) -> bool:

@@ -9,6 +9,8 @@ CREATE FUNCTION tongxin_paths(name text) RETURNS text[] LANGUAGE sql STABLE PARA
   $$ SELECT coalesce(nullif(current_setting('tongxin.' || name, true), ''), '{}')::text[] $$;
 CREATE FUNCTION tongxin_worker() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT nullif(current_setting('tongxin.worker', true), '')::bigint $$;
+CREATE FUNCTION tongxin_persons() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT nullif(current_setting('tongxin.persons', true), '')::bigint[] $$;
 CREATE FUNCTION tongxin_within(path text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT EXISTS (SELECT 1 FROM unnest(tongxin_paths('scope')) root
      WHERE path COLLATE "C" >= root AND path COLLATE "C" < left(root, -1) || '0') $$;
@@ -41,7 +43,8 @@ class Protect(Operation):
     """Row-level security for one model: range on the owner's path, own rows, audience.
 
     ``path`` names the path column; with ``owned`` it is kept equal to the union's by trigger and
-    foreign key. ``worker`` names the column of the person who may read (``id`` on the person).
+    foreign key. ``worker`` names the column of the person who may read (``id`` on the person),
+    under every number the person is on file by.
     ``audience`` names the model of the rows that open a row to unions outside the subtree;
     ``shown`` the column they name, when a row is shown together with its parent.
     """
@@ -76,7 +79,8 @@ class Protect(Operation):
             parts.append(_kept_equal(table))
         parts.append(_policy(table, "scope", "ALL", in_scope(self.path)))
         if self.worker:
-            parts.append(_policy(table, "own", "SELECT", f"{self.worker} = tongxin_worker()"))
+            mine = f"{self.worker} = ANY (tongxin_persons())"
+            parts.append(_policy(table, "own", "SELECT", mine))
         if self.audience:
             shown = to_state.apps.get_model(app_label, self.audience)._meta.db_table
             seen = (

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-from tongxin.kernel.actors import Actor, Scope, after
+from tongxin.kernel.actors import Actor, after
 
 BYPASS_ROLE = "tongxin_bypass"
 
@@ -26,7 +26,7 @@ PURPOSES = {
     "tree": "write the dated closure of a union that moves between scopes",
 }
 
-SETTINGS = ("scope", "lo", "hi", "single", "above", "worker")
+SETTINGS = ("scope", "lo", "hi", "single", "above", "worker", "persons")
 SAY = "SELECT " + ", ".join(f"set_config('tongxin.{name}', %s, true)" for name in SETTINGS)
 ASK = "SELECT " + ", ".join(f"current_setting('tongxin.{name}', true)" for name in SETTINGS)
 
@@ -37,7 +37,7 @@ def speaking(actor: Actor) -> Iterator[None]:
     nested = connection.in_atomic_block
     with transaction.atomic():
         before = _ask() if nested else None
-        _say(_values(actor.reach, actor.worker_id))
+        _say(_values(actor))
         try:
             yield
         finally:
@@ -63,7 +63,8 @@ def bypass(purpose: str) -> Iterator[None]:
                 _execute("SET LOCAL ROLE NONE")
 
 
-def _values(scope: Scope, worker_id: int | None) -> list[str]:
+def _values(actor: Actor) -> list[str]:
+    scope = actor.reach
     roots = sorted(scope.paths)
     return [
         _array(roots),
@@ -71,12 +72,13 @@ def _values(scope: Scope, worker_id: int | None) -> list[str]:
         max((after(root) for root in roots), default=""),
         "1" if len(roots) == 1 else "0",
         _array(scope.above),
-        str(worker_id or ""),
+        str(actor.worker_id or ""),
+        _array(map(str, actor.persons)) if actor.persons else "",
     ]
 
 
 def _array(paths) -> str:
-    return "{" + ",".join(paths) + "}"  # paths hold digits and slashes only
+    return "{" + ",".join(paths) + "}"  # paths and numbers hold digits and slashes only
 
 
 def _say(values: list[str]) -> None:

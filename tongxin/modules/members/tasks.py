@@ -9,6 +9,7 @@ from tongxin.kernel.rls import speaking
 from tongxin.modules.members.services import examining
 from tongxin.modules.members.services.dues_bases import close_bases
 from tongxin.modules.members.services.dues_billing import bill_everywhere
+from tongxin.modules.members.services.dues_folding import fold_months
 from tongxin.modules.members.services.dues_rates import CLERK
 from tongxin.modules.members.services.handing_over import SILENCE, release_silent
 from tongxin.modules.members.services.lapsing import lapse_untouched
@@ -59,6 +60,14 @@ def examine_nightly(timestamp: int) -> None:  # noqa: ARG001  (given by the sche
 def bill_dues(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
     """Bill this month at every union that collects dues, where it is not billed yet."""
     bill_everywhere(now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="members.fold_dues", queueing_lock="members.fold_dues", pass_context=False)
+def fold_dues(timestamp: int) -> None:  # noqa: ARG001  (given by the scheduler)
+    """Put the sums of dues together that payments and bills left behind."""
+    with speaking(CLERK):
+        fold_months()
 
 
 @app.periodic(cron="40 2 * * *")

@@ -9,10 +9,16 @@ from tongxin.kernel.actors import NOBODY, Actor, Scope
 from tongxin.kernel.rls import bypass
 from tongxin.shared.access.models import Account, ApiToken, Grant, Role
 from tongxin.shared.access.rights import of_guests, of_people
+from tongxin.shared.people.models import Worker
+from tongxin.shared.people.selectors import persons_of
 
 
 def actor_of(account: Account, *, now: datetime) -> Actor:
-    """The rights of an account at ``now``: its grants, and what every worker may do."""
+    """The rights of an account at ``now``: its grants, and what every worker may do.
+
+    Whose numbers were merged speaks with all of them, from the next request on and until the merge
+    is undone, whichever of them the account was opened for.
+    """
     if not account.is_active:
         return NOBODY
     with bypass("access"):
@@ -22,20 +28,22 @@ def actor_of(account: Account, *, now: datetime) -> Actor:
             .select_related("role", "union")
         )
         worker = account.worker
+        persons = persons_of(worker.pk) if worker else ()
+        homes = _homes(worker, persons)
         everyone = list(Role.objects.filter(is_for_workers=True)) if worker else []
     held: dict[str, list[Scope]] = {}
     for grant in grants:
         for right in _of_modules(grant):
             held.setdefault(right, []).append(Scope(paths=(grant.union.path,)))
-    eyes = (worker.home_path,) if worker and worker.home_path else ()
     for right in {right for role in everyone for right in role.rights}:
-        held.setdefault(right, []).append(Scope(eyes=eyes))
+        held.setdefault(right, []).append(Scope(eyes=homes))
     return Actor(
         name=account.name or (worker.name if worker else account.username),
         account_id=account.pk,
         worker_id=account.worker_id,
         grants={right: Scope.joined(scopes) for right, scopes in held.items()},
         guest=of_guests() & held.keys(),
+        persons=persons,
     )
 
 
@@ -74,6 +82,14 @@ def actor_of_token(secret: str, *, now: datetime) -> Actor:
 def digest(secret: str) -> str:
     """What is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _homes(worker: Worker | None, persons: tuple[int, ...]) -> tuple[str, ...]:
+    """Where the person belongs, whichever of the numbers the account was opened for."""
+    rows = [worker] if worker else []
+    if len(persons) > 1:
+        rows = list(Worker.objects.filter(pk__in=persons))
+    return tuple(sorted({row.home_path for row in rows if row.home_path}))
 
 
 def _of_modules(grant: Grant) -> list[str]:

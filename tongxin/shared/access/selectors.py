@@ -1,5 +1,6 @@
 """Reads of accounts, grants and tokens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,6 +26,12 @@ def accounts_within(scope: Scope, words: str = "") -> QuerySet[Account]:
     if words:
         found = found.filter(Q(username__istartswith=words) | Q(name__icontains=words))
     return found
+
+
+def account_of_person(numbers: Iterable[int]) -> Account | None:
+    """The account of a person on file under these numbers: an open one first, then any."""
+    found = sorted(Account.objects.filter(worker__in=numbers), key=lambda one: one.pk)
+    return min(found, key=lambda one: not one.has_usable_password(), default=None)
 
 
 def account_within(scope: Scope, pk: int) -> Account:

@@ -17,6 +17,7 @@ from tongxin.shared.approvals.permissions import Can
 from tongxin.shared.orgs.levels import RANK
 from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.selectors import line_above
+from tongxin.shared.people.selectors import same_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,17 @@ def seats_of(account_id: int, now: datetime) -> list[Seat]:
 
 
 def barred_from(case: ApprovalCase) -> Barred:
-    """Who must not decide this case; also before it is stored."""
-    workers = {one for one in (case.maker_worker_id, case.worker_id) if one}
-    about = Q(relative_id__in=workers)
-    if case.pk:
-        about |= Q(case_id=case.pk)
+    """Who must not decide this case, by every number of its people; also before it is stored."""
+    named = [one for one in (case.maker_worker_id, case.worker_id) if one]
     with bypass("approvals"):
+        workers = frozenset().union(*same_persons(named).values())
+        about = Q(relative_id__in=workers)
+        if case.pk:
+            about |= Q(case_id=case.pk)
         recused = Recusal.objects.filter(about, ended_at=None)
         return Barred(
             own_accounts=frozenset({case.maker_id} if case.maker_id else ()),
-            own_workers=frozenset(workers),
+            own_workers=workers,
             recused=frozenset(recused.values_list("account_id", flat=True)),
         )
 

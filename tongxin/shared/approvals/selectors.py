@@ -27,6 +27,7 @@ from tongxin.shared.approvals.states import DECISIONS, LIVE, State, StepState, W
 from tongxin.shared.deadlines.calendar import current
 from tongxin.shared.deadlines.errors import YearMissing
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.people.selectors import same_persons
 
 NOTHING = Q(pk__in=[])
 
@@ -208,11 +209,14 @@ def _barred(accounts: dict[int, Account]) -> dict[int, Q]:
                 "account_id", "relative_id", "case_id"
             )
         )
+        named = {pk: [account.worker_id] for pk, account in accounts.items()}
+        for pk, relative, _case in declared:
+            named[pk].append(relative)
+        everyone = {number for numbers in named.values() for number in numbers if number}
+        same = same_persons(everyone)  # whoever is on file twice is barred under either number
     found = {}
-    for pk, account in accounts.items():
-        workers = {relative for one, relative, _case in declared if one == pk and relative}
-        if account.worker_id:
-            workers.add(account.worker_id)
+    for pk in accounts:
+        workers = {number for one in named[pk] if one for number in same[one]}
         cases = [case for one, _relative, case in declared if one == pk and case]
         found[pk] = (
             Q(case__maker_id=pk, case__maker_id__isnull=False)

@@ -32,10 +32,8 @@ def own_standing(actor: Actor) -> list[Standing]:
     if actor.worker_id is None:
         raise NotThere
     with speaking(KEEPER):
-        live = {
-            one.purpose: one
-            for one in Consent.objects.filter(worker_id=actor.worker_id, ended_at=None)
-        }
+        kept = Consent.objects.filter(worker_id__in=actor.persons, ended_at=None)
+        live = {one.purpose: one for one in kept.order_by("pk")}
     return [Standing(purpose, live.get(purpose.key)) for purpose in all_purposes()]
 
 

@@ -25,6 +25,7 @@ from tongxin.shared.consents.permissions import Can
 from tongxin.shared.consents.purposes import purpose_of
 from tongxin.shared.outbox.services import publish
 from tongxin.shared.people.models import Worker
+from tongxin.shared.people.selectors import same_persons
 
 KEEPER = Actor.system("consents")
 
@@ -46,12 +47,12 @@ def give(*, purpose: str, version: int, actor: Actor, now: datetime) -> Consent:
     Agreeing twice to the same words is one consent. Raises NoSuchPurpose, TextGone, NoHome or
     NotThere for an account of no person.
     """
-    if actor.worker_id is None:
+    if actor.person_id is None:
         raise NotThere
     if version != purpose_of(purpose).version:
         raise TextGone
     with speaking(KEEPER):  # a worker reads the own rows and commands none
-        worker = _person(actor.worker_id)
+        worker = _person(actor.person_id)
         if kept := _live(worker, purpose, version):
             return kept
         made = _written(worker, purpose, version, Consent(given_at=now, given_door=Door.OWN))
@@ -85,13 +86,18 @@ def withdraw(*, consent_id: int, actor: Actor, now: datetime) -> Consent:
 
     Raises NotThere or AlreadyEnded.
     """
-    if actor.worker_id is None:
+    if actor.person_id is None:
         raise NotThere
     with speaking(KEEPER):
-        rows = Consent.objects.select_related("union")
-        found = rows.lock(pk=consent_id, worker_id=actor.worker_id)
-        _end(found, Ending.WITHDRAWN, now, door=Door.OWN)
-    _announce(found, "consents.withdrew", "", actor, now)
+        rows = Consent.objects.select_related("union").filter(worker_id__in=actor.persons)
+        found = rows.lock(pk=consent_id)
+        # Whose numbers were merged agreed once under each: what is taken back is the use.
+        same = rows.filter(purpose=found.purpose, ended_at=None).exclude(pk=found.pk)
+        ended = [found, *(rows.lock(pk=pk) for pk in same.values_list("pk", flat=True))]
+        for one in ended:
+            _end(one, Ending.WITHDRAWN, now, door=Door.OWN)
+    for one in ended:
+        _announce(one, "consents.withdrew", "", actor, now)
     return found
 
 
@@ -111,13 +117,16 @@ def withdraw_for(*, consent_id: int, reason: str, actor: Actor, now: datetime) -
 
 
 def agreeing(purpose: str, workers: Iterable[int]) -> set[int]:
-    """Those of the persons who agree today to the words of today."""
+    """Those of the persons who agree today to the words of today, under whatever number."""
     version = purpose_of(purpose).version
     with speaking(KEEPER):
+        numbers = same_persons(workers)
+        everyone = {one for same in numbers.values() for one in same}
         live = Consent.objects.filter(
-            purpose=purpose, version=version, ended_at=None, worker_id__in=list(workers)
+            purpose=purpose, version=version, ended_at=None, worker_id__in=everyone
         )
-        return set(live.values_list("worker_id", flat=True))
+        agreed = set(live.values_list("worker_id", flat=True))
+    return {worker for worker, same in numbers.items() if same & agreed}
 
 
 def require_consent(purpose: str, worker_id: int) -> None:

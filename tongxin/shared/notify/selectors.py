@@ -14,14 +14,14 @@ from tongxin.shared.notify.planning import HERALD
 def messages_for(actor: Actor) -> QuerySet[Notification]:
     """Messages to the unions one works for, and to oneself."""
     mine = Q(worker=None, union_path__in=actor.reach.paths)
-    if actor.worker_id:
-        mine |= Q(worker_id=actor.worker_id)
+    if actor.persons:
+        mine |= Q(worker_id__in=actor.persons)
     return Notification.objects.filter(mine).select_related("union")
 
 
 def own_messages(actor: Actor) -> QuerySet[Notification]:
     """Messages to oneself as a person, on whatever desk one may work besides."""
-    return Notification.objects.filter(worker=actor.worker_id or 0).select_related("union")
+    return Notification.objects.filter(worker__in=actor.persons).select_related("union")
 
 
 def unread_count(actor: Actor) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from tongxin.kernel.actors import Actor
 from tongxin.shared.people.models import Alias, Worker
@@ -11,9 +12,9 @@ from tongxin.shared.people.models import Alias, Worker
 
 def own_row(actor: Actor) -> Worker | None:
     """The actor's own row, with the home union; None for staff who are no workers."""
-    if actor.worker_id is None:
+    if actor.person_id is None:
         return None
-    return Worker.objects.select_related("union").filter(pk=actor.worker_id).first()
+    return Worker.objects.select_related("union").filter(pk=actor.person_id).first()
 
 
 def aliases_of(kept: Iterable[int]) -> dict[int, int]:
@@ -28,10 +29,29 @@ def stands_for(numbers: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("gone_id", "kept_id"))
 
 
+def persons_of(worker_id: int) -> tuple[int, ...]:
+    """Every number one person is on file under, the one that is kept first (同一人的全部登记)."""
+    led = Alias.objects.filter(gone=worker_id, until=None).values("kept")[:1]
+    kept = Coalesce(Subquery(led), worker_id, output_field=BigIntegerField())
+    rows = Alias.objects.filter(kept=kept, until=None).order_by("gone")
+    found = list(rows.values_list("kept", "gone"))
+    return (found[0][0], *(gone for _kept, gone in found)) if found else (worker_id,)
+
+
 def numbers_of(worker_id: int) -> list[int]:
-    """Every number one person is on file under, in order (同一人的全部登记)."""
-    kept = stands_for([worker_id]).get(worker_id, worker_id)
-    return sorted({kept, worker_id, *aliases_of([kept])})
+    """Every number one person is on file under, in order."""
+    return sorted(persons_of(worker_id))
+
+
+def same_persons(numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+    """To each of these numbers every number of the same person."""
+    wanted = set(numbers)
+    led = stands_for(wanted)
+    kept = {number: led.get(number, number) for number in wanted}
+    known: dict[int, set[int]] = {one: {one} for one in kept.values()}
+    for gone, one in aliases_of(known).items():
+        known[one].add(gone)
+    return {number: frozenset(known[one]) for number, one in kept.items()}
 
 
 def latest_aliases(numbers: Iterable[int]) -> dict[tuple[int, int], Alias]:

@@ -18,12 +18,21 @@ def beyond(rows: QuerySet, order: Sequence[str], place: Sequence[Any]) -> Q:
         bare, falls = name.removeprefix("-"), name.startswith("-")
         tests.append(same & _behind(rows.model, bare, value, falls=falls))
         same &= Q(**{f"{bare}__isnull": True}) if value is None else Q(**{bare: value})
-    return reduce(Q.__or__, tests)
+    return _from(rows, order, place) & reduce(Q.__or__, tests)
 
 
 def place_of(row: Any, order: Sequence[str]) -> list[Any]:
     """The values by which a row is found again."""
     return [_value(row, name.removeprefix("-")) for name in order]
+
+
+def _from(rows: QuerySet, order: Sequence[str], place: Sequence[Any]) -> Q:
+    """Where the index is to begin: of several columns the rest alone does not say it."""
+    name, value = order[0], place[0]
+    bare, falls = name.removeprefix("-"), name.startswith("-")
+    if len(order) == 1 or value is None or not (falls or not _may_be_empty(rows.model, bare)):
+        return Q()
+    return Q(**{f"{bare}__{'lte' if falls else 'gte'}": value})
 
 
 def _behind(model: type[Model], name: str, value: Any, *, falls: bool) -> Q:

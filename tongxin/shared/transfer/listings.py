@@ -117,12 +117,14 @@ class Listing(Takeable):
     """One list of the workbench (列表): rows, which serve screen and file alike, and columns.
 
     ``joined`` names the conditions that other tables decide; under them fewer rows are counted.
+    ``counted`` says up to how many, where other tables always decide.
     """
 
     rows: Callable[[Ask], QuerySet]
     order: Sequence[str]
     columns: Sequence[Col]
     joined: frozenset[str] = frozenset()
+    counted: int | None = None
 
     @property
     def headers(self) -> list[str]:

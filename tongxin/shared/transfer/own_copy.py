@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,12 +71,14 @@ def all_holdings() -> list[Holding]:
 
 
 def own_data(actor: Actor, *, clear: bool = False) -> list[Held]:
-    """What is kept of the actor's own person, whichever union keeps it. Raises NotThere."""
-    worker_id = actor.worker_id
-    if worker_id is None:
+    """What is kept of the actor's own person, under every number and whichever union keeps it.
+
+    Raises NotThere.
+    """
+    if actor.person_id is None:
         raise NotThere
     with speaking(COPIER):
-        return [_held(holding, worker_id, clear=clear) for holding in all_holdings()]
+        return [_held(holding, actor.persons, clear=clear) for holding in all_holdings()]
 
 
 @transaction.atomic
@@ -90,14 +92,15 @@ def copy_own_data(*, actor: Actor, now: datetime) -> bytes:
         file.writestr("data.html", render_to_string("transfer/own_copy.html", facts))
     counts = {one.key: len(one.lines) for one in found}
     with speaking(COPIER):
-        me = Worker.objects.select_related("union").get(pk=actor.worker_id)
+        me = Worker.objects.select_related("union").get(pk=actor.person_id)
     record(actor, "transfer.copied_own_data", me, at=now, change={"rows": counts})
     return packed.getvalue()
 
 
-def _held(holding: Holding, worker_id: int, *, clear: bool) -> Held:
-    rows = holding.rows(worker_id).order_by("pk")
-    lines = [[shown(c.of(row), clear=clear) for c in holding.columns] for row in rows]
+def _held(holding: Holding, persons: Iterable[int], *, clear: bool) -> Held:
+    """Each row once, though two numbers of the person may be named in it."""
+    rows = {row.pk: row for one in persons for row in holding.rows(one).order_by("pk")}
+    lines = [[shown(c.of(rows[pk]), clear=clear) for c in holding.columns] for pk in sorted(rows)]
     headers = [str(column.header) for column in holding.columns]
     return Held(holding.key, str(holding.title), headers, lines)
 

@@ -17,7 +17,7 @@ def list_page(request: HttpRequest, listing: Listing, *, size: int = 50, **given
     """The page of the list as the address narrows it; ``given`` are conditions of the page."""
     narrowed = listing.narrowed(request.GET.dict() | given)
     ask = Ask(request.actor, request.union, clock.now(), request.scope, narrowed)
-    most = MOST_JOINED if listing.joined & narrowed.keys() else None
+    most = MOST_JOINED if listing.joined & narrowed.keys() else listing.counted
     pager = keyset(request, listing.rows(ask), order=listing.order, size=size, most=most)
     return replace(
         pager,

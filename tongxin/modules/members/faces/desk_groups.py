@@ -26,13 +26,15 @@ def groups(request: HttpRequest) -> dict:
     asked = form.cleaned_data["on"] if form.is_valid() else None
     on = min(asked or localdate(), localdate())
     union = request.union if request.union and request.scope.covers(request.union.path) else None
-    sets, counts = selectors.all_counts(union, on) if union else ([], [])
+    is_later = bool(union) and "counted" not in request.GET and selectors.is_crowd(union)
+    sets, counts = selectors.all_counts(union, on) if union and not is_later else ([], [])
     may_add = union and union.kind == Kind.LOCAL_FEDERATION and request.actor.may(CanOrgs.MANAGE)
     return {
         "heading": _("职工群体"),
         "subtitle": _("%(name)s及下级，%(on)s") % {"name": union.name, "on": on} if union else "",
         "filters": DayForm(initial={"on": on}) if form.is_valid() or not form.is_bound else form,
         "on": on,
+        "count_url": f"?on={on}&counted=1" if is_later else "",
         "is_today": on == localdate(),
         "sets": sets,
         "counts": counts,

@@ -33,7 +33,7 @@ def dues(request: HttpRequest) -> dict:
             (
                 row,
                 in_words(row.owed_since) if row.owed_since else "",
-                row.worker_id != request.actor.worker_id,
+                row.worker_id != request.actor.person_id,
             )
             for row in reads.own_accounts(request.actor)
         ],

@@ -1,7 +1,13 @@
 """Tables of the module."""
 
 from tongxin.modules.members.models.cards import MemberCard
-from tongxin.modules.members.models.dues import DuesAccount, DuesBase, DuesBill, DuesRate
+from tongxin.modules.members.models.dues import (
+    DuesAccount,
+    DuesBase,
+    DuesBill,
+    DuesMonth,
+    DuesRate,
+)
 from tongxin.modules.members.models.dues_paid import DuesPayment, WithdrawalProposal
 from tongxin.modules.members.models.employer_hr import EmployerHr
 from tongxin.modules.members.models.examination import DataCheck, DuplicatePair, Finding
@@ -22,6 +28,7 @@ __all__ = [
     "DuesAccount",
     "DuesBase",
     "DuesBill",
+    "DuesMonth",
     "DuesPayment",
     "DuesRate",
     "DuplicatePair",

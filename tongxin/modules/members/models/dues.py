@@ -112,7 +112,15 @@ class DuesBase(UnionOwned, TimeStamped):
             CheckConstraint(name="dues_bases_begin_with_a_month", condition=Q(since__day=1)),
             CheckConstraint(name="dues_by_base_are_never_negative", condition=Q(due_amount__gte=0)),
         ]
-        indexes = [models.Index(fields=["union_path", "-id"], name="dues_bases_of_a_subtree")]
+        indexes = [
+            models.Index(fields=["union_path", "-id"], name="dues_bases_of_a_subtree"),
+            models.Index(
+                fields=["union", "worker"],
+                name="dues_bases_that_hold",
+                include=["union_path"],
+                condition=Q(replaced_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"base {self.pk}"
@@ -172,6 +180,11 @@ class DuesBill(UnionOwned, TimeStamped):
         ]
         indexes = [
             models.Index(fields=["union_path", "-month", "-id"], name="dues_bills_of_a_subtree"),
+            models.Index(
+                fields=["month", "-id"],
+                name="dues_bills_owed",
+                condition=Q(state=Billed.ASKED, settled_amount__lt=F("due_amount")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,3 +194,24 @@ class DuesBill(UnionOwned, TimeStamped):
     def owed_amount(self):
         """What is not paid yet."""
         return self.due_amount - self.settled_amount
+
+
+class DuesMonth(UnionOwned):
+    """What the bills of a month come to at a union (会费月度合计): several rows are added up.
+
+    The database writes a row for every statement that changes bills and waits for nobody; the beat
+    puts the rows of a union and month together.
+    """
+
+    month = models.DateField(_("月份"))
+    bills = models.IntegerField(_("账单数"))
+    due_amount = MoneyField(_("应缴"))
+    settled_amount = MoneyField(_("已缴"))
+    owing = models.IntegerField(_("未缴清人数"))
+
+    class Meta:
+        verbose_name = _("会费月度合计")
+        indexes = [models.Index(fields=["month", "union_path"], name="dues_months_of_a_subtree")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.union_id}"

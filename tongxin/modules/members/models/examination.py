@@ -67,7 +67,7 @@ class Finding(UnionOwned, TimeStamped):
         CLOSED = "closed", _("已消除")
 
     rule = models.CharField(_("检查项"), max_length=30)
-    key = models.CharField(max_length=24, editable=False)
+    key = models.CharField(max_length=40, editable=False)
     membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     said = models.CharField(_("情况"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.OPEN)

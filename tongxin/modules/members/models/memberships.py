@@ -97,6 +97,13 @@ class Membership(UnionOwned, TimeStamped):
                 name="memberships_not_active",
                 condition=~Q(status=Status.ACTIVE),
             ),
+            # In the order of wages on file: who has none falls out of two indexes side by side.
+            models.Index(
+                fields=["union", "worker", "id"],
+                name="memberships_to_bill",
+                include=["union_path"],
+                condition=Q(status=Status.ACTIVE, left_on=None),
+            ),
         ]
 
     def __str__(self) -> str:

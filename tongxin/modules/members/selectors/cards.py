@@ -22,7 +22,7 @@ def own_corrections(actor: Actor) -> list[Correction]:
     """What a worker asked to have put right, the latest first."""
     if actor.worker_id is None:
         return []
-    rows = Correction.objects.filter(worker=actor.worker_id).select_related("case", "union")
+    rows = Correction.objects.filter(worker__in=actor.persons).select_related("case", "union")
     return list(rows.order_by("-pk")[:20])
 
 
@@ -30,7 +30,7 @@ def own_leave_requests(actor: Actor) -> list[LeaveRequest]:
     """A worker's own requests to leave, the latest first."""
     if actor.worker_id is None:
         return []
-    rows = LeaveRequest.objects.filter(worker=actor.worker_id).select_related("union")
+    rows = LeaveRequest.objects.filter(worker__in=actor.persons).select_related("union")
     return list(rows.order_by("-pk")[:10])
 
 

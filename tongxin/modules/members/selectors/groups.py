@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -20,7 +21,6 @@ from django.db.models.functions import Coalesce
 from tongxin.kernel.actors import Scope
 from tongxin.kernel.rls import bypass
 from tongxin.modules.members.models import (
-    GroupSpan,
     GroupTag,
     Membership,
     WorkerGroup,
@@ -29,6 +29,24 @@ from tongxin.modules.members.models import (
 from tongxin.modules.members.states import COUNTED
 from tongxin.shared.orgs.models import OrgClosure, UnionOrg
 from tongxin.shared.people.models import Alias
+
+MANY = 20_000  # members under a union whose groups are counted behind the page
+COUNT = """
+WITH held AS MATERIALIZED (
+  SELECT span.group_id, coalesce(known.kept_id, span.worker_id) AS person
+  FROM members_groupspan span
+  LEFT JOIN people_alias known ON known.gone_id = span.worker_id AND known.until IS NULL
+  WHERE span.since <= %(on)s AND (span.until IS NULL OR span.until > %(on)s)
+    AND span.status = ANY(%(counted)s)
+    AND span.union_id IN (
+      SELECT descendant_id FROM orgs_orgclosure
+      WHERE ancestor_id = %(union)s AND valid_from <= %(on)s
+        AND (valid_to IS NULL OR valid_to > %(on)s)))
+SELECT false, group_id, count(DISTINCT person) FROM held GROUP BY group_id
+UNION ALL
+SELECT true, link.group_set_id, count(DISTINCT person)
+FROM held JOIN members_workergrouplink link USING (group_id) GROUP BY link.group_set_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +109,8 @@ def group_counts(union: UnionOrg, on: date) -> list[GroupCount]:
 def all_counts(union: UnionOrg, on: date) -> tuple[list[SetCount], list[GroupCount]]:
     """Both, counted once."""
     with bypass("figures"):
-        counts, together = _by_group(union, on), _by_set(union, on)
+        counts, together = _counted(union, on)
+        counts |= _by_sex(union, on)
         groups = {one.pk: GroupCount(one, counts.get(one.pk, 0)) for one in all_groups()}
         sets = [
             SetCount(one, together.get(one.pk, 0), [groups[each.pk] for each in one.groups.all()])
@@ -100,20 +119,32 @@ def all_counts(union: UnionOrg, on: date) -> tuple[list[SetCount], list[GroupCou
         return sets, list(groups.values())
 
 
-def _by_group(union: UnionOrg, on: date) -> dict[int, int]:
-    rows = _on(GroupSpan.objects, union, "since", "until", on).order_by().values("group")
-    counts = dict(rows.annotate(count=_persons()).values_list("group", "count"))
+def is_crowd(union: UnionOrg) -> bool:
+    """Whether so many were ever members at and below a union that counting them takes its time."""
+    below = Membership.objects.within(Scope(paths=(union.path,)))
+    return below.order_by()[: MANY + 1].count() > MANY
+
+
+def _counted(union: UnionOrg, on: date) -> tuple[dict[int, int], dict[int, int]]:
+    """Different persons by group and by set, out of one reading of the tags.
+
+    Who is on file twice counts under the number that is kept.
+    """
+    given = {"union": union.pk, "on": on, "counted": list(COUNTED)}
+    found: dict[bool, dict[int, int]] = {False: {}, True: {}}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, given)
+        for is_set, pk, count in cursor.fetchall():
+            found[is_set][pk] = count
+    return found[False], found[True]
+
+
+def _by_sex(union: UnionOrg, on: date) -> dict[int, int]:
     members = _on(Membership.objects.filter(retained_for=""), union, "joined_on", "left_on", on)
-    for group in all_groups().exclude(sex=""):
-        of_sex = members.filter(worker__sex=group.sex)
-        counts[group.pk] = of_sex.aggregate(count=_persons())["count"]
-    return counts
-
-
-def _by_set(union: UnionOrg, on: date) -> dict[int, int]:
-    rows = _on(GroupSpan.objects, union, "since", "until", on).order_by()
-    grouped = rows.values("group__links__group_set").annotate(count=_persons())
-    return dict(grouped.values_list("group__links__group_set", "count"))
+    return {
+        group.pk: members.filter(worker__sex=group.sex).aggregate(count=_persons())["count"]
+        for group in all_groups().exclude(sex="")
+    }
 
 
 def _on(rows: Any, union: UnionOrg, since: str, until: str, on: date) -> QuerySet:

@@ -76,7 +76,7 @@ def own_invitations(actor: Actor) -> list[Membership]:
     """Where employers named the person at the phone, who has not yet said a word."""
     if actor.worker_id is None:
         return []
-    rows = Membership.objects.filter(worker=actor.worker_id, status=Status.PENDING_CONFIRM)
+    rows = Membership.objects.filter(worker__in=actor.persons, status=Status.PENDING_CONFIRM)
     return list(rows.select_related("union").order_by("-pk"))
 
 

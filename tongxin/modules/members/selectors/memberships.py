@@ -119,7 +119,7 @@ def own_memberships(actor: Actor) -> list[Membership]:
     """A worker's own record, the latest first; the database shows own rows to the worker."""
     if actor.worker_id is None:
         return []
-    rows = Membership.objects.filter(worker=actor.worker_id).select_related("union")
+    rows = Membership.objects.filter(worker__in=actor.persons).select_related("union")
     return list(rows.order_by("-joined_on", "-pk"))
 
 

@@ -50,7 +50,7 @@ def own_transfers(actor: Actor) -> list[MembershipTransfer]:
     """A worker's own transfers, the latest first."""
     if actor.worker_id is None:
         return []
-    rows = MembershipTransfer.objects.filter(worker=actor.worker_id).select_related("union")
+    rows = MembershipTransfer.objects.filter(worker__in=actor.persons).select_related("union")
     return list(rows.order_by("-pk"))
 
 
@@ -58,7 +58,7 @@ def own_current(actor: Actor) -> Membership | None:
     """The membership a worker holds today."""
     if actor.worker_id is None:
         return None
-    rows = Membership.objects.filter(worker=actor.worker_id, status__in=CURRENT)
+    rows = Membership.objects.filter(worker__in=actor.persons, status__in=CURRENT)
     return rows.select_related("union").first()
 
 

@@ -51,7 +51,7 @@ def open_card(*, actor: Actor, now: datetime) -> MemberCard:
     Raises NoCard.
     """
     with speaking(CARDS):
-        membership = _membership_of(actor.worker_id)
+        membership = _membership_of(actor.person_id)
         if membership is None:
             raise NoCard
         card = _running(membership.worker_id)

@@ -45,10 +45,10 @@ def ask_correction(
     NotDecidedOnline.
     """
     with speaking(DESK):
-        union = home_union(actor.worker_id, localdate(now)) if actor.worker_id else None
+        union = home_union(actor.person_id, localdate(now)) if actor.person_id else None
         if union is None:
             raise NoMembership
-        worker = Worker.objects.get(pk=actor.worker_id)
+        worker = Worker.objects.get(pk=actor.person_id)
         value, kept = read_value(worker, column, wanted, localdate(now)), told(worker, column)
         if value == kept:
             raise NothingToCorrect
@@ -71,7 +71,7 @@ def ask_correction(
 def withdraw_correction(*, correction_id: int, actor: Actor, now: datetime) -> Correction:
     """Take the own request back before it is decided (撤回更正). Raises NotThere, IllegalMove."""
     with speaking(DESK):
-        row = Correction.objects.filter(worker=actor.worker_id).lock(pk=correction_id)
+        row = Correction.objects.filter(worker__in=actor.persons).lock(pk=correction_id)
         CORRECTION.advance(row, "withdraw", actor=actor)
         row.ended_at = now
         row.save(update_fields=["state", "ended_at", "updated_at"])

@@ -31,7 +31,8 @@ WITH found (key, union_id, union_path, membership_id, said) AS ({rule}), kept AS
     FROM found
     ON CONFLICT (rule, key) DO UPDATE SET
         seen_at = excluded.seen_at, said = excluded.said, union_id = excluded.union_id,
-        union_path = excluded.union_path, closed_at = NULL, updated_at = excluded.updated_at,
+        union_path = excluded.union_path, membership_id = excluded.membership_id,
+        closed_at = NULL, updated_at = excluded.updated_at,
         found_at = CASE known.state WHEN 'closed' THEN excluded.found_at ELSE known.found_at END,
         state = CASE known.state WHEN 'closed' THEN 'open' ELSE known.state END
     RETURNING found_at = %(now)s AS is_new

@@ -21,6 +21,7 @@ from tongxin.modules.members.services.leaving import tell_ended
 from tongxin.modules.members.states import MEMBERSHIP, TRANSFER, Channel, Moving, Status
 from tongxin.shared.audit.services import record
 from tongxin.shared.deadlines.events import LimitAmended
+from tongxin.shared.deadlines.limits import limit_for_news
 from tongxin.shared.people.services import set_home
 
 TRANSFERS = "members.MembershipTransfer"
@@ -74,14 +75,19 @@ def decline_transfer(
 
 @transaction.atomic
 def follow_promise(fact: LimitAmended, at: datetime) -> None:
-    """Hear that the calendar was corrected: the promised day moves along."""
+    """Hear that the calendar was corrected: the day moves that stands on this very limit.
+
+    What is told of the old union's limit may arrive after it has let go: the new union's day stays.
+    """
     model, _colon, key = fact.target.partition(":")
     if model != TRANSFERS:
         return
     with bypass("transfers"):
         row, day = MembershipTransfer.objects.filter(pk=int(key)), date.fromisoformat(fact.after)
-        row.filter(state=Moving.REQUESTED).update(promised_on=day, updated_at=at)
-        row.filter(state=Moving.RELEASED).update(due_on=day, updated_at=at)
+        if limit_for_news(fact.limit_id).name == moving.RECEIVING:
+            row.filter(state=Moving.RELEASED).update(due_on=day, updated_at=at)
+        else:
+            row.filter(state=Moving.REQUESTED).update(promised_on=day, updated_at=at)
 
 
 @transaction.atomic

@@ -86,11 +86,11 @@ def ask_for_oneself(*, code: str, why: Why, actor: Actor, now: datetime) -> Memb
     Raises NotThere, NotJoinable, NotMemberYet, SameUnion, TransferUnderWay or what joining there
     refuses.
     """
-    if actor.worker_id is None:
+    if actor.person_id is None:
         raise NotThere
     union = joinable_union(code, on=localdate(now))
     with bypass("transfers"):
-        held = _held(actor.worker_id)
+        held = _held(actor.person_id)
         if held is None:
             raise NotMemberYet
         return _ask(held, union, Side.MEMBER, why, actor, now)
@@ -114,7 +114,7 @@ def cancel_own_transfer(*, transfer_id: int, actor: Actor, now: datetime) -> Mem
     """
     if actor.worker_id is None:
         raise NotThere
-    MembershipTransfer.objects.fetch(pk=transfer_id, worker=actor.worker_id)
+    MembershipTransfer.objects.fetch(pk=transfer_id, worker__in=actor.persons)
     return end_transfer(transfer_id, "cancel", "", actor, now)
 
 

@@ -30,9 +30,9 @@ def write_leave_request(*, words: str, actor: Actor, now: datetime) -> LeaveRequ
     Raises NoMembership or LeaveWaiting.
     """
     with speaking(DESK):
-        mine = Membership.objects.filter(worker=actor.worker_id, status__in=CURRENT, left_on=None)
+        mine = Membership.objects.filter(worker=actor.person_id, status__in=CURRENT, left_on=None)
         held = mine.select_related("union").select_for_update(of=("self",))
-        membership = held.first() if actor.worker_id else None
+        membership = held.first() if actor.person_id else None
         if membership is None:
             raise NoMembership
         row = LeaveRequest(
@@ -133,7 +133,7 @@ def _with_membership(request_id: int, actor: Actor) -> LeaveRequest:
 
 
 def _own(request_id: int, actor: Actor) -> LeaveRequest:
-    rows = LeaveRequest.objects.select_related("union").filter(worker=actor.worker_id)
+    rows = LeaveRequest.objects.select_related("union").filter(worker__in=actor.persons)
     return rows.lock(pk=request_id)
 
 

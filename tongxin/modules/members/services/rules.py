@@ -91,6 +91,7 @@ WHERE u.path >= %(lo)s AND u.path < %(hi)s AND u.closed_on IS NULL AND u.kind = 
 """  # noqa: S608 - made of constants
 # Whom another employer sends and who has none in the common
 # sense may well be members elsewhere: handbook 61 means the employer's own people.
+# The key is of employer and union: whoever of its members comes or goes, it is the same finding.
 TWICE = f"""
 WITH {OWN}, named AS (
     SELECT m.employer_uscc AS uscc, own.union_id, own.path, min(m.id) AS one, count(*) AS members
@@ -106,7 +107,7 @@ WITH {OWN}, named AS (
     JOIN own ON own.id = c.union_id
     WHERE c.since <= %(today)s AND (c.until IS NULL OR c.until > %(today)s)
 ), twice AS (SELECT uscc FROM placed GROUP BY uscc HAVING count(*) > 1)
-SELECT 'm' || one, union_id, path, one, uscc || ' ' || members
+SELECT 'e' || uscc || 'u' || union_id, union_id, path, one, uscc || ' ' || members
 FROM named JOIN twice USING (uscc)
 WHERE path >= %(lo)s AND path < %(hi)s
 """  # noqa: S608 - made of constants

@@ -148,7 +148,7 @@ def answer_letter(*, proposal_id: int, words: str, actor: Actor, now: datetime) 
         raise DuesReasonMissing
     with speaking(WATCH):
         rows = WithdrawalProposal.objects.select_related("union", "worker")
-        row = rows.filter(worker=actor.worker_id).lock(pk=proposal_id)
+        row = rows.filter(worker__in=actor.persons).lock(pk=proposal_id)
         row.answer = words.strip()[:300]
         stop_proposal(row, Stop.ANSWERED, "", actor, now)
         body = _("%(name)s答复了自动退会提议，提议已终止，请看答复内容") % {"name": row.name}

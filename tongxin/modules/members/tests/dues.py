@@ -8,6 +8,7 @@ from tongxin.modules.members.models import (
     DuesAccount,
     DuesBase,
     DuesBill,
+    DuesMonth,
     DuesPayment,
     DuesRate,
     Membership,
@@ -135,6 +136,12 @@ def an_open_bill(union: UnionOrg) -> DuesBill:
     )
 
 
+def a_month(union: UnionOrg) -> DuesMonth:
+    """What a bill adds to its month."""
+    month = an_open_bill(union).month
+    return DuesMonth.objects.filter(union=union, month=month).latest("pk")
+
+
 def an_owing_account(union: UnionOrg) -> DuesAccount:
     """Somebody who owes two months."""
     account = an_account(union)
@@ -172,6 +179,7 @@ DUES = {
     "members.DuesAccount": an_owing_account,
     "members.DuesBase": an_ended_base,
     "members.DuesBill": an_open_bill,
+    "members.DuesMonth": a_month,
     "members.DuesPayment": a_payment,
     "members.DuesRate": a_rate,
     "members.WithdrawalProposal": a_stopped_proposal,

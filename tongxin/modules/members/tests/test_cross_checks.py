@@ -1,6 +1,7 @@
 """Cross-checks of the examination: members against workers, one employer in two unions, gaps."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -11,14 +12,18 @@ from tongxin.modules.members.models import Finding, Membership
 from tongxin.modules.members.selectors import memberships
 from tongxin.modules.members.selectors.memberships import Wanted, member_list
 from tongxin.modules.members.services.examining import examine_everything
+from tongxin.modules.members.services.findings import accept_finding, assign_finding
+from tongxin.modules.members.services.leaving import end_membership
 from tongxin.modules.members.services.retaining import Change, retain_membership
 from tongxin.modules.members.tests.factories import a_member
 from tongxin.modules.members.transfers.examination import told
+from tongxin.shared.approvals.tests.factories import an_officer
 from tongxin.shared.orgs.models import Employer, EmployerCover
 from tongxin.shared.orgs.tests.factories import NOW, SYSTEM, a_union, a_uscc, an_employer
 from tongxin.shared.people.models import Worker
 
 pytestmark = pytest.mark.usefixtures("house")
+MIGRATIONS = "tongxin.modules.members.migrations"
 FORM = {"employment_form": "劳动合同"}
 
 
@@ -87,6 +92,63 @@ def test_one_employer_in_the_rosters_of_two_unions_is_told_to_both_without_namin
     }
     working_for(second, "")
     assert examined(rule, 1) == {}
+
+
+def test_an_explained_employer_stays_explained_whoever_of_its_members_leaves(root):
+    one, other = a_union(root), a_union(root)
+    code = a_uscc(900_003)
+    first, second = (working_for(a_member(one, **FORM), code) for _ in range(2))
+    working_for(a_member(other, **FORM), code)
+    rule = "employer_in_two_unions"
+    assert {union for union, _member in examined(rule)} == {one.pk, other.pk}
+    mine = Finding.objects.get(rule=rule, union=one)
+    assert mine.membership == first
+    accept_finding(finding_id=mine.pk, reason="两处厂区各自建会", actor=SYSTEM, now=NOW)
+    officer = an_officer(other, ["members.admit"])
+    theirs = Finding.objects.get(rule=rule, union=other)
+    assign_finding(finding_id=theirs.pk, account_id=officer.pk, actor=SYSTEM, now=NOW)
+    leaves = {"status": "withdrawn", "on": NOW.date(), "reason": "", "actor": SYSTEM, "now": NOW}
+    end_membership(membership_id=first.pk, **leaves)
+    assert {union for union, _member in examined(rule, 1)} == {other.pk}
+    mine.refresh_from_db()
+    assert (mine.state, mine.membership) == ("accepted", second)
+    assert Finding.objects.filter(rule=rule).count() == 2
+    working_for(second, "")
+    assert examined(rule, 2) == {}
+    working_for(second, code)
+    again = examined(rule, 3)
+    assert set(again) == {(one.pk, second.pk), (other.pk, theirs.membership_id)}
+    theirs.refresh_from_db()
+    assert theirs.assignee == officer
+
+
+def test_findings_kept_under_a_member_are_kept_under_the_employer(root):
+    """The best of several goes on, an explanation before an assignment before an open one."""
+    union = a_union(root)
+    code, own = a_uscc(900_004), a_uscc(900_005)
+    accepted_facts = {"reason": "两处厂区", "accepted_by": "测试员", "accepted_at": NOW}
+    made = {}
+    for name, uscc, facts in (
+        ("gone", code, {"state": "closed", "closed_at": NOW}),
+        ("explained", code, {"state": "accepted", **accepted_facts}),
+        ("later", code, {"state": "open"}),
+        ("erased", own, {"state": "open", "said": ""}),
+    ):
+        member = working_for(a_member(union, **FORM), uscc)
+        told_of = {"said": f"{uscc} 1", "found_at": NOW, "seen_at": NOW} | facts
+        rule = "employer_in_two_unions"
+        made[name] = Finding.objects.create(
+            union=union, rule=rule, key=f"m{member.pk}", membership=member, **told_of
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(import_module(f"{MIGRATIONS}.0039_keys_that_stay").RENAME)
+    keys = {name: Finding.objects.get(pk=row.pk).key for name, row in made.items()}
+    assert keys == {
+        "gone": made["gone"].key,
+        "explained": f"e{code}u{union.pk}",
+        "later": made["later"].key,
+        "erased": f"e{own}u{union.pk}",
+    }
 
 
 def test_an_employer_that_another_union_covers_is_found(root):

@@ -52,6 +52,19 @@ def test_the_list_is_narrowed_to_a_group_a_set_or_a_form_of_employment(tree, off
     }
 
 
+def test_where_members_are_many_the_page_comes_at_once_and_the_counts_behind_it(
+    tree, officer, monkeypatch
+):
+    a_tag(tree[1])
+    whole = text_of(officer.get(f"{DESK}groups/"))
+    assert 'hx-get="?on=' not in whole and "快递员" in whole
+    monkeypatch.setattr("tongxin.modules.members.selectors.groups.MANY", 0)
+    first = text_of(officer.get(f"{DESK}groups/", {"on": "2024-06-30"}))
+    assert 'hx-get="?on=2024-06-30&amp;counted=1"' in first and "快递员" not in first
+    behind = text_of(officer.get(f"{DESK}groups/", {"on": "2024-06-30", "counted": "1"}))
+    assert "快递员" in behind and 'hx-get="?on=' not in behind
+
+
 def test_whom_a_name_finds_is_counted_up_to_a_lower_bound(tree, officer, monkeypatch):
     monkeypatch.setattr("tongxin.shells.desk.lists.MOST_JOINED", 1)
     for name in ("吴晓云", "吴晓雨"):

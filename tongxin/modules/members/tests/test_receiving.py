@@ -1,6 +1,6 @@
 """How long the new union may keep a released transfer waiting, and that only people decide."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -75,14 +75,28 @@ def test_silence_of_the_new_union_is_marked_and_counted_and_decides_nothing(tree
         assert f"{released.due_on}（已逾期）" in browser.get(f"{DESK}{row.pk}/").content.decode()
 
 
-def test_the_day_follows_a_corrected_calendar(released):
-    before = released.promised_on
-    fact = LimitAmended(
-        limit_id=TimeLimit.objects.get(done_on=None).pk,
-        target=f"members.MembershipTransfer:{released.pk}",
-        before=str(released.due_on),
-        after="2030-01-02",
-    )
+def amended(row, limit: TimeLimit, after: str) -> tuple:
+    """The days of a transfer once one of its limits was amended."""
+    target = f"members.MembershipTransfer:{row.pk}"
+    fact = LimitAmended(limit.pk, target, before=str(limit.due_on), after=after)
     handing_over.follow_promise(fact, NOW)
-    row = MembershipTransfer.objects.get()
-    assert (row.promised_on, row.due_on) == (before, date(2030, 1, 2))
+    row.refresh_from_db()
+    return str(row.promised_on), str(row.due_on)
+
+
+def test_the_day_follows_a_corrected_calendar(tree, released):
+    first = str(released.promised_on)
+    assert amended(released, TimeLimit.objects.get(done_on=None), "2030-01-02") == (
+        first,
+        "2030-01-02",
+    )
+    asked = a_transfer(tree[2], member=a_member(tree[1]))
+    waits = TimeLimit.objects.get(target=f"members.MembershipTransfer:{asked.pk}")
+    assert amended(asked, waits, "2030-01-03") == ("2030-01-03", "None")
+
+
+def test_what_is_told_late_of_the_old_unions_limit_leaves_the_new_unions_day(tree, released):
+    days = str(released.promised_on), str(released.due_on)
+    over = TimeLimit.objects.get(union=tree[1], done_on__isnull=False)
+    assert over.name == moving.LIMIT
+    assert amended(released, over, "2030-01-02") == days

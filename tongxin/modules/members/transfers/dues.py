@@ -227,7 +227,8 @@ MISSING_LIST = declare(
         needs=Can.DUES,
         is_personal=True,
         rows=lambda ask: reads.without_base(scope=ask.scope),
-        order=("-pk",),
+        order=("union_id", "worker_id", "pk"),
+        counted=100,
         columns=(
             Col(_("姓名"), "worker.name"),
             Col(_("所属工会"), "union.name"),

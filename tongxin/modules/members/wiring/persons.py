@@ -119,6 +119,11 @@ BILLED = Keep(
     why=_("会费收入的会计资料，按会计档案规定保存"),
     then=Then.KEEP,
 )
+SUMMED = Keep(
+    label="members.DuesMonth",
+    why=_("由会费账单合计得出，不含个人信息"),
+    then=Then.WITH_OWNER,
+)
 PAID = Keep(
     label="members.DuesPayment",
     why=_("会费收入的会计资料，按会计档案规定保存"),
@@ -149,6 +154,7 @@ EVERY_KEEP = (
     DUES_OWED,
     WAGES,
     BILLED,
+    SUMMED,
     PAID,
     SILENT,
 )
