@@ -90,6 +90,10 @@ ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amount
 """
 # Compiling takes longer than the work; one sort in memory is worth more than ten on disk.
 QUIET = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+# Of a whole source nothing is few, whatever the planner thinks of what no table holds: looking each
+# up among millions that lie on disk took hours.
+ALL_OF_IT = "ANALYZE figure_fresh; SET LOCAL enable_nestloop = off"
+AS_EVER = "SET LOCAL enable_nestloop = on"
 TAKE = """
 DELETE FROM figure_touched WHERE ctid = ANY(ARRAY(
   SELECT ctid FROM figure_touched
@@ -167,10 +171,12 @@ def _build(key: int, one: Celled, now: datetime) -> None:
     for table in ("touched", *KEPT):
         _run(f"DELETE FROM figure_{table} WHERE source = %s", [key])
     with _counted_anew(one):
+        _run(ALL_OF_IT)
         _run(KEEP.format(cells=cells(one), over=""), [key])
         _run(SPREAD.format(changed="figure_changed"), [key])
         if one.crowds:
             build_crowds(key, lists(one))
+        _run(AS_EVER)
     _run("UPDATE figure_source SET built_at = %s WHERE id = %s", [now, key])
 
 
