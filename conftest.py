@@ -17,7 +17,6 @@ from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from tongxin.config import roles
-from tongxin.config.collecting import seldom
 from tongxin.kernel import overlap, protect
 from tongxin.kernel.actors import Actor
 from tongxin.kernel.rls import speaking
@@ -138,8 +137,7 @@ def _template(connection, usual: str) -> str:
             _drop(connection, old)
     _make(connection, draft, "template0")
     _point_at(draft)
-    with seldom():
-        call_command("migrate", database="owner", verbosity=0)
+    call_command("migrate", database="owner", verbosity=0)
     for alias in connections:
         connections[alias].close()
     connection.execute(

@@ -16,7 +16,6 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from tongxin.config.collecting import seldom
 from tongxin.config.roles import close_to_strangers
 
 STEM = "tongxin_benchmark_template_"
@@ -55,8 +54,7 @@ def _template(server: psycopg.Connection) -> str:
     draft = f"{STEM}draft"
     _make(server, draft, "template0")
     _point_to(draft)
-    with seldom():
-        call_command("migrate", database="owner", verbosity=0)
+    call_command("migrate", database="owner", verbosity=0)
     for alias in connections:
         connections[alias].close()
     names = map(sql.Identifier, (draft, wanted))

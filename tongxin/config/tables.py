@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.config import reference
-from tongxin.config.collecting import seldom
 from tongxin.kernel.clock import now
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.indicators.cells.install import install as install_cells
@@ -62,8 +61,7 @@ def make() -> None:
     """
     if OWNER_ALIAS not in connections:
         raise OwnerUnknown
-    with seldom():  # a migration makes every model anew many times
-        call_command("migrate", database=OWNER_ALIAS, interactive=False, verbosity=0)
+    call_command("migrate", database=OWNER_ALIAS, interactive=False, verbosity=0)
     install_cells(OWNER_ALIAS)
     connections[OWNER_ALIAS].close()
     reference.install(now())

@@ -67,7 +67,7 @@ def var():
 
 @pytest.fixture(scope="session")
 def made():
-    """An installation with its tables, at rest: it is copied, making one takes half a minute."""
+    """An installation with its tables, at rest: it is copied, which is quicker than making one."""
     with place() as folder:
         migrated = command(folder / "var", "migrate")
         assert migrated.returncode == 0, migrated.stderr

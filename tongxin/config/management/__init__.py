@@ -1,0 +1,1 @@
+"""Management commands of Django that this house runs its own way."""
