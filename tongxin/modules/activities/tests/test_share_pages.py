@@ -103,7 +103,10 @@ def test_shares_of_a_foreign_host_are_not_there(officer, tree):
         f"/desk/activities/shares/{share.pk}/",
     ):
         assert officer.get(page).status_code == 404
-    for act in (desk_of(theirs, f"shares/new/{tree[2].pk}/"), f"/desk/activities/shares/{share.pk}/"):
+    for act in (
+        desk_of(theirs, f"shares/new/{tree[2].pk}/"),
+        f"/desk/activities/shares/{share.pk}/",
+    ):
         assert officer.post(act, terms).status_code == 404
     officer.post(f"/desk/activities/shares/{share.pk}/drop/", {"reason": "作废"})
     api, json = f"/api/v1/sessions/{theirs.pk}/shares", {"content_type": "application/json"}

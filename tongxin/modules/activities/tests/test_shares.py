@@ -138,9 +138,7 @@ def test_where_more_returns_than_wait_who_asks_for_the_line_gets_a_seat(town):
 @pytest.mark.parametrize("is_awaited", [False, True])
 @pytest.mark.parametrize("late", [-1, 0, 60, 299, 300])
 @pytest.mark.parametrize("taken", [0, 1, 2])
-def test_while_a_share_returns_the_page_says_what_the_statement_does(
-    town, is_awaited, late, taken
-):
+def test_while_a_share_returns_the_page_says_what_the_statement_does(town, is_awaited, late, taken):
     """Seen failing with a page that counts what returned, and with one that never does."""
     session, _east, shop, other = town
     for _ in range(taken):
