@@ -47,7 +47,8 @@ def joins(burst: Burst) -> str:
 
 
 def _lives(ends: str, of: str, at: str) -> str:
-    return f"({ends} > {at} OR ({of}.is_awaited AND {ends} > {at} - interval '{GRACE.seconds} seconds'))"
+    late = f"{ends} > {at} - interval '{GRACE.seconds} seconds'"
+    return f"({ends} > {at} OR ({of}.is_awaited AND {late}))"
 
 
 def own(burst: Burst) -> str:
