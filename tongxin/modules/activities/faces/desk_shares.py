@@ -34,10 +34,13 @@ def share_parties(request: HttpRequest, pk: int) -> dict:
 
 
 @page("desk/form.html", needs=Can.EDIT)
-def new_share(request: HttpRequest, pk: int, union_id: int) -> dict | HttpResponse:
+def new_share(request: HttpRequest, pk: int) -> dict | HttpResponse:
     """分配工会名额."""
     session = selectors.own_session(pk, scope=request.scope)
-    party = parties_to_share(session).fetch(pk=union_id)
+    chosen = request.GET.get("union", "")[:18]
+    if not chosen.isdecimal():
+        return redirect("activities_desk:share_parties", session.pk)
+    party = parties_to_share(session).fetch(pk=int(chosen))
     if party.share is None:
         return _share(request, session, party)
     messages.info(request, _("这家工会已经有名额，请在原来的基础上修改"))

@@ -23,10 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from PIL import Image
 
-from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.permissions import Can
-from tongxin.modules.activities.tests.factories import NOW, SYSTEM, a_province, a_session
+from tongxin.modules.activities.tests.factories import NOW, SYSTEM
 from tongxin.modules.activities.tests.test_gate import books, pass_of
 from tongxin.shared.access.models import Account, Grant, Role
 from tongxin.shared.access.tests.factories import an_account

@@ -40,7 +40,9 @@ def desk_of(session, rest=""):
 
 def set_at_desk(officer, session, party, quota=2, **typed):
     typed = {"reason": "按会员数分配", "returns_at": returns(session)} | typed
-    return officer.post(desk_of(session, f"shares/new/{party}/"), {"quota": quota, **typed})
+    return officer.post(
+        desk_of(session, f"shares/new/terms/?union={party}"), {"quota": quota, **typed}
+    )
 
 
 def test_an_officer_sets_changes_and_takes_away_a_share(officer, tree, session):
@@ -48,7 +50,7 @@ def test_an_officer_sets_changes_and_takes_away_a_share(officer, tree, session):
     listed = officer.get(desk_of(session, "shares/new/")).content.decode()
     assert shop.name in listed
     assert tree[2].name not in listed  # not invited
-    assert officer.get(desk_of(session, f"shares/new/{tree[2].pk}/")).status_code == 404
+    assert officer.get(desk_of(session, f"shares/new/terms/?union={tree[2].pk}")).status_code == 404
     assert set_at_desk(officer, session, shop.pk, reason="").status_code == 200
     assert set_at_desk(officer, session, shop.pk).status_code == 302
     page = officer.get(desk_of(session)).content.decode()
@@ -82,14 +84,17 @@ def test_any_union_below_the_invited_is_found_and_none_twice(officer, tree, sess
     assert deep.name in by_name
     assert street.name in by_name
     assert gone.name not in by_name
-    assert f"shares/new/{deep.pk}/" in by_code
-    assert f"shares/new/{street.pk}/" not in by_code
+    assert f'terms/?union={deep.pk}"' in by_code
+    assert f'terms/?union={street.pk}"' not in by_code
     assert "没有找到工会" in listed("不存在的工会")
     assert set_at_desk(officer, session, deep.pk).status_code == 302
     share = SessionShare.objects.get(party=deep)
-    again = officer.get(desk_of(session, f"shares/new/{deep.pk}/"))
+    again = officer.get(desk_of(session, f"shares/new/terms/?union={deep.pk}"))
     assert again.url == f"/desk/activities/shares/{share.pk}/"
     assert again.url in listed()
+    for wrong in ("", "x", "9" * 30):
+        answer = officer.get(desk_of(session, f"shares/new/terms/?union={wrong}"))
+        assert answer.status_code == (404 if wrong.isdecimal() else 302)
 
 
 def test_shares_of_a_foreign_host_are_not_there(officer, tree):
@@ -99,12 +104,12 @@ def test_shares_of_a_foreign_host_are_not_there(officer, tree):
     terms = {"quota": 1, "reason": "更正", "returns_at": returns(theirs)}
     for page in (
         desk_of(theirs, "shares/new/"),
-        desk_of(theirs, f"shares/new/{tree[2].pk}/"),
+        desk_of(theirs, f"shares/new/terms/?union={tree[2].pk}"),
         f"/desk/activities/shares/{share.pk}/",
     ):
         assert officer.get(page).status_code == 404
     for act in (
-        desk_of(theirs, f"shares/new/{tree[2].pk}/"),
+        desk_of(theirs, f"shares/new/terms/?union={tree[2].pk}"),
         f"/desk/activities/shares/{share.pk}/",
     ):
         assert officer.post(act, terms).status_code == 404
