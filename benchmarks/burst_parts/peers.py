@@ -1,6 +1,6 @@
 """What the gate is measured against: the same act as a plain Django service would do it.
 
-``PEER`` names one: ``lock`` with all middleware of the site; ``one`` and ``insert`` with none.
+``PEER`` names the server: ``lock`` with all middleware of the site; ``plain`` with none.
 """
 
 import os

@@ -38,7 +38,8 @@ SCARCE, CROWD = 2_000, 5_000
 WARM, WARM_SECONDS, WARM_PAGE_SECONDS = 400, 1.0, 3.0
 MOST = 30_000  # acts a second that are prepared
 KINDS = ("seat", "answer", "lock", "one", "select", "insert", "pgbench", "scarce")
-SERVED_BY = {"select": "insert"}  # where not by a server of its own
+SERVERS = ("hello", "lock", "plain")
+SERVED_BY = {"one": "plain", "select": "plain", "insert": "plain"}  # one after another
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TOKEN = "b" * 32
 KEY_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -49,9 +50,7 @@ class Field:
 
     def __init__(self, folder: Path, place: rows.Place, seconds: float) -> None:
         self.folder, self.place, self.seconds = folder, place, seconds
-        self.ports = {
-            name: servers.free_port() for name in ("gate", "hello", "lock", "one", "insert")
-        }
+        self.ports = {name: servers.free_port() for name in ("gate", *SERVERS)}
         self.cookies = _signed_in(rows.SIZE["accounts"])
 
     @contextmanager
@@ -63,7 +62,7 @@ class Field:
         }
         site = str(self.folder / "site")
         with ExitStack() as stack:
-            for name in ("hello", "lock", "one", "insert"):
+            for name in SERVERS:
                 port = str(self.ports[name])
                 start = servers.running("benchmarks.burst_parts.servers", name, port, env=given)
                 stack.enter_context(start)
@@ -126,11 +125,11 @@ class Field:
         asked = self._of_peers(row, int(4_000 * self.seconds))
         return {
             "row_lock": self._burn("lock", self._prepared("lock", asked["lock"])),
-            "one_statement": self._burn("one", self._prepared("one", asked["one"])),
+            "one_statement": self._burn("plain", self._prepared("one", asked["one"])),
             "bare_asgi": self._burn("hello", self._prepared("hello", [_plain("/")])),
             "pgbench": self._pgbench(row["pgbench"]),
-            "answers_asked": self._burn("insert", self._prepared("select", asked["select"])),
-            "answers": self._burn("insert", self._prepared("insert", asked["insert"])),
+            "answers_asked": self._burn("plain", self._prepared("select", asked["select"])),
+            "answers": self._burn("plain", self._prepared("insert", asked["insert"])),
         }
 
     def _of_peers(self, row: dict[str, int], count: int) -> dict[str, list[bytes]]:

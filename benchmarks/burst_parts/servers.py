@@ -18,7 +18,7 @@ from tongxin.config.children import end_with_parent
 
 HOUSE = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-THREADS = {"lock": 8, "one": 8, "insert": 8}  # of each of two workers; more make the lock slower
+THREADS = {"lock": 8, "plain": 8}  # of each of two workers; more make the lock slower
 HELLO = (
     {
         "type": "http.response.start",

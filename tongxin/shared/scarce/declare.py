@@ -8,6 +8,10 @@ from django.db.models import Model, Q
 
 from tongxin.kernel.errors import DomainError
 
+# Who waits comes before who arrives when a part returns: for so long what returned is kept for the
+# beat, which moves them up within a minute and writes the part down as returned.
+GRACE = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

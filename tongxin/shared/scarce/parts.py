@@ -1,17 +1,18 @@
 """Seats of a row that are kept for some unions up to an instant (按工会分配), then everybody's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tongxin.kernel.errors import DomainError
 from tongxin.shared.people.models import Worker
-from tongxin.shared.scarce.declare import Limited, Parts
+from tongxin.shared.scarce.declare import GRACE, Limited, Parts
+from tongxin.shared.scarce.models import Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ class Standing:
     """What is free of a row at an instant, and for whom; ``rest`` none: as many as one likes.
 
     Whoever belongs to a part (the nearest one above the own union) takes from it while it has
-    seats; all others, and those whose part is used up, take what no part keeps. The statement of
-    the gate says the same in SQL (``gate/parts.py``).
+    seats; all others, and those whose part is used up, take what no part keeps. ``awaited`` has
+    just returned and goes to who waits first. The statement of the gate says the same in SQL
+    (``gate/parts.py``).
     """
 
     rest: int | None
     parts: list[Part] = field(default_factory=list)
+    awaited: int = 0
 
     @property
     def kept(self) -> int:
@@ -44,7 +47,7 @@ class Standing:
     @property
     def open(self) -> int | None:
         """How many anybody may take."""
-        return None if self.rest is None else max(0, self.rest - self.kept)
+        return None if self.rest is None else max(0, self.rest - self.kept - self.awaited)
 
     @property
     def is_spent(self) -> bool:
@@ -104,6 +107,25 @@ def living(declared: Parts, keys: Iterable[int], at: datetime) -> dict[int, list
         *names, "quota", "seats_held", "returns_at"
     ):
         told.setdefault(of, []).append(Part(key, path, quota - held, ends))
+    return told
+
+
+def arriving(declared: Parts, rests: Mapping[int, int | None], at: datetime) -> dict[int, Standing]:
+    """What who arrives finds of rows, by key, also while a part returns; one query."""
+    told = {key: Standing(rest) for key, rest in rests.items()}
+    limited = declared.rows._meta.get_field(declared.of).related_model._meta.label
+    line = Wait.objects.filter(
+        what=limited, row_key=OuterRef(f"{declared.of}_id"), promoted_at=None, left_at=None
+    )
+    found = _kept(declared, told).filter(returns_at__gt=at - GRACE)
+    names = (f"{declared.of}_id", "pk", f"{declared.party}__path", "quota", "seats_held")
+    for of, key, path, quota, held, ends, is_awaited in found.annotate(
+        is_awaited=Exists(line)
+    ).values_list(*names, "returns_at", "is_awaited"):
+        if ends > at:
+            told[of].parts.append(Part(key, path, quota - held, ends))
+        elif is_awaited:
+            told[of].awaited += quota - held
     return told
 
 

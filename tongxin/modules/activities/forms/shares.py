@@ -5,27 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.modules.activities.forms.sessions import ReasonField
 from tongxin.modules.activities.models import ActivitySession, SessionShare
-from tongxin.modules.activities.selectors.shares import parties_to_share
 from tongxin.modules.activities.services.shares import ShareTerms
 from tongxin.modules.activities.states import State
-from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shells.design.widgets import MomentPicker
 
 
 class ShareForm(forms.Form):
     """How many seats for whom, and until when (分配工会名额)."""
 
-    party = forms.ModelChoiceField(
-        None,
-        label=_("工会"),
-        empty_label=_("请选择"),
-        help_text=_("这家工会及其下级的职工先用这些名额；下级另有名额的用自己的"),
-    )
     quota = forms.IntegerField(
         label=_("分配名额"),
         min_value=1,
         max_value=1_000_000,
-        help_text=_("用完后，他们还可以报不分配的名额"),
+        help_text=_(
+            "这家工会及其下级的职工先用这些名额，下级另有名额的用自己的；用完后还可以报不分配的名额"
+        ),
     )
     returns_at = forms.DateTimeField(
         label=_("收回时间"),
@@ -36,18 +30,9 @@ class ShareForm(forms.Form):
     def __init__(self, data=None, *, session: ActivitySession, share: SessionShare | None = None):
         terms = {"quota": share.quota, "returns_at": share.returns_at} if share else {}
         super().__init__(data, initial=terms)
-        self.share = share
-        if share:
-            del self.fields["party"]
-        else:
-            self.fields["party"].queryset = parties_to_share(session)
         if session.state != State.DRAFT:
             self.fields["reason"] = ReasonField()
             self.fields["reason"].required = True
-
-    def chosen(self) -> UnionOrg:
-        """Whose seats they are: chosen, or that of the share being changed."""
-        return self.share.party if self.share else self.cleaned_data["party"]
 
     def terms(self) -> ShareTerms:
         """What was typed, for the service."""

@@ -31,9 +31,13 @@ class ShareOut(Schema):
 
 
 class RoomOut(Schema):
-    """What the calling worker finds free: ``own`` of ``left`` are kept for the own union."""
+    """What the calling worker finds free: ``own`` of ``left`` are kept for the own union.
+
+    ``awaited`` seats have just returned and go to those who wait, within a minute.
+    """
 
     left: int | None
     own: int
     elsewhere: int
+    awaited: int
     returns_at: datetime | None

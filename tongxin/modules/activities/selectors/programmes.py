@@ -191,7 +191,11 @@ def activities_on(item: ActivityItem, *, scope: Scope) -> QuerySet[Activity]:
     """Activities that hang on an item, as far as one may read them."""
     rows = Activity.objects.within(scope).filter(item=item).select_related("union", "kind")
     held = ActivitySession.objects.filter(activity=OuterRef("pk"), state=State.HELD)
-    return rows.annotate(held_count=_one(held, "activity", Count("pk"))).order_by("-pk")
+    sessions = ActivitySession.objects.exclude(state=State.CANCELLED)
+    first = sessions.filter(activity=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    rows = rows.annotate(held_count=_one(held, "activity", Count("pk")))
+    latest = F("first_starts_at").desc(nulls_last=True)
+    return rows.annotate(first_starts_at=Subquery(first)).order_by(latest, "-pk")
 
 
 def items_on_offer(host: UnionOrg, *, also: int | None = None) -> QuerySet[ActivityItem]:

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from tongxin.kernel.actors import Actor, Scope
+from tongxin.kernel.actors import Actor, Scope, prefixes
 from tongxin.kernel.rls import bypass
 from tongxin.modules.activities.errors.shares import SeatsKept
 from tongxin.modules.activities.models import ActivitySession, Part, SessionDraw, SessionShare
 from tongxin.modules.activities.states import State
 from tongxin.shared.orgs.models import UnionOrg
+from tongxin.shared.orgs.querysets import reach
 from tongxin.shared.people.models import Worker
 from tongxin.shared.scarce.declare import Parts
-from tongxin.shared.scarce.parts import Standing, living
+from tongxin.shared.scarce.parts import Standing, arriving
 
 SHARES = Parts(rows=SessionShare, of="session", party="party", on="share", refusal=SeatsKept)
 
@@ -26,6 +27,7 @@ class Room:
     left: int | None
     own: int = 0  # of these, those kept for the own union
     elsewhere: int = 0  # kept for others, besides
+    awaited: int = 0  # just returned, and now for those who wait
     returns_at: datetime | None = None
 
     @property
@@ -48,26 +50,34 @@ def own_share(pk: int, *, scope: Scope) -> SessionShare:
 def sharing_of(session: ActivitySession, now: datetime) -> dict:
     """What the desk says of the shares of a session."""
     rows = list(shares_of(session))
-    kept = sum(row.seats_left for row in rows if row.returned_at is None and row.returns_at > now)
+    with bypass("scarce"):
+        there = arriving(SHARES, {session.pk: session.seats_left}, now)[session.pk]
     is_drawn = SessionDraw.objects.filter(session=session).exists()
     is_running = session.state in {State.DRAFT, State.OPEN} and now < session.signup_ends_at
     is_limited = session.takes_signups and session.quota is not None
     return {
         "shares": [(row, row.returned_at is not None or row.returns_at <= now) for row in rows],
-        "shares_open": max(0, (session.seats_left or 0) - kept),
+        "shares_open": there.open or 0,
+        "shares_awaited": min(there.awaited, there.rest or 0),
         "may_share": is_running and is_limited and not is_drawn,
         "is_running": session.state in {State.DRAFT, State.OPEN},
     }
 
 
-def parties_to_share(session: ActivitySession) -> QuerySet[UnionOrg]:
-    """Unions a share may be given to: those invited, one step below them, and those just above."""
-    invited = session.activity.roles.filter(part=Part.PARTICIPANT).order_by()
-    parties = UnionOrg.objects.filter(pk__in=invited.values("party"))
-    near = Q(pk__in=parties) | Q(parent__in=parties)
-    near |= Q(pk__in=parties.order_by().values("parent"), path__startswith=session.union_path)
-    found = UnionOrg.objects.filter(near, closed_on=None).order_by("path")
-    return found.exclude(pk__in=session.shares.order_by().values("party"))
+def parties_to_share(session: ActivitySession, words: str = "") -> QuerySet[UnionOrg]:
+    """Unions a share may be given to, found by name or code, each with its ``share`` if any.
+
+    All at or below those that are invited, and those between them and the host.
+    """
+    invited = session.activity.roles.filter(part=Part.PARTICIPANT, party__isnull=False).order_by()
+    paths = tuple(invited.values_list("party__path", flat=True))
+    above = {one for path in paths for one in prefixes(path)}
+    between = [one for one in above if one.startswith(session.union_path)]
+    found = UnionOrg.objects.filter(reach(Scope(paths), "path") | Q(path__in=between))
+    if words := words.strip():
+        found = found.filter(Q(name__icontains=words) | Q(code__startswith=words))
+    share = session.shares.filter(party=OuterRef("pk")).order_by().values("pk")
+    return found.filter(closed_on=None).annotate(share=Subquery(share)).select_related("parent")
 
 
 def union_to_share(code: str) -> UnionOrg:
@@ -84,11 +94,11 @@ def with_rooms(
     """
     rows = list(sessions)
     with bypass("scarce"):
-        kept = living(SHARES, [row.pk for row in rows if row.quota is not None], now)
+        there = arriving(SHARES, {row.pk: row.seats_left for row in rows}, now)
         found = Worker.objects.filter(pk=actor.worker_id).values_list("union_path", flat=True)
-        home = (found.first() or "") if kept else ""
+        home = (found.first() or "") if any(one.parts for one in there.values()) else ""
     for row in rows:
-        row.room = _room(Standing(row.seats_left, kept.get(row.pk, [])), home)
+        row.room = _room(there[row.pk], home)
     return rows
 
 
@@ -98,5 +108,6 @@ def _room(there: Standing, home: str) -> Room:
         return Room(None)
     part = there.part_of(home)
     own = min(left, part.left) if part else 0
-    elsewhere = there.rest - left
-    return Room(left, own, elsewhere, there.returns_at if elsewhere or own else None)
+    awaited = min(there.awaited, there.rest - left)
+    elsewhere = there.rest - left - awaited
+    return Room(left, own, elsewhere, awaited, there.returns_at if elsewhere or own else None)

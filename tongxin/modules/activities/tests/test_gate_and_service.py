@@ -1,5 +1,6 @@
 """Batches of many and batches of one: the same rows, outcomes, log and outbox."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from tongxin.shared.audit.models import AuditEntry
 from tongxin.shared.outbox.models import OutboxEvent
 from tongxin.shared.scarce.gate.batches import do_now, outcomes, parameters, refusal
 from tongxin.shared.scarce.gate.bursts import Act, find
+from tongxin.shared.scarce.gate.ledger import PLANS
 from tongxin.shared.scarce.gate.statement import lock, statement
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -155,3 +157,16 @@ def test_the_gate_and_the_service_write_the_same_and_say_the_same(moves):
     assert gate.books() == service.books()
     assert gate.books()["held"] <= 3
     assert BARRED not in {seat[0] for seat in gate.books()["seats"]}
+
+
+def test_nobody_but_who_missed_something_is_asked_about_until_when_they_are_barred():
+    """Once the planner asked about everybody, for half of the time that an act takes."""
+    twin, burst = Twin(), find(TAKE_SEAT)
+    given = parameters([twin.act(who, "", NOW) for who in range(3)])
+    with bypass("scarce"), connection.cursor() as cursor:
+        for setting in re.findall(r"-c (\S+)=(\S+)", PLANS):
+            cursor.execute("SELECT set_config(%s, %s, true)", setting)
+        cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + statement(burst), given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "activities_noshow missed" in plan
+    assert "hashed SubPlan" not in plan

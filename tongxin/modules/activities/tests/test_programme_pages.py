@@ -59,7 +59,9 @@ def test_an_officer_draws_up_publishes_and_hangs_an_activity_on_it(officer, tree
     shown = made_at(officer, f"{DESK}new/", **facts, **session)
     assert Activity.objects.get().item_id == pk
     assert "篮球联赛" in officer.get(shown).content.decode()
-    assert "揭幕战" in officer.get(item).content.decode()
+    listed = officer.get(item).content.decode()
+    assert "揭幕战" in listed
+    assert "2026-07-01 09:00" in listed
 
 
 def test_wrong_input_is_told_and_a_stranger_finds_nothing(officer, tree):

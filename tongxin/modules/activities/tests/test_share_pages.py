@@ -9,8 +9,16 @@ from tongxin.kernel import clock
 from tongxin.kernel.rls import speaking
 from tongxin.modules.activities.models import SessionShare
 from tongxin.modules.activities.services.seats import sign_up
-from tongxin.modules.activities.tests.factories import SYSTEM, a_session, a_worker, acting
+from tongxin.modules.activities.tests.factories import (
+    NOW,
+    SYSTEM,
+    a_session,
+    a_worker,
+    acting,
+)
+from tongxin.modules.activities.tests.sharing import keeps
 from tongxin.shared.audit.models import AuditEntry
+from tongxin.shared.orgs.models import UnionOrg
 from tongxin.shared.orgs.tests.factories import a_union
 
 DAY = timedelta(days=1)
@@ -32,14 +40,17 @@ def desk_of(session, rest=""):
 
 def set_at_desk(officer, session, party, quota=2, **typed):
     typed = {"reason": "按会员数分配", "returns_at": returns(session)} | typed
-    return officer.post(desk_of(session, "shares/new/"), {"party": party, "quota": quota, **typed})
+    return officer.post(
+        desk_of(session, f"shares/new/terms/?union={party}"), {"quota": quota, **typed}
+    )
 
 
 def test_an_officer_sets_changes_and_takes_away_a_share(officer, tree, session):
     shop = tree[3]
-    form = officer.get(desk_of(session, "shares/new/")).content.decode()
-    assert shop.name in form
-    assert tree[2].name not in form  # not invited
+    listed = officer.get(desk_of(session, "shares/new/")).content.decode()
+    assert shop.name in listed
+    assert tree[2].name not in listed  # not invited
+    assert officer.get(desk_of(session, f"shares/new/terms/?union={tree[2].pk}")).status_code == 404
     assert set_at_desk(officer, session, shop.pk, reason="").status_code == 200
     assert set_at_desk(officer, session, shop.pk).status_code == 302
     page = officer.get(desk_of(session)).content.decode()
@@ -57,6 +68,60 @@ def test_an_officer_sets_changes_and_takes_away_a_share(officer, tree, session):
     assert not SessionShare.objects.exists()
     logged = AuditEntry.objects.filter(target=f"activities.ActivitySession:{session.pk}")
     assert {"按会员数分配", "更正", "改由街道组织"} <= set(logged.values_list("reason", flat=True))
+
+
+def test_any_union_below_the_invited_is_found_and_none_twice(officer, tree, session):
+    with speaking(SYSTEM):
+        street = a_union(tree[3], name="河阴镇总工会")
+        deep = a_union(street, name="河阴二小工会")
+        gone = a_union(street, name="河阴旧厂工会")
+        UnionOrg.objects.filter(pk=gone.pk).update(closed_on=NOW.date())
+
+    def listed(words=""):
+        return officer.get(desk_of(session, "shares/new/"), {"words": words}).content.decode()
+
+    by_name, by_code = listed("河阴"), listed(deep.code)
+    assert deep.name in by_name
+    assert street.name in by_name
+    assert gone.name not in by_name
+    assert f'terms/?union={deep.pk}"' in by_code
+    assert f'terms/?union={street.pk}"' not in by_code
+    assert "没有找到工会" in listed("不存在的工会")
+    assert set_at_desk(officer, session, deep.pk).status_code == 302
+    share = SessionShare.objects.get(party=deep)
+    again = officer.get(desk_of(session, f"shares/new/terms/?union={deep.pk}"))
+    assert again.url == f"/desk/activities/shares/{share.pk}/"
+    assert again.url in listed()
+    for wrong in ("", "x", "9" * 30):
+        answer = officer.get(desk_of(session, f"shares/new/terms/?union={wrong}"))
+        assert answer.status_code == (404 if wrong.isdecimal() else 302)
+
+
+def test_shares_of_a_foreign_host_are_not_there(officer, tree):
+    with speaking(SYSTEM):
+        theirs = a_session(tree[2], quota=3, starts_at=clock.now() + 5 * DAY)
+        share = keeps(theirs, tree[2], 1, theirs.starts_at - 2 * DAY, clock.now())
+    terms = {"quota": 1, "reason": "更正", "returns_at": returns(theirs)}
+    for page in (
+        desk_of(theirs, "shares/new/"),
+        desk_of(theirs, f"shares/new/terms/?union={tree[2].pk}"),
+        f"/desk/activities/shares/{share.pk}/",
+    ):
+        assert officer.get(page).status_code == 404
+    for act in (
+        desk_of(theirs, f"shares/new/terms/?union={tree[2].pk}"),
+        f"/desk/activities/shares/{share.pk}/",
+    ):
+        assert officer.post(act, terms).status_code == 404
+    officer.post(f"/desk/activities/shares/{share.pk}/drop/", {"reason": "作废"})
+    api, json = f"/api/v1/sessions/{theirs.pk}/shares", {"content_type": "application/json"}
+    body = terms | {"union_code": tree[2].code, "returns_at": share.returns_at.isoformat()}
+    assert officer.get(api).status_code == 404
+    assert officer.put(api, body, headers={"Idempotency-Key": "x"}, **json).status_code == 404
+    gone = officer.post(f"/api/v1/shares/{share.pk}/drop", {"reason": "作废"}, **json)
+    assert gone.status_code == 404
+    share.refresh_from_db()
+    assert share.quota == 1
 
 
 def test_a_worker_reads_what_is_free_for_them_and_when_the_rest_returns(

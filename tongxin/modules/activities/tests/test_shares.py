@@ -10,6 +10,7 @@ from tongxin.modules.activities.errors.shares import (
     SeatsKept,
 )
 from tongxin.modules.activities.models import ActivitySession, SessionShare, Signup
+from tongxin.modules.activities.selectors.shares import with_rooms
 from tongxin.modules.activities.services.lines import sign_up_or_wait
 from tongxin.modules.activities.services.seats import SEATS, sign_up, withdraw
 from tongxin.modules.activities.tests.factories import (
@@ -132,6 +133,30 @@ def test_where_more_returns_than_wait_who_asks_for_the_line_gets_a_seat(town):
     assert says(sign_up_or_wait, session, a_worker(other), RETURNS) == "open"
     assert Signup.objects.filter(session=session, worker=waiting).exists()
     assert held(session) == 4
+
+
+@pytest.mark.parametrize("is_awaited", [False, True])
+@pytest.mark.parametrize("late", [-1, 0, 60, 299, 300])
+@pytest.mark.parametrize("taken", [0, 1, 2])
+def test_while_a_share_returns_the_page_says_what_the_statement_does(town, is_awaited, late, taken):
+    """Seen failing with a page that counts what returned, and with one that never does."""
+    session, _east, shop, other = town
+    for _ in range(taken):
+        says(sign_up, session, a_worker(shop))
+    for _ in range(2):
+        says(sign_up, session, a_worker(other))
+    if is_awaited and taken < 2:
+        assert says(sign_up_or_wait, session, a_worker(other)) == "waits"
+    now = RETURNS + timedelta(seconds=late)
+    for home in (other, shop):
+        one, row = a_worker(home), ActivitySession.objects.get(pk=session.pk)
+        with speaking(acting(one)):
+            room = with_rooms([row], actor=acting(one), now=now)[0].room
+        told = says(sign_up, session, one, now)
+        assert room.is_full == (told not in {"open", shop.name})
+        assert room.left + room.elsewhere + room.awaited == row.seats_left
+        assert (room.elsewhere > 0) == (told == "seats_kept")
+    assert held(session) <= 4
 
 
 def test_the_page_and_the_statement_know_the_same_room(town):

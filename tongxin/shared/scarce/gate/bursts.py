@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
@@ -24,8 +25,7 @@ DONE, AGAIN, GONE, REVOKED, TWICE, FULL, KEPT, RETRY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One wish of one person (一次提交): ``by`` wants something of ``row``.
 
     ``key`` is the idempotency key; ``epoch`` that of the pass, or none for the site's own
@@ -39,7 +39,7 @@ class Act:
     at: datetime
     key: str = ""
     epoch: int | None = None
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -30,7 +31,8 @@ class Ledger:
 
     def __init__(self, burst: Burst) -> None:
         self.burst = burst
-        self.lock, self.statement = lock(burst), statement(burst)
+        self.lock, self.statement = lock(burst), statement(burst, hopes=True)
+        self.careful = statement(burst)
         self.connection: AsyncConnection | None = None
 
     async def commit(self, acts: Sequence[Act]) -> list[Outcome]:
@@ -38,15 +40,23 @@ class Ledger:
 
         Raises psycopg.Error: then nothing, or at a broken connection perhaps all, was written.
         """
-        connection = await self._open()
         given = parameters(acts)
+        try:
+            return await self._write(self.statement, given)
+        except psycopg.errors.UniqueViolation:
+            if self.burst.is_limited:
+                raise
+        return await self._write(self.careful, given)  # somebody wrote the same at another door
+
+    async def _write(self, asked: str, given: Mapping[str, Any]) -> list[Outcome]:
+        connection = await self._open()
         try:
             async with connection.pipeline():  # one way there and back for all of it
                 await connection.execute("BEGIN")
                 await connection.execute(f"SET LOCAL ROLE {BYPASS_ROLE}")
                 if self.burst.is_limited:
                     await connection.execute(self.lock, given, prepare=True)
-                told = await connection.execute(self.statement, given, prepare=True)
+                told = await connection.execute(asked, given, prepare=True)
                 await connection.execute("COMMIT")
             return outcomes(await told.fetchall())
         except BaseException:

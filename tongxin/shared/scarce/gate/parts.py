@@ -7,11 +7,8 @@ another, in the order of ``n``. Acts on all other rows are ranked at once.
 
 from django.apps import apps
 
+from tongxin.shared.scarce.declare import GRACE
 from tongxin.shared.scarce.gate.bursts import DONE, FULL, KEPT, Burst
-
-# Who waits comes before who arrives when a part returns: for so long what returned is kept for the
-# beat, which moves them up within a minute and writes the part down as returned.
-GRACE = "interval '5 minutes'"
 
 
 def recursion(burst: Burst) -> str:
@@ -50,7 +47,8 @@ def joins(burst: Burst) -> str:
 
 
 def _lives(ends: str, of: str, at: str) -> str:
-    return f"({ends} > {at} OR ({of}.is_awaited AND {ends} > {at} - {GRACE}))"
+    late = f"{ends} > {at} - interval '{GRACE.seconds} seconds'"
+    return f"({ends} > {at} OR ({of}.is_awaited AND {late}))"
 
 
 def own(burst: Burst) -> str:

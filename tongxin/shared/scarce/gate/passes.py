@@ -3,11 +3,11 @@
 import binascii
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from hmac import HMAC, compare_digest, new
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,8 +25,7 @@ ALWAYS = 0
 NOBODY = 0  # the pass of a door: what is shown there says who it is
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(NamedTuple):
     """Who may do what, when; ``epoch`` is that of the row when the pass was given."""
 
     burst: str

@@ -104,11 +104,11 @@ class GateProcess:
 
 
 @contextmanager
-def a_site():
+def a_site(**env):
     """The site's own web process on a socket, for a gate to stand before."""
     with TemporaryDirectory(prefix="tongxin-") as folder:
         place = Path(folder) / "site"
-        process = started("tongxin.config.web", str(place), "1")
+        process = started("tongxin.config.web", str(place), "1", **env)
         try:
             until = time.monotonic() + START_SECONDS
             while not place.exists() and time.monotonic() < until:

@@ -33,10 +33,10 @@ def held(row):
     taken = sql.SQL("SELECT 1 FROM {} WHERE id = %s FOR UPDATE")
     with psycopg.connect(address) as blocking:
         blocking.execute(taken.format(sql.Identifier(row._meta.db_table)), [row.pk])
-        yield _wait_until_a_batch_waits
+        yield until_a_batch_waits
 
 
-def _wait_until_a_batch_waits():
+def until_a_batch_waits():
     until = time.monotonic() + 4
     with psycopg.connect(settings.DATABASE_URLS.admin, autocommit=True) as looking:
         while time.monotonic() < until:
