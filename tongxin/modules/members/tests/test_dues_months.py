@@ -1,8 +1,4 @@
-"""What a month comes to is kept beside the bills and says what adding them up would say.
-
-Seen failing on these mutants: bills that are void counted on; what was before an update left in;
-paid in part counted as paid; what is put together counted twice; deleted bills left in.
-"""
+"""What a month comes to is kept beside the bills and says what adding them up would say."""
 
 from datetime import date
 from decimal import Decimal

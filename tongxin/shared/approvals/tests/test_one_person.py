@@ -1,7 +1,6 @@
 """Nobody decides about themselves, or a relative, under another number of the same person.
 
-Seen failing on these mutants: who is barred knows one number alone; the inbox knows one alone; the
-relative is known by the declared number alone.
+Seen failing on these mutants: who is barred knows one number alone; the inbox knows one alone.
 """
 
 import pytest
