@@ -58,7 +58,7 @@ class Entry:
 def calendar_session(pk: int, *, actor: Actor) -> ActivitySession:
     """A published session that the calling worker sees or once signed up for. Raises NotThere."""
     seen = ActivitySession.objects.within(actor.scope(Can.SIGN_UP)).values("pk")
-    own = Q(signups__worker=actor.worker_id) | Q(check_ins__worker=actor.worker_id)
+    own = Q(signups__worker__in=actor.persons) | Q(check_ins__worker__in=actor.persons)
     rows = ready_sessions().filter(Q(pk__in=seen) | own).distinct()
     return rows.exclude(state=State.DRAFT).filter(activity__opened_at__isnull=False).fetch(pk=pk)
 

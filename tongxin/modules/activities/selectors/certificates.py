@@ -59,7 +59,7 @@ def own_certificate(pk: int, *, scope: Scope, actor: Actor) -> AttendanceCertifi
 
 def my_certificates(*, actor: Actor) -> QuerySet[AttendanceCertificate]:
     """Certificates of the calling worker (我的参加证明)."""
-    rows = AttendanceCertificate.objects.filter(worker=actor.worker_id)
+    rows = AttendanceCertificate.objects.filter(worker__in=actor.persons)
     return rows.select_related("activity", "union")
 
 

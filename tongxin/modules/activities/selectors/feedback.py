@@ -45,7 +45,7 @@ def words_of(session: ActivitySession) -> QuerySet[Feedback]:
 
 def my_attendance(session_id: int, *, actor: Actor) -> CheckIn:
     """The calling worker's presence at a session, with the feedback given. Raises NotThere."""
-    rows = CheckIn.objects.live().filter(worker=actor.worker_id)
+    rows = CheckIn.objects.live().filter(worker__in=actor.persons)
     rows = rows.select_related("session__activity__kind", "session__union", "feedback")
     return rows.fetch(session=session_id)
 

@@ -99,7 +99,7 @@ def my_no_shows(*, actor: Actor, now: datetime) -> Standing:
     """What the calling worker missed, the latest first, and until when that bars them."""
     if actor.worker_id is None:
         return Standing([], None)
-    rows = with_standing(NoShow.objects.filter(worker=actor.worker_id))
+    rows = with_standing(NoShow.objects.filter(worker__in=actor.persons))
     rows = rows.select_related("session__activity", "session__union")
     rows = rows.filter(missed_at__gt=still_counts(now)).order_by("-missed_at", "-pk")
     with bypass("scarce"):  # whether anybody came at all is no row of theirs

@@ -67,7 +67,7 @@ def my_photos(*, actor: Actor) -> QuerySet[PhotoPerson]:
     """Photos in which the calling worker was named, also those taken off since (有我的照片)."""
     if actor.worker_id is None:
         raise NotThere
-    rows = PhotoPerson.objects.named().filter(worker_id=actor.worker_id)
+    rows = PhotoPerson.objects.named().filter(worker__in=actor.persons)
     return rows.select_related("session__activity__kind", "session__union")
 
 

@@ -44,8 +44,8 @@ def seen_session(pk: int, *, actor: Actor) -> ActivitySession:
 def worker_activity(pk: int, *, actor: Actor) -> Activity:
     """One published activity as a worker sees it. Raises NotThere."""
     seen = Activity.objects.within(actor.scope(Can.SIGN_UP))
-    own = Q(sessions__signups__worker=actor.worker_id) | Q(
-        sessions__check_ins__worker=actor.worker_id
+    own = Q(sessions__signups__worker__in=actor.persons) | Q(
+        sessions__check_ins__worker__in=actor.persons
     )
     rows = Activity.objects.filter(Q(pk__in=seen.values("pk")) | own, opened_at__isnull=False)
     shown = ready_sessions().exclude(state=State.DRAFT).annotate(is_mine=Exists(_mine(actor)))
@@ -63,13 +63,13 @@ def worker_activity(pk: int, *, actor: Actor) -> Activity:
 def my_signups(*, actor: Actor) -> QuerySet[Signup]:
     """Everything the calling worker ever signed up for (我的报名)."""
     came = CheckIn.objects.live().filter(session=OuterRef("session"), worker=OuterRef("worker"))
-    rows = Signup.objects.filter(worker=actor.worker_id).annotate(has_come=Exists(came))
+    rows = Signup.objects.filter(worker__in=actor.persons).annotate(has_come=Exists(came))
     return rows.select_related("session__activity", "session__union")
 
 
 def my_check_ins(*, actor: Actor) -> QuerySet[CheckIn]:
     """Everything the calling worker attended (我的签到)."""
-    rows = CheckIn.objects.live().filter(worker=actor.worker_id)
+    rows = CheckIn.objects.live().filter(worker__in=actor.persons)
     return rows.select_related("session__activity", "session__union")
 
 
@@ -95,7 +95,7 @@ def my_signup(session_id: int, *, actor: Actor) -> Signup:
 
 
 def _mine(actor: Actor) -> QuerySet[Signup]:
-    return Signup.objects.filter(session=OuterRef("pk"), worker=actor.worker_id, released_at=None)
+    return Signup.objects.filter(session=OuterRef("pk"), worker__in=actor.persons, released_at=None)
 
 
 def took_part_since(worker_ids: Sequence[int], since: date) -> set[int]:

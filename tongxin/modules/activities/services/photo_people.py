@@ -209,7 +209,7 @@ def _own_person(person_id: int, actor: Actor) -> PhotoPerson:
 def _me(person_id: int, actor: Actor) -> PhotoPerson:
     if actor.worker_id is None:
         raise NotThere
-    rows = PhotoPerson.objects.named().filter(worker_id=actor.worker_id)
+    rows = PhotoPerson.objects.named().filter(worker__in=actor.persons)
     rows = rows.select_related("union", "photo__file")
     return rows.fetch(pk=person_id)
 

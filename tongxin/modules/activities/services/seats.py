@@ -155,7 +155,7 @@ def withdraw(*, session_id: int, actor: Actor, now: datetime) -> Signup:
 
 def ticket_code(*, signup: Signup, actor: Actor, now: datetime) -> str:
     """The check-in code of the calling worker's own seat (入场码). Raises NotSignedUp."""
-    if signup.worker_id != actor.worker_id or signup.released_at is not None:
+    if signup.worker_id not in actor.persons or signup.released_at is not None:
         raise NotSignedUp
     return code_of(Ticket(signup.session_id, signup.worker_id), now=now)
 
@@ -170,5 +170,5 @@ def calling(actor: Actor) -> Worker:
 def session_seen_by(actor: Actor, session_id: int) -> ActivitySession:
     """A session the worker sees, or once signed up for. Raises NotThere."""
     seen = ActivitySession.objects.within(actor.scope(Can.SIGN_UP))
-    own = ActivitySession.objects.filter(signups__worker_id=actor.worker_id)
+    own = ActivitySession.objects.filter(signups__worker__in=actor.persons)
     return (seen | own).distinct().select_related("union").fetch(pk=session_id)
