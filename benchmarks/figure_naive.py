@@ -6,13 +6,12 @@ from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.aliases import led_on
 from tongxin.shared.indicators.compute import TOTAL, Asked, Result, put_together
 from tongxin.shared.indicators.declare import Term, get_figure
-from tongxin.shared.indicators.folding import CHILD_OF, OWN, Counted, Tally, count_together
+from tongxin.shared.indicators.folding import CHILD, CHILD_OF, Counted, Tally, count_together
 from tongxin.shared.indicators.relation import relation
 
-KEY = f"coalesce(step.descendant_id::text, '{OWN}')"
 ALONE = f"""
-SELECT grouping({KEY}) = 1, {KEY}, {{total}}, count(*) {{source}} {CHILD_OF}
-GROUP BY GROUPING SETS (({KEY}), ())
+SELECT grouping({CHILD}) = 1, {CHILD}, {{total}}, count(*) {{source}} {CHILD_OF}
+GROUP BY GROUPING SETS (({CHILD}), ())
 """
 
 
@@ -40,7 +39,7 @@ def _alone(term: Term, asked: Asked) -> Counted:
     found = Counted()
     with connection.cursor() as cursor:
         sql = ALONE.format(total=TOTAL[term.how], source=source)
-        cursor.execute(sql, (*params, asked.union.pk))
+        cursor.execute(sql, params)
         for is_whole, key, value, rows in cursor.fetchall():
             if is_whole:
                 found.whole = Tally(value, rows)

@@ -23,6 +23,7 @@ from tongxin.shells.desk.lists import list_page
 # Pages whose rows do not leave the house as a list, and why.
 NOT_LISTS = {
     ("activities/faces/desk_partners.py", "partner"): "what it took part in; a list elsewhere",
+    ("activities/faces/desk_shares.py", "share_parties"): "picks a union; a list elsewhere",
     ("campaigns/faces/desk_tasks.py", "claim"): "picks rows for a task; they are a list elsewhere",
     ("desk/access.py", "tokens"): "keys of machines; nothing is counted or reported by them",
     ("desk/exports.py", "exports"): "one's own exports",

@@ -4,13 +4,16 @@ from django.db.migrations.operations.base import Operation
 
 APP, BYPASS = "tongxin_app", "tongxin_bypass"
 
-FUNCTIONS = """
+PERSONS = """
+CREATE OR REPLACE FUNCTION tongxin_persons() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT nullif(current_setting('tongxin.persons', true), '')::bigint[] $$;
+"""
+FUNCTIONS = f"""{PERSONS}
 CREATE FUNCTION tongxin_paths(name text) RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
-  $$ SELECT coalesce(nullif(current_setting('tongxin.' || name, true), ''), '{}')::text[] $$;
+  $$ SELECT coalesce(nullif(current_setting('tongxin.' || name, true), ''), '{{}}')::text[] $$;
 CREATE FUNCTION tongxin_worker() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT nullif(current_setting('tongxin.worker', true), '')::bigint $$;
-CREATE FUNCTION tongxin_persons() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
-  $$ SELECT nullif(current_setting('tongxin.persons', true), '')::bigint[] $$;
 CREATE FUNCTION tongxin_within(path text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT EXISTS (SELECT 1 FROM unnest(tongxin_paths('scope')) root
      WHERE path COLLATE "C" >= root AND path COLLATE "C" < left(root, -1) || '0') $$;
@@ -79,6 +82,7 @@ class Protect(Operation):
             parts.append(_kept_equal(table))
         parts.append(_policy(table, "scope", "ALL", in_scope(self.path)))
         if self.worker:
+            parts.insert(0, PERSONS)  # a database of before may be here ahead of people 0009
             mine = f"{self.worker} = ANY (tongxin_persons())"
             parts.append(_policy(table, "own", "SELECT", mine))
         if self.audience:

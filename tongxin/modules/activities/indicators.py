@@ -129,6 +129,7 @@ runs = Source(
     claim=("activities.Activity", "activity"),
     rests_on={
         "activities.ActivitySession": "session",
+        "activities.Activity": "activity",
         "activities.ActivityItem": "item",
         "activities.Programme": "programme",
     },

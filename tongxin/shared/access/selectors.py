@@ -34,6 +34,11 @@ def account_of_person(numbers: Iterable[int]) -> Account | None:
     return min(found, key=lambda one: not one.has_usable_password(), default=None)
 
 
+def is_account_of(pk: int, numbers: Iterable[int]) -> bool:
+    """Whether an account belongs to the person on file under these numbers."""
+    return Account.objects.filter(pk=pk, worker__in=numbers).exists()
+
+
 def account_within(scope: Scope, pk: int) -> Account:
     """One account the scope reaches. Raises Account.DoesNotExist."""
     return accounts_within(scope).get(pk=pk)

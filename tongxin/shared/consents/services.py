@@ -111,8 +111,16 @@ def withdraw_for(*, consent_id: int, reason: str, actor: Actor, now: datetime) -
     found = rows.lock(pk=consent_id)
     if not reason.strip():
         raise ReasonNeeded
-    _end(found, Ending.WITHDRAWN, now, door=Door.PAPER, by=actor.name)
-    _announce(found, "consents.withdrew_for", reason, actor, now)
+    with speaking(KEEPER):  # what the person agreed to under another number may lie elsewhere
+        numbers = same_persons([found.worker_id])[found.worker_id]
+        live = Consent.objects.select_related("union").filter(worker_id__in=numbers)
+        same = live.filter(purpose=found.purpose, ended_at=None).exclude(pk=found.pk)
+        keys = same.order_by("pk").values_list("pk", flat=True)
+        ended = [found, *(live.lock(pk=pk) for pk in keys)]
+        for one in ended:
+            _end(one, Ending.WITHDRAWN, now, door=Door.PAPER, by=actor.name)
+    for one in ended:
+        _announce(one, "consents.withdrew_for", reason, actor, now)
     return found
 
 

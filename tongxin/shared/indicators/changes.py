@@ -179,7 +179,8 @@ def _beneath(figure: Figure, targets: set[str]) -> dict[str, list[str]]:
         rows = source.rows.model.objects.filter(pk__in=keys)
         for label, lookup in source.rests_on.items() if keys else ():
             for pk, key in rows.values_list("pk", lookup):
-                found.setdefault(f"{source.label}:{pk}", []).append(f"{label}:{key}")
+                found.setdefault(f"{source.label}:{pk}", [])
+                found[f"{source.label}:{pk}"] += [f"{label}:{key}"] if key else []
     return found
 
 

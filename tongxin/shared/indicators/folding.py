@@ -29,12 +29,12 @@ MARK = (
     " FILTER (WHERE r.{flag}), ''), 'UTF8')), 'hex')"
 )
 BY = {"month": "to_char(r.tx_day, 'YYYY-MM')", "cut": "coalesce(r.tx_cut, '')"}
+# The child below which a row stands is one step nearer to it than the union asked for (c).
+CHILD = "coalesce(step.ancestor_id::text, '" + OWN + "')"
 CHILD_OF = """
-LEFT JOIN (orgs_orgclosure step JOIN orgs_orgclosure leg
-  ON leg.ancestor_id = step.descendant_id)
-  ON step.ancestor_id = %s AND step.depth = 1 AND leg.descendant_id = r.tx_union
+LEFT JOIN orgs_orgclosure step
+  ON step.descendant_id = r.tx_union AND step.depth = c.depth - 1
  AND step.valid_from <= r.tx_day AND (step.valid_to IS NULL OR r.tx_day < step.valid_to)
- AND leg.valid_from <= r.tx_day AND (leg.valid_to IS NULL OR r.tx_day < leg.valid_to)
 """
 
 
@@ -123,10 +123,10 @@ def count_rows_of(
         return _told(together, [(True, "", *row)])
     key = BY["month" if by == "month" else "cut"]
     if by == "child":
-        key = f"coalesce(step.descendant_id::text, '{OWN}')"
+        key = CHILD
         if one.relation.crosses:
-            return _crossing(together, one, union_id, key)
-        source, params = source + CHILD_OF, (*params, union_id)
+            return _crossing(together, one, union_id)
+        source += CHILD_OF
     asked = ", ".join((f"grouping({key}) = 1", key, *columns))
     rows = _fetch(f"SELECT {asked} {source} GROUP BY GROUPING SETS (({key}), ())", params)
     return _told(together, rows)
@@ -145,17 +145,15 @@ def _running(together: tuple[Term, ...], span: Span, union_id: int) -> dict[Term
     return _told(together, _fetch(" UNION ALL ".join(parts), tuple(told)))
 
 
-def _crossing(
-    together: tuple[Term, ...], one: Fold, union_id: int, key: str
-) -> dict[Term, Counted]:
+def _crossing(together: tuple[Term, ...], one: Fold, union_id: int) -> dict[Term, Counted]:
     """What crosses the boundary of the union, and what crosses that of each child."""
     columns = ", ".join(_columns(one, term) for term in together)
     source, params = one.relation.within(union_id)
     whole = _fetch(f"SELECT true, '', {columns} {source}", params)
     source, params = one.relation.below(union_id)
-    outside = FROM_OUTSIDE.format(ancestor="coalesce(step.descendant_id, %s)")
-    sql = f"SELECT false, {key}, {columns} {source} {CHILD_OF} WHERE {outside} GROUP BY {key}"
-    return _told(together, [*whole, *_fetch(sql, (*params, union_id, union_id))])
+    outside = FROM_OUTSIDE.format(ancestor="coalesce(step.ancestor_id, %s)")
+    sql = f"SELECT false, {CHILD}, {columns} {source} {CHILD_OF} WHERE {outside} GROUP BY {CHILD}"
+    return _told(together, [*whole, *_fetch(sql, (*params, union_id))])
 
 
 def _told(together: Sequence[Term], rows: Iterable[tuple]) -> dict[Term, Counted]:

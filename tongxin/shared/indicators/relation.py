@@ -258,6 +258,8 @@ def _in_span(source: Source, span: Span) -> Q:
         ended = Q(**{source.until: None}) | Q(**{f"{source.until}__gt": span.point})
         return begun & ended
     start, end = span.days
+    if source.through and end <= start:  # nothing runs on days that lie ahead
+        end = date.min
     if _is_instant(source):
         start, end = midnight(start), midnight(end)
     return Q(**{f"{source.through or source.on}__gte": start, f"{source.on}__lt": end})

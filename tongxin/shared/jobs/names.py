@@ -12,6 +12,7 @@ TASKS = {
     "jobs.forget_old": _("清理结束已久的任务"),
     "jobs.retake_stalled": _("接手中断的任务"),
     "members.bill_dues": _("每月会费出账"),
+    "members.fold_dues": _("合并会费月度合计"),
     "members.watch_silence": _("检查自动退会提议"),
     "members.release_silent": _("到期未答复的会籍转接自动转出"),
     "members.lapse_untouched": _("办结逾期未修改的入会申请"),

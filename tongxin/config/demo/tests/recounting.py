@@ -128,7 +128,7 @@ class Recount:
             point = min(period.last_day, self.today)
             runs = row.first <= point and (row.until is None or point < row.until)
             return point if runs else None
-        if row.first is None or row.first >= end:
+        if row.first is None or row.first >= end or end <= period.start:
             return None
         if (row.last or row.first) < period.start:
             return None

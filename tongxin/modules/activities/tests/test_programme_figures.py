@@ -119,7 +119,7 @@ LASTING = [timedelta(days=n) for n in (0, 1, 40, 200)]
 def opened(items, held, period):
     """Programmes with an item that runs, or a session that was held, in the period so far."""
     start, end = period.start, min(period.end, NOW.date() + timedelta(days=1))
-    running = {one for one in items if one.starts_on < end and one.ends_on >= start}
+    running = {one for one in items if start < end > one.starts_on and one.ends_on >= start}
     return {one.programme_id for one in running | (held if start <= DAY.date() < end else set())}
 
 

@@ -34,6 +34,13 @@ class PairDecided(DomainError):
     message = _("这一对已经有人认定，不用再办")
 
 
+class OwnPair(DomainError):
+    """Nobody says of themselves whether two rows are one person."""
+
+    code = "members.own_pair"
+    message = _("这两条登记中有您本人，不能由您认定；请同事或上级工会在“疑似重复”中办理")
+
+
 class SecondPersonNeeded(DomainError):
     """Who proposed a merge does not agree to it, too."""
 

@@ -25,11 +25,11 @@ def give_start_code(*, membership_id: int, actor: Actor, now: datetime) -> str:
     worker = mine.select_related("worker").lock(pk=membership_id).worker
     with bypass("people"):  # a number that was merged into this one may have an account already
         numbers = persons_of(worker.pk)
-    account = account_of_person(numbers)
-    if account is None:
-        account = make_account(
-            username=f"w{worker.pk}", name=worker.name, worker=worker, actor=actor, now=now
-        )
-    if account.has_usable_password():
+    known = account_of_person(numbers)
+    if known and known.has_usable_password():
         raise AccountOpen
+    # Never that of another number: were the merge undone, it would be somebody else's.
+    account = account_of_person([worker.pk]) or make_account(
+        username=f"w{worker.pk}", name=worker.name, worker=worker, actor=actor, now=now
+    )
     return issue_start_code(account=account, actor=actor, now=now)

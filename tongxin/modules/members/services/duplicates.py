@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongxin.kernel.actors import Actor, after
 from tongxin.kernel.columns import COLUMN, packed
 from tongxin.modules.members.errors.examination import (
+    OwnPair,
     PairDecided,
     SecondPersonNeeded,
     WhyMissing,
@@ -16,6 +17,7 @@ from tongxin.modules.members.errors.examination import (
 from tongxin.modules.members.models import DuplicatePair
 from tongxin.modules.members.permissions import Can
 from tongxin.modules.members.services.merging import merge_members
+from tongxin.shared.access.selectors import is_account_of
 from tongxin.shared.audit.services import record
 from tongxin.shared.notify.services import Message, notify
 from tongxin.shared.people.models import Worker
@@ -108,13 +110,15 @@ def decide_pair(
     """Say whether two rows are one person (认定重复): one proposes to merge, another agrees.
 
     That they are two persons may be said by one alone, also against a proposal. Raises NotThere,
-    WhyMissing, PairDecided, SecondPersonNeeded, and what the merge raises.
+    WhyMissing, PairDecided, OwnPair, SecondPersonNeeded, and what the merge raises.
     """
     pair = DuplicatePair.objects.owned_by(actor.scope(Can.ADMIT)).lock(pk=pair_id)
     if not reason.strip():
         raise WhyMissing
     if pair.state not in OPEN:
         raise PairDecided
+    if is_same and {pair.one_id, pair.other_id} & set(actor.persons):
+        raise OwnPair
     if is_same and pair.state == State.WAITING:
         return _propose(pair, reason, actor, now)
     pair.reason, pair.decided_by, pair.decided_at = reason.strip()[:300], actor.name[:80], now
@@ -153,7 +157,9 @@ def _propose(pair: DuplicatePair, reason: str, actor: Actor, now: datetime) -> D
 
 def _is_proposer(pair: DuplicatePair, actor: Actor) -> bool:
     if pair.proposer_id is not None and actor.account_id is not None:
-        return pair.proposer_id == actor.account_id
+        return pair.proposer_id == actor.account_id or is_account_of(
+            pair.proposer_id, actor.persons
+        )
     return pair.proposed_by == actor.name[:80]
 
 

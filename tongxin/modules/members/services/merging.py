@@ -28,6 +28,7 @@ from tongxin.modules.members.services.following import lead_leave_request
 from tongxin.modules.members.services.joining import announce
 from tongxin.modules.members.services.leaving import tell_ended
 from tongxin.modules.members.services.moving import stop_transfers
+from tongxin.modules.members.services.parting import take_back_since
 from tongxin.modules.members.states import COUNTED, CURRENT, LEAVING, MEMBERSHIP, Leave, Status
 from tongxin.shared.audit.services import record
 from tongxin.shared.people.erasing import refuse_erased
@@ -82,6 +83,7 @@ def undo_member_merge(*, alias_id: int, reason: str, actor: Actor, now: datetime
         if pair:
             _give_back(pair.carried, undone, actor, now)
             _ask_again(pair, now)
+        take_back_since(found.kept_id, found.at, actor=actor, now=now)
     return undone
 
 

@@ -80,6 +80,16 @@ def withdraw_leave_request(*, request_id: int, actor: Actor, now: datetime) -> L
     return row
 
 
+def take_back_since(worker_id: int, since: datetime, *, actor: Actor, now: datetime) -> None:
+    """End what was written for a person while somebody else's number stood for them."""
+    rows = LeaveRequest.objects.filter(worker=worker_id, state__in=LEAVING, written_at__gte=since)
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        LEAVE.advance(row, "withdraw", actor=DESK)
+        row.ended_at = now
+        row.save(update_fields=["state", "ended_at", "updated_at"])
+        record(actor, "members.withdrew_leave_request", row, at=now)
+
+
 @transaction.atomic
 def note_leave_request(*, request_id: int, actor: Actor, now: datetime) -> LeaveRequest:
     """Note and announce that the member left from today on; no refusal exists (记录并公布退会).

@@ -19,6 +19,7 @@ from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 from tongxin.shared.indicators.declare import Term
 from tongxin.shared.indicators.folding import (
     BY,
+    CHILD,
     CHILD_OF,
     OWN,
     Counted,
@@ -256,8 +257,7 @@ def _less(by: str) -> str:
 def live_split(by: str) -> dict[str, str]:
     """The group of a row, and what must be joined to know it."""
     if by == "child":
-        key = f"coalesce(step.descendant_id::text, '{OWN}')"
-        return {"key": key, "child_of": CHILD_OF.replace("%s", "%(union)s")}
+        return {"key": CHILD, "child_of": CHILD_OF}
     return {"key": BY["month" if by == "month" else "cut"] if by else "''", "child_of": ""}
 
 

@@ -29,6 +29,7 @@ from tongxin.shared.indicators.cells.sources import Celled, celled_sources
 FOLDING = 0x7478_6665  # advisory: one builds or folds at a time
 KEPT = ("cell", "sum", "person", "crowd")  # tables
 MARKS = 20_000  # taken by one fold; more wait for the next
+MANY = 1_000  # months of unions counted anew, of which the planner is told how many rows they are
 
 # What own cells said and what they say now: only the difference goes up.
 CHANGED = """
@@ -92,7 +93,7 @@ ON CONFLICT (source, cut, place, month, under, grp) DO UPDATE SET (slots, amount
 QUIET = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 # Of a whole source nothing is few, whatever the planner thinks of what no table holds: looking each
 # up among millions that lie on disk took hours.
-ALL_OF_IT = "ANALYZE figure_fresh; SET LOCAL enable_nestloop = off"
+ALL_OF_IT = "SET LOCAL enable_nestloop = off"
 AS_EVER = "SET LOCAL enable_nestloop = on"
 TAKE = """
 DELETE FROM figure_touched WHERE ctid = ANY(ARRAY(
@@ -213,6 +214,8 @@ def _counted_anew(one: Celled, months: Months | None = None) -> Iterator[None]:
     """The rows read once, until they are in cells."""
     _run(CHANGED)
     _run(*read_once(one, months))
+    if months is None or len(months.places) > MANY:
+        _run("ANALYZE figure_fresh")
     yield
     _run("DROP TABLE figure_fresh, figure_changed")
 
