@@ -92,11 +92,13 @@ FROM (SELECT r.tx_union, r.tx_day, r.tx_cut, {{columns}}
       FROM ({{relation}}) r WHERE {{of_them}} GROUP BY 1, 2, 3) r {IN_TREE}
 CROSS JOIN LATERAL (VALUES {{slots}}) one (slot, persons) WHERE persons IS NOT NULL
 """
-IN_TOUCHED = """r.tx_union = ANY(ARRAY(SELECT place FROM touched))
+IN_TOUCHED = """EXISTS (SELECT 1 FROM touched)
+  AND r.tx_union = ANY(ARRAY(SELECT place FROM touched))
   AND r.tx_day >= (SELECT min(month) FROM touched)
   AND r.tx_day < (SELECT (max(month) + interval '1 month')::date FROM touched)
   AND ((r.tx_union, figure_month(r.tx_day)) IN (SELECT place, month FROM touched)) IS TRUE"""
-OF_SUSPECTS = "r.{person} = ANY(ARRAY(SELECT person FROM suspects))"
+OF_SUSPECTS = """EXISTS (SELECT 1 FROM suspects)
+  AND r.{person} = ANY(ARRAY(SELECT person FROM suspects))"""
 OF_EDGE = "EXISTS (SELECT 1 FROM outside WHERE month = %({edge})s)"
 
 

@@ -66,7 +66,8 @@ FROM (SELECT r.tx_union, r.tx_day, r.tx_cut, {{named}}
       FROM ({{relation}}) r WHERE {{of_them}} GROUP BY 1, 2, 3) r {IN_TREE}
 GROUP BY 1
 """
-OF_DOUBTFUL = """r.tx_union = ANY(ARRAY(
+# Where nothing is doubtful no row is looked at, however few the planner thinks there are.
+OF_DOUBTFUL = """EXISTS (SELECT 1 FROM doubtful {others}) AND r.tx_union = ANY(ARRAY(
     SELECT place FROM doubtful JOIN orgs_orgclosure known
       ON known.descendant_id = place AND known.ancestor_id = %(union)s {others}))"""
 OTHERS = "WHERE month <> ALL(%(edges)s::date[])"
@@ -77,7 +78,8 @@ OF_TOUCHED = """
   AND r.tx_day < (SELECT (max(month) + interval '1 month')::date FROM doubtful {others})
   AND ((r.tx_union, figure_month(r.tx_day)) IN (SELECT place, month FROM doubtful {others}))
     IS TRUE"""
-OF_EDGE = "(r.tx_union IN (SELECT place FROM doubtful WHERE month = %({edge})s)) IS TRUE"
+OF_EDGE = """EXISTS (SELECT 1 FROM doubtful WHERE month = %({edge})s)
+  AND (r.tx_union IN (SELECT place FROM doubtful WHERE month = %({edge})s)) IS TRUE"""
 # Where no whole month is asked for, nothing that is stored can be of use.
 ODD_DAYS = "{live} UNION ALL SELECT NULL, NULL, NULL"
 DOUBTFUL_MONTHS = """
