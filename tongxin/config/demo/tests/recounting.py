@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tongxin.kernel.periods import Period
+from tongxin.kernel.rls import bypass
 from tongxin.shared.indicators.declare import Figure, Term
 from tongxin.shared.orgs.models import OrgChange, UnionOrg
 from tongxin.shared.people.models import Alias
@@ -140,7 +141,8 @@ class Recount:
             names = [source.union, source.on or source.since, source.through, source.until]
             names += [term.column, source.beyond]
             rows = source.rows.order_by().filter(*map(Q, source.filters))
-            told = rows.values_list(*(name or "pk" for name in names))
+            with bypass("figures"):  # walls ask of each row what is known of all
+                told = list(rows.values_list(*(name or "pk" for name in names)))
             self._rows[term] = [
                 Row(
                     *(

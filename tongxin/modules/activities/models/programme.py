@@ -140,10 +140,11 @@ class ActivityItem(Branch):
 class ProgrammeRun(models.Model):
     """A held session or a running item of a programme: a view over both (系列活动开展).
 
-    What was withdrawn, cancelled or never published stays in it and does not count.
+    What was withdrawn, cancelled or never published stays in it and does not count. Its number is
+    twice that of the session, or twice that of the item and one.
     """
 
-    id = models.CharField(primary_key=True, max_length=24)
+    id = models.BigIntegerField(primary_key=True)
     union = models.ForeignKey(UnionOrg, models.DO_NOTHING, related_name="+")
     programme = models.ForeignKey(Programme, models.DO_NOTHING, related_name="+")
     item = models.ForeignKey(ActivityItem, models.DO_NOTHING, related_name="+")

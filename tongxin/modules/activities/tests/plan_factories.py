@@ -95,7 +95,7 @@ def a_published_item(union: UnionOrg, *, is_themed=False, **facts) -> ActivityIt
 
 def a_run(union: UnionOrg) -> ProgrammeRun:
     """An item as what it adds to its programme."""
-    return ProgrammeRun.objects.get(pk=f"i{an_item(union).pk}")
+    return ProgrammeRun.objects.get(pk=an_item(union).pk * 2 + 1)
 
 
 def a_programme_audience(union: UnionOrg) -> ProgrammeAudience:
